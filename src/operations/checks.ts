@@ -11,7 +11,7 @@ export interface CheckLine {
 }
 
 /** What can be checked on request. */
-export const checkNames = ['sap', 'folder', 'alerts'] as const;
+export const checkNames = ['sap', 'folder', 'mailbox', 'alerts'] as const;
 export type CheckName = (typeof checkNames)[number];
 
 /** Who asks; `signal` fires when they are gone. */

@@ -130,3 +130,22 @@ test('names that could be mistaken are refused', (t) => {
   people.accounts.add('José.Muñoz', 'viewer', 'root', 0);
   assert.throws(() => people.accounts.add('josé.muñoz', 'viewer', 'root', 0), refused('PEOPLE_NAME_TAKEN'));
 });
+
+test('a person changes their own password with the current one; other sessions end, and guesses are throttled', async (t) => {
+  const { people } = open(t);
+  const mine = await add(people, 'anna', 'viewer');
+  const { secret: other } = await people.logIn({ name: 'anna', password, address: 'x' }, 1);
+  const account = people.accounts.named('anna');
+  assert.ok(account);
+  const wish = { account, session: mine, current: password, password: 'twelve quiet harbours', address: 'x' };
+  const change = (changes: Partial<typeof wish>, now = 2) => people.changePassword({ ...wish, ...changes }, now);
+  await assert.rejects(change({ current: 'wrong' }), refused('PEOPLE_LOGIN_REFUSED'));
+  await assert.rejects(change({ password: 'short' }), refused('PEOPLE_PASSWORD_WEAK'));
+  assert.ok(people.sessions.find(other, 2, true), 'nothing has ended so far');
+  await change({});
+  assert.ok(people.sessions.find(mine, 3, true));
+  assert.equal(people.sessions.find(other, 3, true), null);
+  await assert.rejects(people.logIn({ name: 'anna', password, address: 'y' }, 4), refused('PEOPLE_LOGIN_REFUSED'));
+  for (let i = 1; i < 5; i++) await assert.rejects(change({ current: 'wrong' }), refused('PEOPLE_LOGIN_REFUSED'));
+  await assert.rejects(change({ current: 'wrong' }), refused('PEOPLE_TOO_MANY_ATTEMPTS'));
+});

@@ -30,7 +30,22 @@ export interface People {
     wish: { readonly code: string; readonly password: string; readonly address: string },
     now: number,
   ): Promise<LoggedIn>;
+  /**
+   * Sets a person's own password, and ends their other sessions.
+   *
+   * @throws `PEOPLE_LOGIN_REFUSED` (the current one is wrong), `PEOPLE_PASSWORD_WEAK`, `PEOPLE_TOO_MANY_ATTEMPTS`
+   */
+  changePassword(wish: PasswordChange, now: number): Promise<void>;
   close(): void;
+}
+
+export interface PasswordChange {
+  readonly account: Account;
+  /** Value of the cookie of the session that goes on. */
+  readonly session: string;
+  readonly current: string;
+  readonly password: string;
+  readonly address: string;
 }
 
 export interface LoginAttempt {
@@ -71,23 +86,32 @@ export function openPeople(file: string): People {
     if (ms > 0) throw peopleError('PEOPLE_TOO_MANY_ATTEMPTS', { seconds: Math.ceil(ms / 1000) });
   }
 
+  /** Whose password it is; guesses are throttled, whatever they are for. */
+  async function proven({ name, password, address }: LoginAttempt, now: number): Promise<Account> {
+    const key = name.toLowerCase();
+    mustWait(Math.max(byAccount.waitMs(key, now), byAddress.waitMs(address, now)));
+    // Counted before the slow hash, so that attempts at the same time count too.
+    byAccount.failed(key, now);
+    byAddress.failed(address, now);
+    const isRight = await isPassword(password, accounts.passwordOf(name));
+    const account = accounts.named(name);
+    if (!isRight || account === null || account.disabledAt !== null) throw peopleError('PEOPLE_LOGIN_REFUSED', {});
+    byAccount.succeeded(key);
+    byAddress.succeeded(address);
+    return account;
+  }
+
   return {
     accounts,
     sessions,
     tokens: new ApiTokens(database),
     audit: new Audit(database),
-    async logIn({ name, password, address }, now) {
-      const key = name.toLowerCase();
-      mustWait(Math.max(byAccount.waitMs(key, now), byAddress.waitMs(address, now)));
-      // Counted before the slow hash, so that attempts at the same time count too.
-      byAccount.failed(key, now);
-      byAddress.failed(address, now);
-      const isRight = await isPassword(password, accounts.passwordOf(name));
-      const account = accounts.named(name);
-      if (!isRight || account === null || account.disabledAt !== null) throw peopleError('PEOPLE_LOGIN_REFUSED', {});
-      byAccount.succeeded(key);
-      byAddress.succeeded(address);
-      return begin(account, address, now);
+    logIn: async (attempt, now) => begin(await proven(attempt, now), attempt.address, now),
+    async changePassword({ account, session, current, password, address }, now) {
+      await proven({ name: account.name, password: current, address }, now);
+      checkPassword(password, account.name);
+      accounts.setPassword(account.id, await hashPassword(password));
+      sessions.endOthers(account.id, session);
     },
     async redeem({ code, password, address }, now) {
       mustWait(byAddress.waitMs(address, now));

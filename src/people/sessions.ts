@@ -56,6 +56,14 @@ export class BrowserSessions {
     this.#database.run('DELETE FROM sessions WHERE account = :account', { account });
   }
 
+  /** All of an account but one, given by the value of its cookie. */
+  endOthers(account: number, secret: string): void {
+    this.#database.run('DELETE FROM sessions WHERE account = :account AND hash <> :hash', {
+      account,
+      hash: hashOf(secret),
+    });
+  }
+
   /** Removes those that ended long ago without a request. */
   sweep(now: number): void {
     const longest = Math.max(...Object.values(sessionLimits).map(({ absoluteMs }) => absoluteMs));

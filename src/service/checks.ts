@@ -1,4 +1,5 @@
 import { access, constants, readdir } from 'node:fs/promises';
+import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { toError } from '../errors/coded-error.ts';
@@ -7,6 +8,7 @@ import type { SessionOperations } from '../operations/session/session-operations
 import { checkBusinessOne } from '../sap/business-one/check.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { pdfFolders } from './document-sources.ts';
+import { mailboxRefreshTokens, tryMailbox } from './mailbox.ts';
 import { forPerson } from './sap-for-person.ts';
 import { testAlerts } from './test-alerts.ts';
 
@@ -15,6 +17,7 @@ export function checksOf(service: ServiceConfig, book: BookConfig, session: Pick
   return {
     sap: ({ signal }) => checkSap(service, book, signal),
     folder: () => checkFolders(book),
+    mailbox: ({ signal }) => checkMailbox(service, book, signal),
     alerts: async (call) => {
       const answers = await testAlerts({ service, book, session: () => Promise.resolve(session), ...call });
       return answers.map(({ channel, ok, sentence, next }): CheckLine => {
@@ -33,6 +36,21 @@ async function checkSap(service: ServiceConfig, book: BookConfig, signal: AbortS
   } finally {
     await Promise.all([client.close(), source.close()]);
   }
+}
+
+async function checkMailbox(
+  { DATA_PATH }: Pick<ServiceConfig, 'DATA_PATH'>,
+  book: BookConfig,
+  signal: AbortSignal,
+): Promise<readonly CheckLine[]> {
+  if (!book.PDF_SOURCES.includes('mailbox')) {
+    const remedy = 'To take PDFs from mails, add mailbox to PDF_SOURCES and set PDF_MAIL_HOST (docs/pdf-documents.md).';
+    return [{ name: 'PDF_SOURCES', result: 'warning', text: 'No mailbox is configured.', remedy }];
+  }
+  const refreshTokens = mailboxRefreshTokens(DATA_PATH);
+  const mails = await tryMailbox(book, { clock: systemClock, refreshTokens }, signal);
+  const name = `${book.PDF_MAIL_USER ?? ''}, ${book.PDF_MAIL_FOLDER}`;
+  return [{ name, result: 'ok', text: `It opens, with ${mails} mails to look at.`, remedy: null }];
 }
 
 function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {

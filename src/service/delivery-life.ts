@@ -14,7 +14,6 @@ import { compileFilePatterns } from '../documents/file-names.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
-import { createRefreshTokenFile } from '../oauth/refresh-tokens.ts';
 import { openIncidents, recentIncidents } from '../operations/incidents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
@@ -23,6 +22,7 @@ import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
 import { documentSourceNames, documentSources } from './document-sources.ts';
 import type { FarEnds } from './far-ends.ts';
 import type { MachineWatch } from './machine-watch.ts';
+import { mailboxRefreshTokens } from './mailbox.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
 export interface OpenedOutbox {
@@ -89,7 +89,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
   const pdfStore = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
-  const refreshTokens = createRefreshTokenFile(path.resolve(service.DATA_PATH, 'mail-refresh-token.json'));
+  const refreshTokens = mailboxRefreshTokens(service.DATA_PATH);
   const mailbox = { ledger: outbox, refreshTokens };
   const documents = documentSources(book, { reader, store: pdfStore, mailbox, clock: systemClock, sap });
   const settings = deliverySettings(book);

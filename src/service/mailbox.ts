@@ -16,7 +16,7 @@ import type { PdfReader } from '../documents/reading/reader.ts';
 import { toError } from '../errors/coded-error.ts';
 import { mailError } from '../errors/mail.ts';
 import { type AccessTokens, createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
-import type { RefreshTokenMemory } from '../oauth/refresh-tokens.ts';
+import { createRefreshTokenFile, type RefreshTokenMemory } from '../oauth/refresh-tokens.ts';
 
 interface MailboxParts {
   readonly reader: PdfReader;
@@ -24,6 +24,11 @@ interface MailboxParts {
   readonly ledger: MailLedger;
   readonly clock: Clock;
   readonly refreshTokens: RefreshTokenMemory;
+}
+
+/** Where the mailbox's refresh token is kept that its endpoint has given. */
+export function mailboxRefreshTokens(dataPath: string): RefreshTokenMemory {
+  return createRefreshTokenFile(path.resolve(dataPath, 'mail-refresh-token.json'));
 }
 
 /** The mailbox of a book. In TEST_MODE its mails stay as they are. @throws `MAIL_TRUST_INVALID` */
@@ -35,6 +40,29 @@ export function mailboxSource(book: BookConfig, parts: MailboxParts): DocumentSo
     readOnly: book.TEST_MODE,
     ...parts,
   });
+}
+
+/**
+ * Opens the mailbox as it is configured, and closes it again: its mails stay as they are. Resolves to their number.
+ *
+ * @throws `MAIL_…`
+ */
+export async function tryMailbox(
+  book: BookConfig,
+  parts: Pick<MailboxParts, 'clock' | 'refreshTokens'>,
+  signal: AbortSignal,
+): Promise<number> {
+  const server = createImapServer({ ...imapOptions(book, parts), readOnly: true });
+  const mailbox = await server.open(() => undefined, signal);
+  // Whoever asked is gone: nobody waits for an answer.
+  const end = (): void => mailbox.end();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return (await mailbox.list()).length;
+  } finally {
+    signal.removeEventListener('abort', end);
+    await mailbox.close();
+  }
 }
 
 function imapOptions(book: BookConfig, parts: Pick<MailboxParts, 'clock' | 'refreshTokens'>): ImapOptions {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,6 +12,8 @@ import { deliverySettings } from '../delivery/settings.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Fetch } from '../http/server.ts';
+import { readInstallations } from '../installations/list-file.ts';
+import { type InstallationsWatch, watchInstallations } from '../installations/watch.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
@@ -62,6 +64,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     ...side,
     incidents: parts.incidents,
     settings: parts.settings,
+    installations: installationsOf(service),
     checks: checksOf(service, parts.book, parts.operations),
     company: companyOf(parts),
     clock: systemClock,
@@ -139,6 +142,12 @@ function sessionSide(parts: PagesParts, changed: () => void) {
     recorder: () => readFlightRecords(metadataPlace(account)),
     drill: () => makeDrill(parts),
   };
+}
+
+function installationsOf({ DATA_PATH }: ServiceConfig): InstallationsWatch {
+  const file = path.resolve(DATA_PATH, 'installations.json');
+  const read = () => readInstallations(file);
+  return watchInstallations({ isThere: existsSync(file), read, now: () => systemClock.now().wall });
 }
 
 function companyOf({ book }: PagesParts): WebParts['company'] {

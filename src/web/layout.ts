@@ -61,7 +61,7 @@ function head(request: PageRequest, entry: string): Html {
     ({ path, title }) =>
       html`<li><a href="${path}"${path === entry && html` aria-current="page"`}>${title[language]}</a></li>`,
   )}</ul></nav>
-<div class="who"><span>${person.name}, ${words.roles[person.role]}</span>${buttonForm(request, '/logout', words.logOut)}</div>
+<div class="who"><a class="me" href="/account">${person.name}<span class="role">, ${words.roles[person.role]}</span></a>${buttonForm(request, '/logout', words.logOut)}</div>
 </header>`;
 }
 

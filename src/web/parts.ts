@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import type { InstallationsWatch } from '../installations/watch.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
@@ -65,6 +66,8 @@ export interface WebParts {
   readonly standing: () => Promise<DeliveryStanding | null>;
   readonly settings: readonly SettingInForce[];
   readonly checks: Checks;
+  /** Other installations, for whoever looks after several. */
+  readonly installations: InstallationsWatch;
   readonly company: Company;
   readonly clock: Clock;
   readonly log: Log;

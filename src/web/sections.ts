@@ -1,6 +1,8 @@
+import { accountSection } from './account/section.ts';
 import { assetSection } from './assets.ts';
 import { deliveriesSection } from './deliveries/section.ts';
 import { homeSection } from './home/section.ts';
+import { installationsSection } from './installations/section.ts';
 import { linkSection } from './link/section.ts';
 import { loginSection } from './login/section.ts';
 import type { WebParts, WebServing } from './parts.ts';
@@ -16,12 +18,14 @@ export function sectionsOf(parts: WebParts, serving: WebServing): readonly Secti
   return [
     assetSection,
     loginSection(parts, serving),
+    accountSection(parts),
     streamSection(parts),
     homeSection(parts),
     sessionSection(parts),
     linkSection(parts),
     plotsSection(parts),
     deliveriesSection(parts),
+    installationsSection(parts),
     settingsSection(parts),
     peopleSection(parts),
   ];

@@ -21,6 +21,7 @@ const SPEAKERS = [
   'src/delivery/standing/brakes.ts',
   'src/delivery/standing/holdups.ts',
   'src/delivery/telling/watch.ts',
+  'src/installations/ask.ts',
   'src/service/drill-life.ts',
   'src/service/machine-watch.ts',
   'src/service/parts.ts',

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { lookAround, password, startPages, type WebRig, watchConsole } from './rig.ts';
@@ -64,8 +68,69 @@ test('settings are shown as they are in force, with secrets masked, and SAP and 
   await page.getByRole('button', { name: 'Check: PDF folder' }).click();
   await page.locator('main', { hasText: 'PDF files' }).waitFor();
   await page.goto(`${rig.url}/settings`);
+  await page.getByRole('button', { name: 'Check: Mailbox' }).click();
+  await page.locator('.result-warning').waitFor();
+  await page.goto(`${rig.url}/settings`);
   await page.getByRole('button', { name: 'Check: alerts' }).click();
   await page.locator('.result-error').waitFor();
+});
+
+test('somebody changes their own password, which ends their sessions in other browsers', async () => {
+  const mine = await rig.logIn('viewer');
+  const name = (await mine.locator('.me').innerText()).split(',')[0] ?? '';
+  const { secret } = await rig.people.logIn({ name, password, address: 'elsewhere' }, Date.now());
+  await mine.locator('.me').click();
+  const fill = async (current: string, next: string) => {
+    await mine.locator('input[name=current]').fill(current);
+    await mine.locator('input[name=password]').fill(next);
+    await mine.locator('input[name=again]').fill(next);
+    await mine.locator('main button[type=submit]').click();
+  };
+  await fill('not this one', 'another quiet harbour');
+  await mine.locator('.note.bad').waitFor();
+  assert.ok(rig.people.sessions.find(secret, Date.now(), false));
+  await fill(password, 'another quiet harbour');
+  await mine.locator('.note.good').waitFor();
+  assert.equal(rig.people.sessions.find(secret, Date.now(), false), null);
+  assert.deepEqual(await lookAround(mine, 'account'), []);
+  await mine.goto(`${rig.url}/`);
+  assert.equal(new URL(mine.url()).pathname, '/', 'this browser stays logged in');
+  const entries = rig.people.audit.list(2).map(({ action, who }) => [action, who]);
+  assert.deepEqual(entries, [
+    ['password_changed', name],
+    ['password_change_refused', name],
+  ]);
+  await mine.context().close();
+});
+
+test('a list of installations is a page: the verdict of each, and one that does not answer is never good', async () => {
+  await page.goto(`${rig.url}/installations`);
+  await page.locator('.note.bad', { hasText: 'installations.json' }).waitFor();
+  const token = rig.people.tokens.add(
+    { name: 'list', scopes: ['overview:read'], expiresAt: null, createdBy: 'test' },
+    Date.now(),
+  );
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const list = [
+    { name: hostile.slice(0, 60), url: rig.url, token },
+    { name: 'Sur', url: `http://127.0.0.1:${port}`, token },
+  ];
+  const file = path.join(rig.environment['DATA_PATH'] ?? '', 'installations.json');
+  writeFileSync(file, JSON.stringify({ installations: list }), { mode: 0o600 });
+  await page.goto(`${rig.url}/installations`);
+  const sur = page.locator('tbody tr', { hasText: 'Sur' });
+  await sur.waitFor();
+  assert.equal(await sur.getAttribute('data-verdict'), 'unreachable');
+  assert.equal(await sur.locator('.badge.good').count(), 0);
+  const other = page.locator('tbody tr', { hasNotText: 'Sur' });
+  assert.notEqual(await other.getAttribute('data-verdict'), 'unreachable');
+  assert.equal(await other.locator('a').getAttribute('href'), rig.url);
+  assert.doesNotMatch(await page.title(), /broken/);
+  assert.deepEqual(await lookAround(page, 'installations'), []);
+  silent.closeAllConnections();
+  silent.close();
 });
 
 test('what people write is text, wherever it is shown', async () => {
@@ -74,10 +139,10 @@ test('what people write is text, wherever it is shown', async () => {
   await page.locator('.stop input[name=why]').fill(hostile);
   await page.locator('.stop button').click();
   await page.locator('#needs', { hasText: '<script>' }).waitFor();
-  for (const path of ['/', '/audit', '/settings', `/login?to=${encodeURIComponent(hostile)}`]) {
-    await page.goto(`${rig.url}${path}`);
-    assert.doesNotMatch(await page.title(), /broken/, path);
-    assert.equal(await page.locator('main script, main img').count(), 0, path);
+  for (const at of ['/', '/audit', '/settings', `/login?to=${encodeURIComponent(hostile)}`]) {
+    await page.goto(`${rig.url}${at}`);
+    assert.doesNotMatch(await page.title(), /broken/, at);
+    assert.equal(await page.locator('main script, main img').count(), 0, at);
   }
   await page.goto(`${rig.url}/audit`);
   assert.deepEqual(await lookAround(page, 'audit'), []);

@@ -3,6 +3,7 @@ import type { databaseErrors } from '../../errors/database.ts';
 import type { deliveryErrors } from '../../errors/delivery.ts';
 import type { diskErrors } from '../../errors/disk.ts';
 import type { documentsErrors } from '../../errors/documents.ts';
+import type { installationsErrors } from '../../errors/installations.ts';
 import type { mailErrors } from '../../errors/mail.ts';
 import type { recipientsErrors } from '../../errors/recipients.ts';
 import type { sapErrors } from '../../errors/sap.ts';
@@ -84,7 +85,10 @@ export type SapTold = ToldOf<typeof sapErrors>;
 export type DeliveryTold = ToldOf<typeof deliveryErrors, OnlyInTerminals>;
 export type DocumentsTold = ToldOf<typeof documentsErrors & typeof recipientsErrors, OnlyInTerminals>;
 export type MailTold = ToldOf<typeof mailErrors & typeof alertErrors>;
-export type MachineTold = ToldOf<typeof databaseErrors & typeof diskErrors, OnlyInTerminals> &
+export type MachineTold = ToldOf<
+  typeof databaseErrors & typeof diskErrors & typeof installationsErrors,
+  OnlyInTerminals
+> &
   ToldOf<Pick<typeof vaultErrors, OfBackups>> &
   ToldOf<Pick<typeof whatsappErrors, OfSending>>;
 

@@ -257,4 +257,12 @@ export const germanPhrases: Phrases = {
   warmUp: 'Die Verknüpfung ist neu und beginnt langsam (SEND_WARM_UP).',
   quietHours: 'Ruhezeit (SEND_QUIET_HOURS).',
   outboxUnreadable: 'Der Postausgang ist nicht lesbar.',
+
+  notAnswered: 'Sie antwortete nicht innerhalb von {seconds} s.',
+  notOurs: 'Ihre Antwort ist nicht die von Invoice Courier.',
+  cannotBeAsked: 'Sie lässt sich nicht fragen: {detail}',
+  tokenUnknown: 'ihr Token ist dort unbekannt, abgelaufen oder widerrufen',
+  tokenWithoutScope: 'ihrem Token fehlt der Umfang overview:read',
+  noApi: 'unter dieser Adresse gibt es keine API',
+  unknownName: 'sie kennt sich nicht unter diesem Namen (dort HTTP_ALLOWED_HOSTS)',
 };

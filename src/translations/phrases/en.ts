@@ -255,6 +255,15 @@ export const phrases = {
   warmUp: 'The link is new and starts slowly (SEND_WARM_UP).',
   quietHours: 'Quiet hours (SEND_QUIET_HOURS).',
   outboxUnreadable: 'The outbox cannot be read.',
+
+  // What other installations answer.
+  notAnswered: 'It did not answer within {seconds} s.',
+  notOurs: 'Its answer is not one of Invoice Courier.',
+  cannotBeAsked: 'It cannot be asked: {detail}',
+  tokenUnknown: 'its token is unknown there, expired or revoked',
+  tokenWithoutScope: 'its token lacks the scope overview:read',
+  noApi: 'there is no API at this address',
+  unknownName: 'it does not know itself by this name (HTTP_ALLOWED_HOSTS there)',
 } as const;
 
 /** The same in another language. */

@@ -247,4 +247,12 @@ export const spanishPhrases: Phrases = {
   warmUp: 'El vínculo es nuevo y empieza despacio (SEND_WARM_UP).',
   quietHours: 'Horario de silencio (SEND_QUIET_HOURS).',
   outboxUnreadable: 'No se puede leer la bandeja de salida.',
+
+  notAnswered: 'No respondió en {seconds} s.',
+  notOurs: 'Su respuesta no es de Invoice Courier.',
+  cannotBeAsked: 'No se le puede preguntar: {detail}',
+  tokenUnknown: 'su token allí es desconocido, venció o se revocó',
+  tokenWithoutScope: 'a su token le falta el alcance overview:read',
+  noApi: 'no hay API en esta dirección',
+  unknownName: 'no se conoce por este nombre (allí HTTP_ALLOWED_HOSTS)',
 };

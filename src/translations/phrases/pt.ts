@@ -244,4 +244,12 @@ export const portuguesePhrases: Phrases = {
   warmUp: 'O vínculo é novo e começa devagar (SEND_WARM_UP).',
   quietHours: 'Horário de silêncio (SEND_QUIET_HOURS).',
   outboxUnreadable: 'A caixa de saída não pode ser lida.',
+
+  notAnswered: 'Não respondeu em {seconds} s.',
+  notOurs: 'A resposta não é do Invoice Courier.',
+  cannotBeAsked: 'Não pode ser consultada: {detail}',
+  tokenUnknown: 'o token é desconhecido lá, venceu ou foi revogado',
+  tokenWithoutScope: 'falta ao token o escopo overview:read',
+  noApi: 'não há API neste endereço',
+  unknownName: 'não se conhece por este nome (lá HTTP_ALLOWED_HOSTS)',
 };

@@ -167,4 +167,16 @@ export const machine: MachineTold = {
     'Die Adresse ist eine Gruppe, Liste, ein Status oder Kanal, kein Mensch; nichts wurde gesendet.',
     'Nichts zu tun: Sie wird nie gesendet.',
   ],
+  INSTALLATIONS_MISSING: [
+    'Unter {path} gibt es keine Liste von Installationen.',
+    'Schreiben, wie docs/installations.md es zeigt.',
+  ],
+  INSTALLATIONS_NOT_PRIVATE: [
+    'Andere Benutzer dieses Rechners können {path} lesen, und darin stehen Tokens.',
+    'Abschirmen: chmod 600 {path}',
+  ],
+  INSTALLATIONS_INVALID: [
+    '{path} ist keine gültige Liste von Installationen: {detail}.',
+    'Mit docs/installations.md vergleichen.',
+  ],
 };

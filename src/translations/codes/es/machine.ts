@@ -149,4 +149,13 @@ export const machine: MachineTold = {
     'La dirección es un grupo, lista, estado o canal, no una persona; no se envió nada.',
     'No hay nada que hacer: nunca se envía.',
   ],
+  INSTALLATIONS_MISSING: ['No hay lista de instalaciones en {path}.', 'Escríbala como muestra docs/installations.md.'],
+  INSTALLATIONS_NOT_PRIVATE: [
+    'Otros usuarios de esta computadora pueden leer {path}, que contiene tokens.',
+    'Hágalo privado: chmod 600 {path}',
+  ],
+  INSTALLATIONS_INVALID: [
+    '{path} no es una lista válida de instalaciones: {detail}.',
+    'Compárela con docs/installations.md.',
+  ],
 };

@@ -155,4 +155,13 @@ export const machine: MachineTold = {
     'O endereço é um grupo, lista, status ou canal, não uma pessoa; nada foi enviado.',
     'Nada a fazer: nunca é enviada.',
   ],
+  INSTALLATIONS_MISSING: ['Não há lista de instalações em {path}.', 'Escreva-a como docs/installations.md mostra.'],
+  INSTALLATIONS_NOT_PRIVATE: [
+    'Outros usuários deste computador podem ler {path}, que contém tokens.',
+    'Torne-o privado: chmod 600 {path}',
+  ],
+  INSTALLATIONS_INVALID: [
+    '{path} não é uma lista válida de instalações: {detail}.',
+    'Compare-a com docs/installations.md.',
+  ],
 };

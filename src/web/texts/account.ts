@@ -1,0 +1,48 @@
+import { texts } from '../language.ts';
+
+export const accountTexts = texts({
+  en: {
+    title: 'My account',
+    change: 'Change password',
+    current: 'Current password',
+    again: 'New password once more',
+    differ: 'The new password was not typed the same way twice.',
+    wrong: 'The current password is wrong.',
+    changed: 'The password is changed. Your sessions in other browsers have ended.',
+    sessions: 'Where you are logged in',
+    columns: ['Since', 'Last request', 'From'] as readonly string[],
+  },
+  es: {
+    title: 'Mi cuenta',
+    change: 'Cambiar contraseña',
+    current: 'Contraseña actual',
+    again: 'Contraseña nueva otra vez',
+    differ: 'La contraseña nueva no se escribió igual las dos veces.',
+    wrong: 'La contraseña actual no es correcta.',
+    changed: 'La contraseña se cambió. Sus sesiones en otros navegadores terminaron.',
+    sessions: 'Dónde ha entrado',
+    columns: ['Desde', 'Último pedido', 'De'],
+  },
+  pt: {
+    title: 'Minha conta',
+    change: 'Mudar senha',
+    current: 'Senha atual',
+    again: 'Senha nova outra vez',
+    differ: 'A senha nova não foi digitada igual as duas vezes.',
+    wrong: 'A senha atual está errada.',
+    changed: 'A senha foi mudada. As suas sessões em outros navegadores terminaram.',
+    sessions: 'Onde você entrou',
+    columns: ['Desde', 'Último pedido', 'De'],
+  },
+  de: {
+    title: 'Mein Konto',
+    change: 'Passwort ändern',
+    current: 'Jetziges Passwort',
+    again: 'Neues Passwort noch einmal',
+    differ: 'Das neue Passwort wurde nicht zweimal gleich eingegeben.',
+    wrong: 'Das jetzige Passwort ist falsch.',
+    changed: 'Das Passwort ist geändert. Ihre Sitzungen in anderen Browsern sind beendet.',
+    sessions: 'Wo Sie angemeldet sind',
+    columns: ['Seit', 'Letzte Anfrage', 'Von'],
+  },
+});

@@ -1,7 +1,5 @@
 import { getCACertificates } from 'node:tls';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
-import XOAuth2 from 'nodemailer/lib/xoauth2';
+import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { alertError } from '../../errors/alerts.ts';
 import { type CodedError, toError } from '../../errors/coded-error.ts';
 import type { AccessTokens } from '../../oauth/access-tokens.ts';
@@ -45,6 +43,7 @@ const SILENCE_MS = 30_000;
 export async function sendMail(options: SmtpOptions, mail: Mail, signal: AbortSignal): Promise<CodedError | null> {
   const { host, port, login } = options;
   const token = login && 'current' in login.with ? await login.with.current(signal) : null;
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const message = await new MailComposer(fieldsOf(options, mail)).compile().build();
   try {
     const { rejected = [] } = await converse(options, token, message, signal);
@@ -78,8 +77,10 @@ function fieldsOf({ from, to }: SmtpOptions, { subject, text, html, messageId, i
 }
 
 /** From connecting to the server's answer; the connection ends with the signal, whatever the server does. */
-function converse(options: SmtpOptions, token: string | null, message: Buffer, signal: AbortSignal) {
+async function converse(options: SmtpOptions, token: string | null, message: Buffer, signal: AbortSignal) {
   const { host, port, security, caPem, from, to } = options;
+  const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
+  const auth = await authOf(options.login, token);
   const connection = new SMTPConnection({
     host,
     port,
@@ -103,24 +104,23 @@ function converse(options: SmtpOptions, token: string | null, message: Buffer, s
   else {
     connection.connect((failed) => {
       if (failed) return reject(failed);
-      const auth = authOf(options.login, token);
       if (auth === null) return send();
       connection.login(auth, (error) => (error ? reject(error) : send()));
     });
   }
-  return promise.finally(() => {
+  return await promise.finally(() => {
     bounded.removeEventListener('abort', abort);
     connection.close();
   });
 }
 
 /** Null: no login. */
-function authOf(login: SmtpOptions['login'], token: string | null) {
+async function authOf(login: SmtpOptions['login'], token: string | null) {
   if (login === null) return null;
   const { user, with: proof } = login;
-  return 'password' in proof
-    ? { user, pass: proof.password }
-    : { user, oauth2: new XOAuth2({ user, accessToken: token ?? '' }) };
+  if ('password' in proof) return { user, pass: proof.password };
+  const { default: XOAuth2 } = await import('nodemailer/lib/xoauth2');
+  return { user, oauth2: new XOAuth2({ user, accessToken: token ?? '' }) };
 }
 
 /** Codes of Node's TLS for a certificate that is not trusted. */

@@ -1,5 +1,5 @@
 import { getCACertificates } from 'node:tls';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import type { Clock } from '../../clock.ts';
 import type { AccessTokens } from '../../oauth/access-tokens.ts';
 import { isCertificateRefused } from './imap-trouble.ts';
@@ -59,6 +59,7 @@ async function connect(
   signal: AbortSignal,
 ): Promise<ImapFlow> {
   const ms = deadlines?.open ?? DEADLINES.open;
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     host,
     port,

@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers';
-import PDFDocument from 'pdfkit';
 import { nameOf } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import { writtenAmount } from './amount.ts';
@@ -23,7 +22,8 @@ const COLUMN = 200;
  * A copy of an invoice on one page: what SAP says of it, and on its face that it is not the legal document. Its bytes are
  * the same whenever it is made.
  */
-export function renderCopy(invoice: CandidateInvoice, { company, logo, language }: CopyLook): Promise<Buffer> {
+export async function renderCopy(invoice: CandidateInvoice, { company, logo, language }: CopyLook): Promise<Buffer> {
+  const { default: PDFDocument } = await import('pdfkit');
   const words = copyWordings[language];
   const { docNum, fiscalNumber, docDate, taxDate, taxId, currency, total } = invoice;
   const issued = taxDate ?? docDate;

@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers';
-import PDFDocument from 'pdfkit';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { visibleText } from '../../visible-text.ts';
 import type { Proof, ProvenMessage } from './proof.ts';
@@ -20,7 +19,8 @@ const MARGIN = 56;
 const COLUMN = 150;
 
 /** A proof of delivery as a PDF, for somebody outside the company. */
-export function renderProof(proof: Proof, look: ProofLook): Promise<Buffer> {
+export async function renderProof(proof: Proof, look: ProofLook): Promise<Buffer> {
+  const { default: PDFDocument } = await import('pdfkit');
   const words = proofWords[look.language];
   const { invoice } = proof;
   const pdf = new PDFDocument({ size: 'A4', margin: MARGIN, info: { Title: `${words.title} ${invoice.docNum}` } });

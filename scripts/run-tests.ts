@@ -5,13 +5,12 @@
  * Node's own command would sort the files, and its glob needs quoting that differs between shells.
  */
 import { globSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
+import { spec, type TestEvent } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { folderInMemory } from './folder-in-memory.ts';
 import slowest from './slowest.ts';
+import { runFiles } from './test-files.ts';
 
 /** In this order: begun last, one of them would run alone at the end. */
 const LONGEST = [
@@ -26,11 +25,6 @@ const LONGEST = [
   'test/fuzz/fuzz.test.ts',
   'test/service/demo.test.ts',
 ].map(path.normalize);
-/**
- * One file more than there are cores: a test spends about half of its time waiting for processes, servers and timers. With one
- * more, two cores were so busy that clients of the stand-ins ran into deadlines of their own.
- */
-const CONCURRENCY = Math.min(4, availableParallelism() + 1);
 
 const { values, positionals: words } = parseArgs({
   options: { properties: { type: 'boolean', default: false } },
@@ -55,16 +49,11 @@ if (folder !== null) {
   process.env['TMPDIR'] = folder;
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
-const tests = run({
-  files,
-  concurrency: CONCURRENCY,
-  timeout: 600_000,
-  execArgv: values.properties ? ['--import=./test/support/runs.ts'] : [],
+const events = runFiles(files, values.properties ? ['--import=./test/support/runs.ts'] : []);
+events.on('data', ({ type, data }: TestEvent) => {
+  if (type === 'test:fail' && (data.todo === undefined || data.todo === false)) process.exitCode = 1;
 });
-tests.on('test:fail', ({ todo }) => {
-  if (todo === undefined || todo === false) process.exitCode = 1;
-});
-for (const reporter of [new spec(), slowest]) tests.compose(reporter).pipe(process.stdout);
+for (const reporter of [new spec(), slowest]) events.compose(reporter).pipe(process.stdout);
 
 /** The longest, then the others of `test/`, then those beside their files, which take a second. */
 function rank(file: string): number {

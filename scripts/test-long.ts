@@ -27,6 +27,7 @@ const steps: readonly Step[] = [
     args: ['--test', 'test/mailbox/kills.test.ts'],
     environment: { MAILS: '500', MAIL_KILLS: '25' },
   },
+  { name: 'deaths', args: ['--test', 'test/delivery/deaths.test.ts'], environment: { EVERY_BLOW: '1' } },
   { name: 'failpoints', args: ['test/crash-sweep/run.ts', '--failpoints', '--json'] },
 ];
 

@@ -48,11 +48,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const until = performance.now() + options.seconds * 1000;
   const failed = new Set<string>();
   for (let turn = 0; performance.now() < until && failed.size < options.targets.length; turn++) {
-    for (const target of options.targets) {
+    for (const [nth, target] of options.targets.entries()) {
       const left = until - performance.now();
-      if (left <= 0) break;
+      // Each comes to its turn once, however slow the machine is.
+      if (left <= 0 && turn > 0) break;
       if (failed.has(target.name)) continue;
-      const failure = await takeTurn(target, options.seed + turn, Math.min(left, TURN_MS));
+      const share = turn === 0 ? left / (options.targets.length - nth) : left;
+      const failure = await takeTurn(target, options.seed + turn, Math.min(share, TURN_MS));
       if (!failure) continue;
       failed.add(target.name);
       if (failure.end === 'hang') tally.hangs++;
@@ -73,9 +75,11 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   /** How its input failed; null when none did. */
   async function takeTurn(target: Target, seed: number, ms: number): Promise<Failed | null> {
     const failures: Failed[] = [];
+    let tried = 0;
     let stopAt = performance.now() + ms;
     const property = fc.asyncProperty(target.inputs, async (input) => {
-      fc.pre(performance.now() < stopAt);
+      fc.pre(tried === 0 || performance.now() < stopAt);
+      tried += 1;
       const outcome = await watched.run({ target: target.name, input }, target.deadlineMs);
       if ('detail' in outcome) {
         if (failures.length === 0) stopAt = performance.now() + (options.shrinkMs ?? SHRINK_MS);

@@ -11,11 +11,11 @@ import { runs } from '../support/runs.ts';
 import { playHistory } from './odd-books/history.ts';
 import { type Draw, draws } from './odd-books/mends.ts';
 
-const HISTORIES = runs(300).numRuns;
+const HISTORIES = runs(100).numRuns;
 const FIRST_SEED = Number(process.env['COURIER_SEED'] ?? 1);
 /** A mend that is taken back shows within so many. */
 const CONTROLS = 120;
-const AT_LEAST = 20;
+const AT_LEAST = 5;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-odd-books-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Alert, Alerts } from '../../src/alerts/alert.ts';
 import type { IncidentBook } from '../../src/alerts/incident-book.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
+import { type Configured, openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
@@ -64,6 +64,27 @@ export const quickSettings: DeliverySettings = {
   },
 };
 
+/** An outbox in which nothing has happened yet, by whom it is configured for: migrating a file anew takes longer than a copy. */
+const freshOutboxes = new Map<string, string>();
+
+/** Opens the outbox in this file. */
+export function openOutboxFile(file: string, configured: Configured): SqliteDatabase {
+  const key = `${configured.company} ${configured.account}`;
+  const fresh = freshOutboxes.get(key);
+  if (existsSync(file)) return openDatabase(file, configured);
+  if (fresh !== undefined) {
+    copyFileSync(fresh, file);
+    return openDatabase(file, configured);
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-fresh-outbox-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const database = openDatabase(file, configured);
+  const kept = path.join(folder, 'outbox.db');
+  database.snapshot(kept);
+  freshOutboxes.set(key, kept);
+  return database;
+}
+
 /** Delivery on a real database file, with far ends in memory; it can be restarted on what is on disk. */
 export class Rig implements AsyncDisposable {
   readonly company = new ScriptedCompany();
@@ -109,7 +130,7 @@ export class Rig implements AsyncDisposable {
     readonly approve?: boolean;
     readonly messenger?: Messenger;
   } = {}): Promise<Delivery> {
-    this.#database = openDatabase(path.join(this.folder, 'outbox.db'), this.configured);
+    this.#database = openOutboxFile(path.join(this.folder, 'outbox.db'), this.configured);
     this.#outbox = createOutbox(this.#database, {
       mode: this.settings.test ? 'test' : 'live',
       ...this.configured,
@@ -210,7 +231,7 @@ export class Rig implements AsyncDisposable {
         const seen = this.#outbox ? JSON.stringify(await this.outbox.list({ limit: 20 }), null, 1) : '';
         throw new Error(`not so: ${what}\n${this.lines.slice(-30).join('\n')}\n${seen.slice(0, 3000)}`);
       }
-      await systemClock.sleep(5);
+      await systemClock.sleep(10);
     }
   }
 

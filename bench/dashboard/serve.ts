@@ -43,7 +43,7 @@ export async function serve(folder: string, delivery: LoadedDelivery): Promise<S
   const installation = path.resolve(folder);
   // The pages about deliveries ask for nothing else.
   const app = webApp(parts as WebParts, { installation, trustedProxy: null });
-  const server = await listen({ fetch: app.fetch, host: HOST, port: 0, allowed: new Set([HOST]), log: silent });
+  const { server } = await listen({ fetch: app.fetch, host: HOST, port: 0, allowed: new Set([HOST]), log: silent });
   return {
     url: `http://${HOST}:${portOf(server)}`,
     cookie: `${cookieNames(installation, false).session}=${secret}`,

@@ -18,6 +18,7 @@ const AREAS: Readonly<Record<string, string>> = {
   disk: 'Disk',
   api: 'API',
   installations: 'List of installations',
+  link_window: 'Link window over the network',
 };
 
 const CLASSES: readonly (readonly [ErrorEntry['class'], string])[] = [

@@ -1,5 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
+import { commandOf } from '../next-steps/commands.ts';
 import type { OperationProgress } from '../operations/session/session-operations.ts';
+import { needsTunnel } from '../operations/session/window-address.ts';
 import { oneLine } from '../visible-text.ts';
 import { linkPage } from './terminal-qr.ts';
 import { writerTo } from './writers.ts';
@@ -41,6 +43,7 @@ export class Terminal {
 
   progress(step: OperationProgress): void {
     if (step.type === 'step') this.say(`… ${oneLine(step.sentence)}`);
+    else if (step.type === 'link_window') this.say(windowInstructions(step.address));
     else this.say(linkPage(step.kind, step.text, step.ttlMs, this.#streams.stderr.rows ?? null));
   }
 
@@ -113,4 +116,12 @@ async function readLine(stdin: Readable, signal: AbortSignal): Promise<string> {
     stdin.pause();
     signal.removeEventListener('abort', cancel);
   }
+}
+
+function windowInstructions(address: string): string {
+  const { host, port } = new URL(address);
+  const tunnel = `There, first make a tunnel to it: ssh -L ${port}:${host} THIS-COMPUTER\n`;
+  return `Run this on the computer with the passkey. It works once, and for this attempt only:
+  ${commandOf({ action: 'passkey_window', address })}
+${needsTunnel(address) ? tunnel : ''}Whoever has the address can answer in your place: pass it to nobody else.`;
 }

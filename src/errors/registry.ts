@@ -10,6 +10,7 @@ import { diskErrors } from './disk.ts';
 import { documentsErrors } from './documents.ts';
 import { httpErrors } from './http.ts';
 import { installationsErrors } from './installations.ts';
+import { linkWindowErrors } from './link-window.ts';
 import { mailErrors } from './mail.ts';
 import { peopleErrors } from './people.ts';
 import { recipientsErrors } from './recipients.ts';
@@ -38,4 +39,5 @@ export const errorRegistry = {
   http: httpErrors,
   api: apiErrors,
   installations: installationsErrors,
+  link_window: linkWindowErrors,
 } as const satisfies Record<string, ErrorTable>;

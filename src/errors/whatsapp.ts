@@ -130,7 +130,7 @@ export const whatsappErrors = {
   WHATSAPP_PASSKEY_WINDOW_IMPOSSIBLE: {
     class: 'needs_person',
     sentence: 'The passkey window cannot be opened: {detail}.',
-    next: nextStep`Use a computer with a screen, and Chrome, Edge or Chromium: ${{ action: 'link', passkey: 'paste' }} on this one. See docs/linking.md.`,
+    next: nextStep`Use a computer with a screen, and Chrome, Edge or Chromium: ${{ action: 'link', passkey: 'address' }} or ${{ action: 'link', passkey: 'paste' }} on this one. See docs/linking.md.`,
   },
   WHATSAPP_PASSKEY_WINDOW_CLOSED: {
     class: 'needs_person',

@@ -29,6 +29,7 @@ export const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('step'), sentence: z.string() }),
   z.object({ type: z.literal('link_code'), kind: z.enum(['qr', 'code']), text: z.string(), ttlMs: z.number() }),
+  z.object({ type: z.literal('link_window'), address: z.string() }),
   z.object({ type: z.literal('question'), id: z.string(), question: z.custom<OperationQuestion>() }),
   z.object({ type: z.literal('result'), result: z.unknown() }),
   z.object({

@@ -50,7 +50,13 @@ const LOOPBACK = '127.0.0.1';
 export async function startControl(parts: ControlParts): Promise<Control> {
   const token = newToken();
   const { fetch } = controlApp(parts, token);
-  const server = await listen({ fetch, host: LOOPBACK, port: 0, allowed: allowedHosts(LOOPBACK, []), log: parts.log });
+  const { server } = await listen({
+    fetch,
+    host: LOOPBACK,
+    port: 0,
+    allowed: allowedHosts(LOOPBACK, []),
+    log: parts.log,
+  });
   const file = controlFile(parts.dataPath, parts.session);
   const address: ControlAddress = { format: 1, pid: process.pid, port: portOf(server), token };
   try {

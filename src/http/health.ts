@@ -9,7 +9,7 @@ import type { SessionStatus } from '../session/lifecycle/status.ts';
 import type { LineVerdict } from '../whatsapp/proxy/hosts.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { showsToken } from './bearer.ts';
-import { answerFailure, closeServer, type Fetch, listen, portOf } from './server.ts';
+import { answerFailure, closeServer, type Fetch, type Listening, listen, portOf } from './server.ts';
 import type { TlsFiles } from './tls.ts';
 
 export interface HealthParts {
@@ -101,9 +101,15 @@ export function healthApp(
     .notFound((context) => beyond?.(context.req.raw, context.env) ?? context.text('404 Not Found', 404));
 }
 
+export interface ListeningHealth extends Pick<Listening, 'fingerprint'> {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /** Listens; rejects if the address is in use or not ours. */
-export async function startHealth(parts: HealthParts): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = await listen({
+export async function startHealth(parts: HealthParts): Promise<ListeningHealth> {
+  const { server, fingerprint } = await listen({
     fetch: healthApp(parts).fetch,
     host: parts.host,
     port: parts.port,
@@ -113,7 +119,9 @@ export async function startHealth(parts: HealthParts): Promise<{ readonly url: s
     log: parts.log,
   });
   const name = parts.host.includes(':') ? `[${parts.host}]` : parts.host;
-  return { url: `${parts.tls ? 'https' : 'http'}://${name}:${portOf(server)}`, close: () => closeServer(server) };
+  const port = portOf(server);
+  const url = `${parts.tls ? 'https' : 'http'}://${name}:${port}`;
+  return { url, port, fingerprint, close: () => closeServer(server) };
 }
 
 /** Caches the value for `ms` milliseconds. */

@@ -36,6 +36,12 @@ const LIMITS = {
 } as const;
 const MAX_CONNECTIONS = 256;
 
+export interface Listening {
+  readonly server: Server;
+  /** SHA-256 of the certificate in use, lower-case hex; null: without TLS. */
+  readonly fingerprint: () => string | null;
+}
+
 /** Starts a server and waits until it listens; rejects if the address is in use or not ours, or with `HTTP_TLS_INVALID`. */
 export async function listen({
   fetch,
@@ -45,7 +51,7 @@ export async function listen({
   forAnybody,
   tls = null,
   log,
-}: ServerParts): Promise<Server> {
+}: ServerParts): Promise<Listening> {
   const answer = getRequestListener((request, socket) => fetch(request, socket as HttpBindings));
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     if (!isAllowedHost(request.headers.host, allowed)) {
@@ -55,13 +61,14 @@ export async function listen({
     }
     void answer(request, response);
   };
-  const server = tls === null ? createServer(LIMITS, serve) : startTls(tls, serve, log);
+  const { server, fingerprint } =
+    tls === null ? { server: createServer(LIMITS, serve), fingerprint: () => null } : startTls(tls, serve, log);
   server.maxConnections = MAX_CONNECTIONS;
   return await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject).on('error', (error) => log.warn({ err: error, port }, 'server error'));
-      resolve(server);
+      resolve({ server, fingerprint });
     });
   });
 }
@@ -69,8 +76,7 @@ export async function listen({
 /** @throws `HTTP_TLS_INVALID` */
 function startTls(files: TlsFiles, serve: (request: IncomingMessage, response: ServerResponse) => void, log: Log) {
   const server = createTlsServer({ ...LIMITS, ...readTls(files), minVersion: 'TLSv1.2' }, serve);
-  followRenewals(server, files, log);
-  return server;
+  return { server, fingerprint: followRenewals(server, files, log) };
 }
 
 /** For an app's `onError`: without it, a request that is cut off prints a stack trace. */

@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import { toError } from '../errors/coded-error.ts';
 import { httpError } from '../errors/http.ts';
 import type { Log } from '../log.ts';
@@ -12,7 +13,7 @@ export interface TlsFiles {
 }
 
 /** Certificate and key as they are now. @throws `HTTP_TLS_INVALID` for files that are unreadable or do not belong together */
-export function readTls({ cert, key }: TlsFiles): Required<Pick<SecureContextOptions, 'cert' | 'key'>> {
+export function readTls({ cert, key }: TlsFiles): { readonly cert: string; readonly key: string } {
   try {
     const read = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key ?? cert, 'utf8') };
     createSecureContext(read);
@@ -24,11 +25,18 @@ export function readTls({ cert, key }: TlsFiles): Required<Pick<SecureContextOpt
 
 const LOOK_EVERY_MS = 60_000;
 
+/** SHA-256 of a PEM certificate, lower-case hex: of the first one in the file, which the server shows. */
+function fingerprintOf(pem: string): string {
+  return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
 /**
  * Takes over a renewed certificate without a restart: new connections get it. While the new files do not belong together (one
  * is written before the other) the old ones stay in use. Ends with the server.
+ *
+ * @returns the SHA-256 of the certificate in use, lower-case hex
  */
-export function followRenewals(server: Server, files: TlsFiles, log: Log, everyMs = LOOK_EVERY_MS): void {
+export function followRenewals(server: Server, files: TlsFiles, log: Log, everyMs = LOOK_EVERY_MS): () => string {
   let used = readTls(files);
   let refused = false;
   const timer = setInterval(() => {
@@ -46,4 +54,5 @@ export function followRenewals(server: Server, files: TlsFiles, log: Log, everyM
     }
   }, everyMs).unref();
   server.once('close', () => clearInterval(timer));
+  return () => fingerprintOf(used.cert);
 }

@@ -1,10 +1,9 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import { toError } from '../errors/coded-error.ts';
 import { type Glance, urgencies } from '../operations/glance.ts';
+import { connectPinned } from '../trusted-connection.ts';
 import { oneLine } from '../visible-text.ts';
 import type { Installation } from './list-file.ts';
 
@@ -71,30 +70,6 @@ function fetchOverview(one: Installation, signal: AbortSignal): Promise<string> 
       .on('error', reject)
       .end();
   });
-}
-
-/** The connection is handed over once its certificate is the one that was noted: the token reaches nobody else. */
-function connectPinned(url: URL, fingerprint: string, signal: AbortSignal) {
-  return (_options: object, created: (error: Error | null, socket: TLSSocket) => void): undefined => {
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const socket = connect({
-      host,
-      port: Number(url.port || 443),
-      servername: isIP(host) === 0 ? host : '',
-      rejectUnauthorized: false,
-    });
-    const end = (): void => void socket.destroy(new Error('stopped'));
-    signal.addEventListener('abort', end, { once: true });
-    const failed = (error: Error): void => created(error, socket);
-    socket.once('error', failed).once('secureConnect', () => {
-      signal.removeEventListener('abort', end);
-      socket.off('error', failed);
-      const shown = socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase();
-      if (shown === fingerprint) return created(null, socket);
-      socket.destroy();
-      created(new Error(`its certificate is another one, ${shown}`), socket);
-    });
-  };
 }
 
 async function bodyOf(response: IncomingMessage): Promise<string> {

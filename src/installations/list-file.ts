@@ -3,6 +3,7 @@ import { hasCode, toError } from '../errors/coded-error.ts';
 import { installationsError } from '../errors/installations.ts';
 import { openPlainFile } from '../plain-file.ts';
 import { isPrivate } from '../private-files.ts';
+import { isLoopbackName } from '../trusted-connection.ts';
 
 /** One installation of somebody's list. */
 export interface Installation {
@@ -16,7 +17,6 @@ export interface Installation {
   readonly fingerprint: string | null;
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 const MOST_BYTES = 1024 * 1024;
 
 const schema = z.strictObject({
@@ -28,7 +28,7 @@ const schema = z.strictObject({
           .url({ protocol: /^https?$/ })
           .transform((text) => new URL(text))
           .refine(
-            ({ protocol, hostname }) => protocol === 'https:' || LOOPBACK.has(hostname),
+            ({ protocol, hostname }) => protocol === 'https:' || isLoopbackName(hostname),
             'http is for this computer itself only: a token would be sent in the clear',
           ),
         token: z.string().regex(/^[\w.~+/-]{16,200}=*$/, 'a token as `tokens add` shows it is needed'),

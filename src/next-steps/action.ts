@@ -8,12 +8,12 @@ export type Action =
   | { readonly action: 'stop_process'; readonly pid: string }
   // The session.
   | { readonly action: 'status' | 'report' | 'list_backups' | 'backup' | 'drill' | 'repair' | 'refresh' }
-  /** `code`: digits of the phone that enters a pairing code. `passkey`: in a window on this computer, or by texts to and from another one. */
+  /** `code`: digits of the phone that enters a pairing code. `passkey`: in a window on this computer, in one on another computer that reaches this one, or by texts to and from it. */
   | {
       readonly action: 'link';
       readonly confirmed?: boolean;
       readonly code?: string;
-      readonly passkey?: 'window' | 'paste';
+      readonly passkey?: 'window' | 'address' | 'paste';
     }
   | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }
   /** `from`: a file, a number, a date or a quarantine id; omitted: the newest valid backup. */
@@ -22,8 +22,8 @@ export type Action =
   | { readonly action: 'export' }
   | { readonly action: 'import'; readonly file?: string; readonly confirmed?: boolean }
   | { readonly action: 'test_message' }
-  /** On the computer with the passkey. */
-  | { readonly action: 'passkey_window' }
+  /** On the computer with the passkey. `address`: of the service that asks; omitted: by two texts. */
+  | { readonly action: 'passkey_window'; readonly address?: string }
   // SAP.
   | { readonly action: 'check_sap' | 'set_up_sap' | 'show_sap_fingerprint' }
   // Deliveries.

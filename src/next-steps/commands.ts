@@ -51,11 +51,12 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'refresh':
     case 'list_backups':
     case 'test_message':
-    case 'passkey_window':
     case 'export':
       return `${SESSION} ${sessionOptions[action.action]}`;
     case 'link':
       return `${SESSION} ${linkOptions(action)}`;
+    case 'passkey_window':
+      return words(SESSION, action.address === undefined ? '--window' : `--link --window ${action.address}`);
     case 'clean':
       return words(SESSION, '--clean', action.unlink && '--unlink', action.confirmed && '--yes');
     case 'restore':
@@ -134,7 +135,6 @@ const sessionOptions = {
   refresh: '--refresh',
   list_backups: '--list',
   test_message: '--test PHONE',
-  passkey_window: '--window',
   export: '--export FILE',
 } as const;
 

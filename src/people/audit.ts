@@ -7,7 +7,7 @@ export interface AuditEntry {
   readonly at: number;
   /** Name of the account, of the token, or of the user on the terminal. */
   readonly who: string;
-  readonly via: 'page' | 'api' | 'terminal';
+  readonly via: 'page' | 'api' | 'terminal' | 'window';
   /** Network address; empty on a terminal. */
   readonly address: string;
   /** `login`, `login_refused`, `resend`, `user_invited`, … */

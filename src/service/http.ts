@@ -11,7 +11,7 @@ import type { TlsFiles } from '../http/tls.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { approvalOperations } from '../operations/approval.ts';
-import { brakeOperations } from '../operations/brakes.ts';
+import { type BrakeOperations, brakeOperations } from '../operations/brakes.ts';
 import { conditionOf } from '../operations/condition.ts';
 import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
@@ -25,6 +25,7 @@ import { drillOf } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
 import { installationOf } from './installation.ts';
+import { createLinkWindows } from './link-windows.ts';
 import type { ServicePart } from './parts.ts';
 import { beyondHealth } from './programs.ts';
 import { readFigures } from './session-figures.ts';
@@ -101,10 +102,12 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
   const place = metadataPlace(account);
   const standing = standingOf(parts);
   const condition = () => conditionOf({ places: () => delivery.places(), incidents });
+  const windows = createLinkWindows(service);
   const operations = operationsOfRunningSession({
     session: supervisor,
     store: stoppedStore(vault, place),
     backups: backupsView(vault),
+    windows: windows.desk,
     stop,
     log,
     delivery: standing,
@@ -119,14 +122,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
         incidents: recentIncidents(incidents),
       }),
   });
-  const brakes = brakeOperations({
-    outbox,
-    now: () => systemClock.now().wall,
-    decided: (operation, decision) => {
-      log.warn({ operation, ...decision }, 'requested by an operator');
-      delivery.brakesChanged();
-    },
-  });
+  const brakes = brakesOf(parts);
   const session = account.WHATSAPP_SESSION_NAME;
   const approval = approvalOperations(delivery, log);
   const control = await startControl({
@@ -135,7 +131,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
     operations: { ...operations, ...approval, ...brakes },
     log,
   });
-  const asked = { ...parts, operations, approval, brakes, standing };
+  const asked = { ...parts, operations, approval, brakes, standing, windows: windows.desk };
   const beyond = beyondHealth({ ...asked, serviceToken: control.token });
   const health = await startHealth({
     host: service.HTTP_HOST,
@@ -157,6 +153,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
     await control.close();
     throw error;
   });
+  windows.listening(health, beyond.record);
   return {
     url: health.url,
     close: async () => {
@@ -165,6 +162,17 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
       beyond.close();
     },
   };
+}
+
+function brakesOf({ outbox, delivery, log }: HttpParts): BrakeOperations {
+  return brakeOperations({
+    outbox,
+    now: () => systemClock.now().wall,
+    decided: (operation, decision) => {
+      log.warn({ operation, ...decision }, 'requested by an operator');
+      delivery.brakesChanged();
+    },
+  });
 }
 
 function lineOf({ account, farEnds }: HttpParts): Promise<LineVerdict> {

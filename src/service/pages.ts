@@ -22,6 +22,7 @@ import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import { createDeeds } from '../operations/session/deeds.ts';
 import { createLinkDesk } from '../operations/session/link-desk.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
+import type { WindowDesk } from '../operations/session/window-desk.ts';
 import type { People } from '../people/people.ts';
 import type { SapDocument } from '../sap/invoice-source.ts';
 import { readFlightRecords } from '../session/records/flight-recorder.ts';
@@ -49,6 +50,7 @@ export interface PagesParts {
   readonly approval: ApprovalOperations;
   readonly brakes: BrakeOperations;
   readonly standing: () => Promise<DeliveryStanding | null>;
+  readonly windows: WindowDesk;
 }
 
 /** The pages of the running service, and the accounts of the people who may see them. */
@@ -119,7 +121,7 @@ export function deliveriesSide({ outbox, book, supervisor }: PagesParts): Delive
 
 /** The session: what it is, what is done with it, and what is known of it. */
 function sessionSide(parts: PagesParts, changed: () => void) {
-  const { operations, supervisor, brakes, outbox, vault, account } = parts;
+  const { operations, supervisor, brakes, outbox, vault, account, windows } = parts;
   const now = (): number => systemClock.now().wall;
   const { list, problemOf, quarantined } = backupsView(vault);
   return {
@@ -129,6 +131,7 @@ function sessionSide(parts: PagesParts, changed: () => void) {
       brakes,
       stopped: async () => (await outbox.brakes()).stopped?.why ?? null,
       server: hostname(),
+      windows,
       now,
       changed,
     }),

@@ -3,7 +3,10 @@ import type { ServiceConfig } from '../config/schema.ts';
 import { toError } from '../errors/coded-error.ts';
 import { showsToken } from '../http/bearer.ts';
 import type { Fetch } from '../http/server.ts';
+import { windowRoutes } from '../link-window/routes.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { WINDOW_PATH } from '../operations/session/window-address.ts';
+import type { WindowDeed } from '../operations/session/window-desk.ts';
 import { openPeople, type People, peopleFile } from '../people/people.ts';
 import { clientOf, connectionOf, EXPOSED, isExposed, isLoopback } from '../web/client.ts';
 import { deliveriesSide, openPages, type PagesParts } from './pages.ts';
@@ -20,24 +23,37 @@ const METRICS = '/metrics';
 const WITHOUT_TLS =
   'Only /health is served: all else would go through the network without TLS. Set HTTP_TLS_CERT or HTTP_TRUSTED_PROXY.';
 
-/** Everything on the port besides /health: pages for people, API and figures for programs. */
-export function beyondHealth(parts: ProgramsParts): { readonly fetch: Fetch; close(): void } {
+interface Beyond {
+  readonly fetch: Fetch;
+  /** Enters what is done with a link window into the audit; null: windows are not served. */
+  readonly record: ((deed: WindowDeed) => void) | null;
+  close(): void;
+}
+
+/** Everything on the port besides /health: pages for people, API and figures for programs, and link windows. */
+export function beyondHealth(parts: ProgramsParts): Beyond {
   const { service, log } = parts;
   if (!mayServe(service)) {
     log.warn({ HTTP_HOST: service.HTTP_HOST }, WITHOUT_TLS);
-    return { fetch: () => new Response(WITHOUT_TLS, { status: 403 }), close: () => undefined };
+    return only(new Response(WITHOUT_TLS, { status: 403 }));
   }
   const people = openUnlessDamaged(parts);
-  if (people === null) return { fetch: () => new Response(WITHOUT_PEOPLE, { status: 503 }), close: () => undefined };
+  if (people === null) return only(new Response(WITHOUT_PEOPLE, { status: 503 }));
   const pages = openPages(parts, people);
   const programs = openPrograms(parts, people);
   return {
     fetch: (request, socket) => (isForPrograms(request) ? programs : pages).fetch(request, socket),
+    record: (deed) => people.audit.add({ ...deed, at: systemClock.now().wall, target: '' }),
     close: () => {
       pages.close();
       people.close();
     },
   };
+}
+
+/** One answer to everything. */
+function only(answered: Response): Beyond {
+  return { fetch: () => answered.clone(), record: null, close: () => undefined };
 }
 
 const WITHOUT_PEOPLE = 'The accounts cannot be read, so nobody can log in. The log of the service says why.';
@@ -63,15 +79,16 @@ function mayServe({ HTTP_HOST: host, HTTP_TLS_CERT: cert, HTTP_TRUSTED_PROXY: pr
   return host === 'localhost' || isLoopback(host) || cert !== null || proxy !== null;
 }
 
-/** True for what programs ask: the API and the figures. */
+/** True for what programs ask: the API, the figures, and a link window on another computer. */
 function isForPrograms({ url }: Pick<Request, 'url'>): boolean {
   const { pathname } = new URL(url);
-  return pathname === METRICS || pathname === API || pathname.startsWith(`${API}/`);
+  return pathname === METRICS || [API, WINDOW_PATH].some((at) => pathname === at || pathname.startsWith(`${at}/`));
 }
 
-/** The API and `/metrics`, behind tokens. */
+/** The API and `/metrics` behind tokens, and link windows behind the secrets of their addresses. */
 function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: Fetch } {
   const now = (): number => systemClock.now().wall;
+  const windows = windowRoutes({ desk: parts.windows, log: parts.log, now });
   const tokenOf = (token: string) => people.tokens.find(token, now());
   // Loaded when used: most installations have no program that asks.
   let app: ReturnType<typeof loadApi> | null = null;
@@ -92,8 +109,10 @@ function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: F
   return {
     fetch: async (request, socket) => {
       const connection = connectionOf(socket, (name) => request.headers.get(name) ?? undefined);
-      if (isExposed(connection, clientOf(connection, parts.service.HTTP_TRUSTED_PROXY))) return answer(EXPOSED, 403);
+      const client = clientOf(connection, parts.service.HTTP_TRUSTED_PROXY);
+      if (isExposed(connection, client)) return answer(EXPOSED, 403);
       const url = new URL(request.url);
+      if (url.pathname.startsWith(WINDOW_PATH)) return windows.fetch(request, { address: client.address });
       if (url.pathname === METRICS) return figures(request, parts, tokenOf);
       app ??= loadApi();
       url.pathname = url.pathname.slice(API.length) || '/';

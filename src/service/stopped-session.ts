@@ -119,6 +119,7 @@ async function withSession<T>(
       condition: () => conditionAlone(parts),
       installation: () => installationOf(parts.service, account),
       delivery: () => Promise.resolve(null),
+      windows: null,
       stop: () => undefined,
       log,
     });

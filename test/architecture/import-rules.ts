@@ -19,6 +19,7 @@ const GROUND = [
   'src/private-process.js',
   'src/disk-error.ts',
   'src/visible-text.ts',
+  'src/trusted-connection.ts',
   'src/errors',
   'src/next-steps',
 ] as const;
@@ -48,6 +49,7 @@ const ADAPTERS = [
   'src/web',
   'src/api',
   'src/installations',
+  'src/link-window',
   'src/next-steps/commands.ts',
 ] as const;
 
@@ -65,6 +67,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/private-process.js', mayImport: [] },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
   { path: 'src/visible-text.ts', mayImport: [] },
+  { path: 'src/trusted-connection.ts', mayImport: [] },
   { path: 'src/errors', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
   { path: 'src/next-steps', mayImport: ['src/visible-text.ts'] },
   // Words are a face's: whoever decides knows actions only.
@@ -212,6 +215,18 @@ const ZONES: readonly Zone[] = [
   { path: 'src/metrics', mayImport: ['src/alerts', 'src/session/lifecycle', 'src/delivery', 'src/operations'] },
   // Other installations, over the network: nothing of this one.
   { path: 'src/installations', mayImport: [...GROUND, 'src/operations'] },
+  // The window of a passkey, over the network: both of its ends.
+  {
+    path: 'src/link-window',
+    mayImport: [
+      ...GROUND,
+      'src/next-steps/commands.ts',
+      'src/whatsapp',
+      'src/operations',
+      'src/people/throttle.ts',
+      'src/http/server.ts',
+    ],
+  },
   { path: 'src/service', mayImport: ['src', ...ADAPTERS] },
   { path: 'src/cli', mayImport: ['src', ...ADAPTERS] },
 ];
@@ -228,7 +243,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'whatsapp-web.js': ['src/whatsapp/webjs'],
   'puppeteer-core': ['src/whatsapp/webjs'],
   '@sparticuz/chromium': ['src/whatsapp/webjs'],
-  hono: ['src/http', 'src/web', 'src/api', 'src/alerts/mail'],
+  hono: ['src/http', 'src/web', 'src/api', 'src/link-window', 'src/alerts/mail'],
   '@hono/zod-openapi': ['src/api'],
   'prom-client': ['src/metrics'],
   nodemailer: ['src/alerts/mail'],

@@ -20,7 +20,7 @@ import { root } from '../support/sources.ts';
 
 const VERBS = ['deliveries', 'documents', 'users', 'tokens'];
 /** Programs of others, which only a person's own computer has. */
-const FOREIGN = new Set(['git', 'pkill', 'curl', 'docker', 'chmod', 'install', 'chromium', 'node-fetch', 'npm']);
+const FOREIGN = new Set(['git', 'pkill', 'curl', 'docker', 'chmod', 'install', 'chromium', 'ssh', 'node-fetch', 'npm']);
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 interface Printed {

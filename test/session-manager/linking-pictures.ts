@@ -91,7 +91,7 @@ async function terminalText(): Promise<string> {
 function writeTerminalText(text: string): void {
   const file = new URL('linking.md', docs);
   const page = readFileSync(file, 'utf8');
-  const block = /(<!-- Made by test\/session-manager\/linking-pictures\.ts\. -->\n```text\n)[\s\S]*?(\n```)/;
+  const block = /(<!-- Made by test\/session-manager\/linking-pictures\.ts\. -->\n```text\n)[\s\S]*?(\n```\n)/;
   if (!block.test(page)) throw new Error('docs/linking.md has no place for the terminal');
   writeFileSync(
     file,

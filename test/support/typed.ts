@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { SoftAuthenticator } from '../../sandbox/whatsapp/passkey/soft-authenticator.ts';
 import { runSessionManager } from '../../src/cli/session-manager/run.ts';
-import type { PasskeyWindow } from '../../src/whatsapp/webjs/passkey-window/window.ts';
+import type { openPasskeyWindow, PasskeyWindow } from '../../src/whatsapp/webjs/passkey-window/window.ts';
 import type { Rig } from './manager.ts';
 
 /** A command of the session manager with its person, who sees what it says, types lines, and has this passkey. */
@@ -10,6 +10,7 @@ export function typed(
   { environment, farEnds }: Pick<Rig, 'environment' | 'farEnds'>,
   authenticator: SoftAuthenticator,
   sees: (all: string, type: (line: string) => void) => void,
+  openWindow: typeof openPasskeyWindow = ({ question }) => Promise.resolve(authenticator.get(question.request)),
 ) {
   const stdin = new PassThrough();
   const opened: PasskeyWindow[] = [];
@@ -34,7 +35,7 @@ export function typed(
     signal: new AbortController().signal,
     openWindow: (window) => {
       opened.push(window);
-      return Promise.resolve(authenticator.get(window.question.request));
+      return openWindow(window);
     },
   });
   return { exit, opened, stdout: () => stdout, stderr: () => stderr };

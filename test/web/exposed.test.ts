@@ -15,7 +15,7 @@ test('beyond this computer and without TLS there are no pages, only /health, and
   const { health, log, close } = await startAttackedService(() => ({ HTTP_HOST: '0.0.0.0' }));
   try {
     const base = `http://127.0.0.1:${new URL(health).port}`;
-    for (const at of ['/', '/login', '/assets/1/courier.css', '/nothing']) {
+    for (const at of ['/', '/login', '/assets/1/courier.css', '/link-window', '/nothing']) {
       const answer = await fetch(`${base}${at}`);
       assert.equal(answer.status, 403, at);
       assert.match(await answer.text(), /Set HTTP_TLS_CERT or HTTP_TRUSTED_PROXY/);
@@ -31,7 +31,7 @@ test('pages, API and figures refuse what a proxy passes on that nobody has named
   const { health, close } = await startAttackedService(() => ({}));
   try {
     const headers = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', authorization: 'Bearer x' };
-    for (const at of ['/login', '/metrics', '/api/v1/overview']) {
+    for (const at of ['/login', '/metrics', '/api/v1/overview', '/link-window']) {
       const answer = await fetch(`${health}${at}`, { headers });
       assert.equal(answer.status, 403, at);
       assert.match(await answer.text(), /HTTP_TRUSTED_PROXY/);

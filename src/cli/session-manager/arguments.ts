@@ -3,14 +3,19 @@ import { cliError } from '../../errors/cli.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import { typedPath } from '../working-folder.ts';
 
+/** Where the person uses their passkey: in a window on this computer, or on another one, over the network or by two texts. */
+export type PasskeyPlace = 'window' | 'address' | 'paste';
+
 export type Command =
-  | { readonly verb: 'help' | 'window' | 'status' | 'status_all' | 'report' | 'list' | 'backup' | 'drill' }
+  | { readonly verb: 'help' | 'status' | 'status_all' | 'report' | 'list' | 'backup' | 'drill' }
   | { readonly verb: 'repair' | 'refresh' | 'recorder' }
+  /** `address`: of the service that asks for the passkey; null: by two texts. */
+  | { readonly verb: 'window'; readonly address: string | null }
   | { readonly verb: 'figures'; readonly csv: boolean }
   | { readonly verb: 'restore'; readonly from: string | null; readonly acceptOtherSession: boolean }
   | { readonly verb: 'clean'; readonly unlink: boolean }
   /** `passkey`: where it is used when WhatsApp asks for it; null: nowhere. */
-  | { readonly verb: 'link'; readonly method: LinkMethod; readonly passkey: 'window' | 'paste' | null }
+  | { readonly verb: 'link'; readonly method: LinkMethod; readonly passkey: PasskeyPlace | null }
   | { readonly verb: 'export'; readonly file: string; readonly passphraseFile: string | null }
   | {
       readonly verb: 'import';
@@ -26,6 +31,8 @@ export interface Invocation {
   readonly yes: boolean;
   readonly dryRun: boolean;
 }
+
+const passkeyPlaces = ['window', 'address', 'paste'] as const satisfies readonly PasskeyPlace[];
 
 const verbs = [
   'status',
@@ -54,9 +61,19 @@ const owners: Readonly<Record<OwnedOption, readonly Verb[]>> = {
   code: ['link'],
   csv: ['figures'],
   paste: ['link'],
+  address: ['link'],
   'passphrase-file': ['export', 'import'],
 };
-type OwnedOption = 'csv' | 'from' | 'all' | 'accept-other-session' | 'unlink' | 'code' | 'paste' | 'passphrase-file';
+type OwnedOption =
+  | 'csv'
+  | 'from'
+  | 'all'
+  | 'accept-other-session'
+  | 'unlink'
+  | 'code'
+  | 'paste'
+  | 'address'
+  | 'passphrase-file';
 
 /**
  * Reads the command line.
@@ -64,16 +81,23 @@ type OwnedOption = 'csv' | 'from' | 'all' | 'accept-other-session' | 'unlink' | 
  * @throws `CLI_USAGE` that names the invalid argument
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
-  const { values } = parse(argv);
+  const { values, positionals } = parse(argv);
   const common = { json: values.json === true, yes: values.yes === true, dryRun: values['dry-run'] === true };
   if (values.help) return { command: { verb: 'help' }, ...common };
   const asked = verbs.filter((verb) => values[verb] !== undefined);
   const [verb] = asked;
-  if (verb === undefined && values.window === true) return { command: { verb: 'window' }, ...common };
+  const [address = null] = positionals;
+  if (address !== null && (positionals.length > 1 || !isWindowElsewhere(values, asked))) {
+    throw wrong('An argument without an option is the address for --link --window, which stands alone.');
+  }
+  if (address !== null || (verb === undefined && values.window === true)) {
+    return { command: { verb: 'window', address }, ...common };
+  }
   if (verb === undefined) throw wrong('No command given.');
   if (asked.length > 1) throw wrong(`--${asked.join(' and --')} cannot be combined.`);
   if (values.window === true && verb !== 'link') throw wrong('--window needs --link, or stands alone.');
-  if (values.window === true && values.paste === true) throw wrong('--window and --paste cannot be combined.');
+  const places = passkeyPlaces.filter((place) => values[place] === true);
+  if (places.length > 1) throw wrong(`--${places.join(' and --')} cannot be combined.`);
   for (const [option, allowed] of Object.entries(owners)) {
     if (values[option as OwnedOption] !== undefined && !allowed.includes(verb)) {
       throw wrong(`--${option} needs --${allowed.join(' or --')}.`);
@@ -87,6 +111,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({
       args: [...argv],
+      allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
         status: flag,
@@ -113,6 +138,7 @@ function parse(argv: readonly string[]) {
         code: { type: 'string' },
         window: flag,
         paste: flag,
+        address: flag,
         json: flag,
         yes: flag,
         'dry-run': flag,
@@ -155,9 +181,15 @@ function fileOf(text: string | undefined): string | null {
   return text === undefined ? null : typedPath(text);
 }
 
-function passkeyPlace({ window, paste }: ReturnType<typeof parse>['values']): 'window' | 'paste' | null {
-  if (window === true) return 'window';
-  return paste === true ? 'paste' : null;
+function passkeyPlace(values: ReturnType<typeof parse>['values']): PasskeyPlace | null {
+  return passkeyPlaces.find((place) => values[place] === true) ?? null;
+}
+
+/** True for `--link --window ADDRESS`, with or without `--link`. */
+function isWindowElsewhere(values: ReturnType<typeof parse>['values'], asked: readonly string[]): boolean {
+  const { window, paste, address, code } = values;
+  const isAlone = paste === undefined && address === undefined && code === undefined;
+  return window === true && isAlone && asked.every((verb) => verb === 'link');
 }
 
 function linkMethod(phone: string | undefined): LinkMethod {

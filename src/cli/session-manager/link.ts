@@ -27,7 +27,10 @@ export const beforeLinking = `Before you link a phone
 /** `--link`: shows QR codes or a pairing code until the phone has confirmed and the login is verified as saved. */
 export async function link(run: Run, { method, passkey }: Link): Promise<Outcome> {
   const operations = await reach(run);
-  const { status } = await operations.status();
+  const { status, running } = await operations.status();
+  if (passkey === 'address' && !running) {
+    throw cliError('CLI_NOT_RUNNING', { session: run.account.WHATSAPP_SESSION_NAME });
+  }
   const same = {
     action: 'link',
     ...(method.kind === 'code' && { code: method.phone }),

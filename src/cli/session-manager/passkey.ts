@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
+import { takeQuestion } from '../../link-window/client.ts';
 import {
   answerText,
   askText,
@@ -9,15 +10,14 @@ import {
   readAnswerText,
   readAskText,
 } from '../../operations/session/passkey-texts.ts';
-import type { OperationQuestion } from '../../operations/session/session-operations.ts';
+import type { OperationQuestion, WindowElsewhere } from '../../operations/session/session-operations.ts';
+import { readWindowAddress } from '../../operations/session/window-address.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { PasskeyAnswer } from '../../whatsapp/engine.ts';
 import type { PasskeyAssertion } from '../../whatsapp/passkey/assertion.ts';
+import type { Command, PasskeyPlace } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
-
-/** Where the person uses their passkey: in a window on this computer, or on another one, by two texts. */
-export type PasskeyPlace = 'window' | 'paste';
 
 const warning = `WhatsApp asks for the passkey of the number's owner
 
@@ -65,7 +65,8 @@ export class PasskeyPerson {
       case 'passkey': {
         terminal.say(warning);
         const text = { server: hostname(), digits: asked.digits ?? '', question: asked.question };
-        return this.#place === 'window' ? await this.#here(text) : await this.#elsewhere(text);
+        if (this.#place === 'window') return await this.#here(text);
+        return this.#place === 'address' ? await this.#overNetwork(text) : await this.#byLines(text);
       }
     }
   }
@@ -75,7 +76,13 @@ export class PasskeyPerson {
     return { assertion: await open(this.#run, { ...text, digits: this.#digits }), sameComputer: true };
   }
 
-  async #elsewhere(text: PasskeyText): Promise<PasskeyAnswer> {
+  /** The running service makes the address, and tells it. */
+  async #overNetwork(text: PasskeyText): Promise<WindowElsewhere> {
+    this.#digits = await typedDigits(this.#run, text);
+    return { windowFor: this.#digits };
+  }
+
+  async #byLines(text: PasskeyText): Promise<PasskeyAnswer> {
     const { terminal } = this.#run;
     this.#digits = text.digits || (await askDigits(terminal));
     terminal.say('Run `node session-manager.js --window` on the computer with the passkey, and paste this line there:');
@@ -86,9 +93,15 @@ export class PasskeyPerson {
 }
 
 /** `--window`: uses the passkey on this computer for a session on another one. */
-export async function passkeyWindow(run: Run): Promise<Outcome> {
+export async function passkeyWindow(run: Run, { address }: Extract<Command, { verb: 'window' }>): Promise<Outcome> {
   const { terminal } = run;
-  const text = readAskText(await terminal.ask('Paste the line that the server shows:'), Date.now());
+  const line = address ?? (await terminal.ask('Paste the line or the address that the server shows:'));
+  return /^https?:/.test(line.trim()) ? await overNetwork(run, line) : await byLines(run, line);
+}
+
+async function byLines(run: Run, line: string): Promise<Outcome> {
+  const { terminal } = run;
+  const text = readAskText(line, Date.now());
   terminal.say(warning);
   terminal.say(`The server is ${oneLine(text.server)}; the account ends in ${text.digits}.`);
   await typedDigits(run, text);
@@ -96,6 +109,19 @@ export async function passkeyWindow(run: Run): Promise<Outcome> {
   const answer = answerText(text.question.request.challenge, assertion);
   const next = `Paste this line on ${oneLine(text.server)} now: it is good for this one attempt.`;
   return { exitCode: exitCodes.done, result: { answer }, text: answer, next };
+}
+
+async function overNetwork(run: Run, line: string): Promise<Outcome> {
+  const { terminal, signal } = run;
+  const address = readWindowAddress(line);
+  terminal.say(warning);
+  terminal.say(`The service is at ${new URL(address.origin).host}.`);
+  const digits = await askDigits(terminal);
+  const { server, question, handOver } = await takeQuestion(address, digits, { signal, now: Date.now });
+  await handOver(await open(run, { server, digits, question }));
+  const text = `The proof was handed over to ${oneLine(server)}.`;
+  const next = 'Where the link was begun, compare the code with the one on the phone if you are asked to.';
+  return { exitCode: exitCodes.done, result: { handedOver: true }, text, next };
 }
 
 /** Nothing opens before the person has said whose number it is. */

@@ -126,7 +126,7 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
     case 'import':
       return (await import('./carry.ts')).importSession(run, command);
     case 'window':
-      return (await import('./passkey.ts')).passkeyWindow(run);
+      return (await import('./passkey.ts')).passkeyWindow(run, command);
     case 'test':
       return (await import('./test-phone.ts')).testPhone(run, command);
   }

@@ -21,8 +21,10 @@ Manages the WhatsApp session, with or without a running service.
   --link                 link a phone by QR code
     --code PHONE           by a pairing code for that phone instead
     --window               if WhatsApp asks for a passkey, use it in a browser window on this computer
+    --window ADDRESS       on that computer, for a link that was begun elsewhere with --address or on the page
+    --address              the same on another computer that reaches the running service: shows its ADDRESS
     --paste                the same on another computer, by copying two lines there and back
-  --window               on that other computer: open the window for a copied line
+  --window               on that other computer: open the window for a copied line or address
   --export FILE          move the login to another computer in one sealed file; this copy then no longer starts
   --import FILE          use the login from such a file here, without a QR code
     --passphrase-file F    read the passphrase (16 characters or more) from F; else --export makes one, --import asks

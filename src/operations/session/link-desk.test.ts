@@ -6,6 +6,7 @@ import { readPasskeyQuestion } from '../../whatsapp/passkey/question.ts';
 import { createLinkDesk } from './link-desk.ts';
 import { answerText, readAskText } from './passkey-texts.ts';
 import type { OperationCall, StatusAnswer } from './session-operations.ts';
+import { createWindowDesk } from './window-desk.ts';
 
 const challenge = Buffer.alloc(32, 7).toString('base64url');
 const asked = { challenge, timeout: 600_000, rpId: 'whatsapp.com', allowCredentials: [], userVerification: 'required' };
@@ -14,6 +15,7 @@ const asked = { challenge, timeout: 600_000, rpId: 'whatsapp.com', allowCredenti
 function stage(link: (call: OperationCall) => Promise<{ account: string }>, account: string | null = null) {
   let stop: string | null = null;
   const said: string[] = [];
+  const deeds: string[] = [];
   const answer = { stop: null, stopped: true, waiting: 0 };
   const desk = createLinkDesk({
     session: {
@@ -34,10 +36,16 @@ function stage(link: (call: OperationCall) => Promise<{ account: string }>, acco
     },
     stopped: () => Promise.resolve(stop),
     server: 'box',
+    windows: createWindowDesk({
+      server: 'box',
+      place: () => ({ origin: 'http://127.0.0.1:3000', fingerprint: null }),
+      record: ({ action }) => deeds.push(action),
+      now: () => 1,
+    }),
     now: () => 1,
     changed: () => undefined,
   });
-  return { desk, said, stopBy: (why: string) => (stop = why) };
+  return { desk, said, deeds, stopBy: (why: string) => (stop = why) };
 }
 
 const ended = async (desk: ReturnType<typeof stage>['desk']) => {
@@ -101,7 +109,7 @@ test('a passkey: nothing is shown before the digits, only this attempt’s proof
   });
   await desk.begin({ kind: 'qr' }, 'ana');
   const now = () => desk.attempt()?.asked;
-  assert.deepEqual(now(), { type: 'passkey', text: null, expiresAt: question.expiresAt });
+  assert.deepEqual(now(), { type: 'passkey', text: null, window: null, expiresAt: question.expiresAt });
   desk.pasteProof('whatever');
   assert.deepEqual(given, [], 'not before the digits');
   for (const digits of ['0000', '99', 'abcd']) {
@@ -126,4 +134,33 @@ test('a passkey: nothing is shown before the digits, only this attempt’s proof
   await ended(desk);
   assert.deepEqual(given[1], true);
   assert.deepEqual((given as { sameComputer?: boolean }[])[0]?.sameComputer, false);
+});
+
+test('a window elsewhere: its address is made after the digits, a newer one voids it, and it is void when the attempt ends', async () => {
+  const question = readPasskeyQuestion(JSON.stringify(asked), Date.now());
+  assert.ok(question);
+  const given = Promise.withResolvers<unknown>();
+  const { desk, deeds } = stage(async ({ ask }) => {
+    given.resolve(await ask?.({ type: 'passkey', question, digits: '9999' }));
+    return { account: '…9999' };
+  });
+  await desk.begin({ kind: 'qr' }, 'ana');
+  const wish = { by: 'ana', address: '10.0.0.9', seen: null };
+  desk.offerWindow(wish);
+  const shown = () => {
+    const now = desk.attempt()?.asked;
+    return now?.type === 'passkey' ? now.window : null;
+  };
+  assert.equal(shown(), null, 'not before the digits');
+  desk.typeDigits('9999');
+  desk.offerWindow(wish);
+  const first = shown()?.address;
+  assert.match(first ?? '', /^http:\/\/127\.0\.0\.1:3000\/link-window#[\w-]{43}$/);
+  desk.offerWindow(wish);
+  assert.notEqual(shown()?.address, first);
+  assert.equal(shown()?.openedFrom, null);
+  desk.pasteProof(answerText(challenge, new SoftAuthenticator().get(asked)));
+  await given.promise;
+  await ended(desk);
+  assert.deepEqual(deeds, ['link_window_offered', 'link_window_offered']);
 });

@@ -2,9 +2,11 @@ import { cliError } from '../../errors/cli.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
 import type { BrakeOperations } from '../brakes.ts';
 import { askText, readAnswerText } from './passkey-texts.ts';
 import type { OperationCall, OperationQuestion, SessionOperations } from './session-operations.ts';
+import type { OfferedWindow, WindowDesk, WindowWish } from './window-desk.ts';
 
 /** An attempt to link that somebody began on a page. Plain JSON; epoch milliseconds. */
 export interface LinkAttempt {
@@ -20,10 +22,24 @@ export interface LinkAttempt {
 }
 
 export type AskedOfPerson =
-  /** WhatsApp wants a passkey. `text`: for `session-manager --window`; null until the number's last digits were typed. */
-  | { readonly type: 'passkey'; readonly text: string | null; readonly expiresAt: number }
+  /**
+   * WhatsApp wants a passkey. `text`: for `session-manager --window`; null until the number's last digits were typed.
+   * `window`: on another computer; null: nobody wanted one.
+   */
+  | {
+      readonly type: 'passkey';
+      readonly text: string | null;
+      readonly window: WindowAsked | null;
+      readonly expiresAt: number;
+    }
   | { readonly type: 'passkey_button'; readonly button: string }
   | { readonly type: 'passkey_code'; readonly code: string };
+
+export interface WindowAsked {
+  readonly address: string;
+  /** Network address of the window that has the question; null: the address was not used yet. */
+  readonly openedFrom: string | null;
+}
 
 /** One attempt to link at a time, for pages: they come and go while it goes on. */
 export interface LinkDesk {
@@ -37,6 +53,8 @@ export interface LinkDesk {
   begin(method: LinkMethod, decidedBy: string): Promise<void>;
   /** The last four digits of the number, before anything of a passkey is shown. @throws `CLI_OTHER_DIGITS` */
   typeDigits(digits: string): void;
+  /** Makes an address for a window on another computer, once the digits were typed. @throws `LINK_WINDOW_NOT_OFFERED` */
+  offerWindow(wish: WindowPerson): void;
   /** The line that the window shows. @throws `CLI_NOT_A_PASSKEY_TEXT` */
   pasteProof(line: string): void;
   /** Whether the phone shows the same code, or the page's button may be pressed. */
@@ -51,6 +69,7 @@ export interface LinkDesk {
 export interface LinkDeskParts {
   readonly session: Pick<SessionOperations, 'link' | 'status'>;
   readonly brakes: BrakeOperations;
+  readonly windows: Pick<WindowDesk, 'offer'>;
   /** Why sending is stopped now; null: it is not. */
   readonly stopped: () => Promise<string | null>;
   /** This computer, as the window names it. */
@@ -65,14 +84,14 @@ export interface LinkDeskParts {
 const UNCONFIRMED = 'The number of the first link is not confirmed yet.';
 
 export function createLinkDesk(parts: LinkDeskParts): LinkDesk {
-  const { session, brakes, stopped, server, now, changed } = parts;
+  const { session, brakes, stopped, server, windows, now, changed } = parts;
   let attempt: LinkAttempt | null = null;
   const closed = new AbortController();
   const set = (change: Partial<LinkAttempt>): void => {
     if (attempt) attempt = { ...attempt, ...change };
     changed();
   };
-  const person = createAsking(server, (asked) => set({ asked }));
+  const person = createAsking({ server, windows }, (asked) => set({ asked }));
 
   const run = async (method: LinkMethod, decidedBy: string): Promise<void> => {
     const call: OperationCall = {
@@ -111,6 +130,7 @@ export function createLinkDesk(parts: LinkDeskParts): LinkDesk {
       void run(method, decidedBy);
     },
     typeDigits: person.typeDigits,
+    offerWindow: person.offerWindow,
     pasteProof: person.pasteProof,
     confirm: person.confirm,
     awaitsNumber: async () => (await stopped()) === UNCONFIRMED,
@@ -123,36 +143,61 @@ export function createLinkDesk(parts: LinkDeskParts): LinkDesk {
   };
 }
 
+type WindowPerson = Pick<WindowWish, 'by' | 'address' | 'seen'>;
+
 interface Open {
   readonly question: OperationQuestion;
   answer(value: unknown): void;
   digits: string | null;
+  window: { readonly offered: OfferedWindow; readonly openedFrom: string | null } | null;
 }
 
 /** One question at a time, and the answers that fit it; any other is ignored. */
-function createAsking(server: string, show: (asked: AskedOfPerson | null) => void) {
+function createAsking(
+  { server, windows }: Pick<LinkDeskParts, 'server' | 'windows'>,
+  show: (asked: AskedOfPerson | null) => void,
+) {
   let open: Open | null = null;
-  const answer = (value: unknown): void => {
-    open?.answer(value);
+  const forget = (): void => {
+    open?.window?.offered.withdraw();
     open = null;
     show(null);
+  };
+  const answer = (value: unknown): void => {
+    open?.answer(value);
+    forget();
+  };
+  const offer = (mine: Open, question: PasskeyQuestion, digits: string, wish: WindowPerson): void => {
+    mine.window?.offered.withdraw();
+    mine.window = null;
+    const opened = (openedFrom: string): void => {
+      if (open !== mine || mine.window?.offered !== offered) return;
+      mine.window = { offered, openedFrom };
+      show(askedOf(mine, server));
+    };
+    const offered = windows.offer({ ...wish, via: 'page', question, digits, opened });
+    mine.window = { offered, openedFrom: null };
+    // Another way may have been quicker.
+    void offered.answer.then((value) => open === mine && answer(value));
+    show(askedOf(mine, server));
   };
   return {
     ask: (question: OperationQuestion): Promise<unknown> =>
       new Promise((resolve) => {
-        open = { question, answer: resolve, digits: null };
+        open = { question, answer: resolve, digits: null, window: null };
         show(askedOf(open, server));
       }),
-    forget(): void {
-      open = null;
-      show(null);
-    },
+    forget,
     typeDigits(digits: string): void {
       if (open?.question.type !== 'passkey') return;
       const known = open.question.digits;
       if (!/^\d{4}$/.test(digits) || (known !== null && digits !== known)) throw cliError('CLI_OTHER_DIGITS');
       open.digits = digits;
       show(askedOf(open, server));
+    },
+    offerWindow(wish: WindowPerson): void {
+      if (open?.question.type !== 'passkey' || open.digits === null) return;
+      offer(open, open.question.question, open.digits, wish);
     },
     pasteProof(line: string): void {
       if (open?.question.type !== 'passkey' || open.digits === null) return;
@@ -164,9 +209,10 @@ function createAsking(server: string, show: (asked: AskedOfPerson | null) => voi
   };
 }
 
-function askedOf({ question, digits }: Open, server: string): AskedOfPerson {
+function askedOf({ question, digits, window }: Open, server: string): AskedOfPerson {
   if (question.type === 'passkey_code') return { type: 'passkey_code', code: question.code };
   if (question.type === 'passkey_button') return { type: 'passkey_button', button: question.button };
   const text = digits === null ? null : askText({ server, digits, question: question.question });
-  return { type: 'passkey', text, expiresAt: question.question.expiresAt };
+  const asked = window && { address: window.offered.address, openedFrom: window.openedFrom };
+  return { type: 'passkey', text, window: asked, expiresAt: question.question.expiresAt };
 }

@@ -1,8 +1,10 @@
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { EngineEvent, PasskeyAnswer } from '../../whatsapp/engine.ts';
+import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
 import type { RunningSession } from './ports.ts';
-import type { Ask } from './session-operations.ts';
+import type { Ask, WindowElsewhere } from './session-operations.ts';
+import type { OfferedWindow } from './window-desk.ts';
 
 export interface PasskeyQuestions {
   /** Rejects when the attempt is over; never resolves. */
@@ -10,15 +12,23 @@ export interface PasskeyQuestions {
   stop(): void;
 }
 
+export interface Asking {
+  readonly ask: Ask;
+  /** Last four of the account's number; null: not known yet. */
+  readonly digits: string | null;
+  /** Makes an address for a window on another computer, and tells it; throws where there is none. */
+  readonly window: (question: PasskeyQuestion, digits: string) => OfferedWindow;
+}
+
 /** Passes WhatsApp's questions about a passkey to whoever asked for the link, and their answers back, each once. */
 export function followPasskey(
   session: Pick<RunningSession, 'subscribe' | 'answerPasskey' | 'confirmPasskey'>,
-  ask: Ask,
-  digits: string | null,
+  { ask, digits, window }: Asking,
 ): PasskeyQuestions {
   const over = Promise.withResolvers<never>();
   over.promise.catch(() => undefined);
   let open = false;
+  let offered: OfferedWindow | null = null;
 
   /** A question of this attempt; what cannot be answered ends it. */
   const attempt = (work: () => Promise<void>): void => {
@@ -28,6 +38,13 @@ export function followPasskey(
       over.reject(toError(error));
     });
   };
+  const answerOf = async (question: PasskeyQuestion): Promise<PasskeyAnswer> => {
+    const given = (await ask({ type: 'passkey', question, digits })) as PasskeyAnswer | WindowElsewhere;
+    if (!('windowFor' in given)) return given;
+    if (digits !== null && given.windowFor !== digits) throw cliError('CLI_OTHER_DIGITS');
+    offered = window(question, given.windowFor);
+    return await offered.answer;
+  };
   const confirmed = async (isSame: boolean): Promise<void> => {
     if (!isSame) throw cliError('CLI_LINK_NOT_MADE', { detail: 'it was not confirmed; nothing was told to WhatsApp' });
     await session.confirmPasskey();
@@ -36,7 +53,7 @@ export function followPasskey(
   const listen = (event: EngineEvent): void => {
     if (event.type === 'passkey_asked' && event.question) {
       const { question } = event;
-      attempt(async () => session.answerPasskey((await ask({ type: 'passkey', question, digits })) as PasskeyAnswer));
+      attempt(async () => session.answerPasskey(await answerOf(question)));
     } else if (event.type === 'passkey_asked' && event.button !== undefined) {
       const { button, detail } = event;
       attempt(async () => confirmed((await ask({ type: 'passkey_button', button, detail })) === true));
@@ -50,5 +67,12 @@ export function followPasskey(
       over.reject(cliError('CLI_LINK_NOT_MADE', { detail: event.disconnect.detail }));
     } else if (event.type === 'paired') open = false;
   };
-  return { over: over.promise, stop: session.subscribe(listen) };
+  const unsubscribe = session.subscribe(listen);
+  return {
+    over: over.promise,
+    stop: () => {
+      offered?.withdraw();
+      unsubscribe();
+    },
+  };
 }

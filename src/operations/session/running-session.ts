@@ -1,5 +1,6 @@
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { cliError } from '../../errors/cli.ts';
+import { linkWindowError } from '../../errors/link-window.ts';
 import type { Log } from '../../log.ts';
 import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
@@ -10,11 +11,12 @@ import type { Condition } from '../condition.ts';
 import type { Installation } from '../installation.ts';
 import type { Figures } from './figures.ts';
 import { LinkProgress } from './link-progress.ts';
-import { followPasskey } from './passkey-questions.ts';
+import { followPasskey, type PasskeyQuestions } from './passkey-questions.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import type { Linked, OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
 import { sendTestMessage } from './test-message.ts';
 import { waitForStatus } from './wait-for-status.ts';
+import type { WindowDesk } from './window-desk.ts';
 
 export interface RunningSessionPorts {
   readonly session: RunningSession;
@@ -27,6 +29,8 @@ export interface RunningSessionPorts {
   readonly installation: () => Promise<Installation>;
   /** Null: the session runs without delivery, or its outbox cannot be read. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
+  /** Windows on other computers; null: nothing listens for them. */
+  readonly windows: WindowDesk | null;
   /** Starts a clean stop of the process. */
   readonly stop: () => void;
   readonly log: Log;
@@ -90,7 +94,7 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
 
     link(method, call) {
       asked('link', call);
-      return link(session, method, call);
+      return link(ports, method, call);
     },
 
     async test({ phone }, call) {
@@ -151,9 +155,13 @@ async function repair({ session, backups }: RunningSessionPorts, call: Operation
  * Reports link codes until the phone has confirmed and the login is verified as saved. Where somebody answers questions, a
  * passkey that WhatsApp asks for is asked of them.
  */
-async function link(session: RunningSession, method: LinkMethod, call: OperationCall): Promise<Linked> {
-  const digits = method.kind === 'code' ? lastDigits(method.phone) : lastDigits(session.status().account);
-  const passkey = call.ask ? followPasskey(session, call.ask, digits) : null;
+async function link(
+  { session, windows }: RunningSessionPorts,
+  method: LinkMethod,
+  call: OperationCall,
+): Promise<Linked> {
+  const known = method.kind === 'code' ? lastDigits(method.phone) : lastDigits(session.status().account);
+  const passkey = passkeyAsked(session, windows, call, known);
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
   const progress = new LinkProgress(session, call);
@@ -171,6 +179,26 @@ async function link(session: RunningSession, method: LinkMethod, call: Operation
     passkey?.stop();
     over.abort();
   }
+}
+
+/** Null: nobody answers. */
+function passkeyAsked(
+  session: RunningSession,
+  windows: WindowDesk | null,
+  { ask, decidedBy: by, progress }: OperationCall,
+  known: string | null,
+): PasskeyQuestions | null {
+  if (!ask) return null;
+  return followPasskey(session, {
+    ask,
+    digits: known,
+    window: (question, digits) => {
+      if (windows === null) throw linkWindowError('LINK_WINDOW_NOT_OFFERED', { detail: 'no service is running' });
+      const offered = windows.offer({ question, digits, by, via: 'terminal', address: '', seen: null });
+      progress({ type: 'link_window', address: offered.address });
+      return offered;
+    },
+  });
 }
 
 /** Tells what happens; true when it is over. A passkey that somebody is asked for is not the end. */

@@ -109,6 +109,7 @@ test('requests to a running session are logged with who made them', async () => 
     condition: () => Promise.resolve({ places: [], incidents: [] }),
     installation: unexpected,
     delivery: () => Promise.resolve(null),
+    windows: null,
     stop: () => undefined,
     log: { debug: note, info: note, warn: note, error: note },
   });

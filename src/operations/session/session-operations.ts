@@ -52,8 +52,8 @@ export type Ask = (question: OperationQuestion) => Promise<unknown>;
 
 export type OperationQuestion =
   /**
-   * WhatsApp wants a passkey: the answer is a `PasskeyAnswer`. `digits`: the last four of the account's number; null: the
-   * session does not know it yet.
+   * WhatsApp wants a passkey: the answer is a `PasskeyAnswer`, or a `WindowElsewhere`. `digits`: the last four of the
+   * account's number; null: the session does not know it yet.
    */
   | { readonly type: 'passkey'; readonly question: PasskeyQuestion; readonly digits: string | null }
   /** WhatsApp's page waits behind its one button: press it? True or false. */
@@ -61,9 +61,17 @@ export type OperationQuestion =
   /** Does the phone show the same code? True or false. */
   | { readonly type: 'passkey_code'; readonly code: string };
 
+/** Answers the question for a passkey: by a window on another computer, for which the service makes an address. */
+export interface WindowElsewhere {
+  /** Last four of the account's number, as the person typed them. */
+  readonly windowFor: string;
+}
+
 export type OperationProgress =
   | { readonly type: 'step'; readonly sentence: string }
-  | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number };
+  | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
+  /** The address for a window on another computer: a secret, good for one. */
+  | { readonly type: 'link_window'; readonly address: string };
 
 export interface StatusAnswer extends Condition {
   /** True when a service answered; false when this was read from the files of a stopped session. */

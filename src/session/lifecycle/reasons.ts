@@ -123,7 +123,7 @@ export const reasonTable = {
   link_needs_passkey: {
     policy: 'person',
     sentence: "WhatsApp wants the passkey of this number's owner before it links a device. A code alone is not enough.",
-    next: nextStep`If an old login can be restored, do that: ${{ action: 'list_backups' }} and ${{ action: 'restore' }}. If this computer has a screen and the passkey, or the phone beside it: ${{ action: 'link', passkey: 'window' }}. Otherwise link on a computer that has both, and carry the login: ${{ action: 'export' }} there, ${{ action: 'import' }} here. If that is not possible: ${{ action: 'link', passkey: 'paste' }}. See docs/linking.md; nothing is retried automatically.`,
+    next: nextStep`If an old login can be restored, do that: ${{ action: 'list_backups' }} and ${{ action: 'restore' }}. If this computer has a screen and the passkey, or the phone beside it: ${{ action: 'link', passkey: 'window' }}. Otherwise link on a computer that has both, and carry the login: ${{ action: 'export' }} there, ${{ action: 'import' }} here. If that is not possible, use the passkey on another computer: ${{ action: 'link', passkey: 'address' }} if it reaches this service, otherwise ${{ action: 'link', passkey: 'paste' }}. See docs/linking.md; nothing is retried automatically.`,
   },
   login_needs_passkey: {
     policy: 'person',

@@ -67,7 +67,7 @@ export const germanPhrases: Phrases = {
   linkNeedsPasskey:
     'WhatsApp verlangt den Passkey der Inhaberin oder des Inhabers dieser Nummer, bevor es ein Gerät verknüpft. Ein Code allein genügt nicht.',
   linkNeedsPasskeyNext:
-    'Lässt sich eine frühere Anmeldung zurückholen, dann so: <1> und <2>. Hat dieser Rechner einen Bildschirm und den Passkey, oder das Telefon daneben: <3>. Sonst auf einem Rechner verknüpfen, der ihn hat, und die Anmeldung mitnehmen: dort <4>, hier <5>. Geht das nicht: <6>. Alles steht in docs/linking.md; von selbst wird nichts noch einmal versucht.',
+    'Lässt sich eine frühere Anmeldung zurückholen, dann so: <1> und <2>. Hat dieser Rechner einen Bildschirm und den Passkey, oder das Telefon daneben: <3>. Sonst auf einem Rechner verknüpfen, der ihn hat, und die Anmeldung mitnehmen: dort <4>, hier <5>. Geht das nicht, den Passkey auf einem anderen Rechner benutzen: <6>, wenn er diesen Dienst erreicht, sonst <7>. Alles steht in docs/linking.md; von selbst wird nichts noch einmal versucht.',
   loginNeedsPasskey:
     'WhatsApp lässt diese Anmeldung nur mit einem Passkey zu, den der Inhaber der Nummer hat. Die Anmeldung ist gut und bleibt.',
   loginNeedsPasskeyNext:

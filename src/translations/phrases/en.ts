@@ -71,7 +71,7 @@ export const phrases = {
   linkNeedsPasskey:
     "WhatsApp wants the passkey of this number's owner before it links a device. A code alone is not enough.",
   linkNeedsPasskeyNext:
-    'If an old login can be restored, do that: <1> and <2>. If this computer has a screen and the passkey, or the phone beside it: <3>. Otherwise link on a computer that has both, and carry the login: <4> there, <5> here. If that is not possible: <6>. See docs/linking.md; nothing is retried automatically.',
+    'If an old login can be restored, do that: <1> and <2>. If this computer has a screen and the passkey, or the phone beside it: <3>. Otherwise link on a computer that has both, and carry the login: <4> there, <5> here. If that is not possible, use the passkey on another computer: <6> if it reaches this service, otherwise <7>. See docs/linking.md; nothing is retried automatically.',
   loginNeedsPasskey:
     "WhatsApp accepts this login only with a passkey of the number's owner. The login is intact and is kept.",
   loginNeedsPasskeyNext:

@@ -66,7 +66,7 @@ export const spanishPhrases: Phrases = {
   linkNeedsPasskey:
     'WhatsApp pide la llave de acceso del dueño de este número antes de vincular un dispositivo. Un código solo no alcanza.',
   linkNeedsPasskeyNext:
-    'Si se puede recuperar un acceso anterior, hágalo: <1> y <2>. Si esta computadora tiene pantalla y la llave de acceso, o el teléfono al lado: <3>. Si no, vincule en una computadora que la tenga y traslade el acceso: allí <4>, aquí <5>. Si no es posible: <6>. Todo está en docs/linking.md; nada se reintenta solo.',
+    'Si se puede recuperar un acceso anterior, hágalo: <1> y <2>. Si esta computadora tiene pantalla y la llave de acceso, o el teléfono al lado: <3>. Si no, vincule en una computadora que la tenga y traslade el acceso: allí <4>, aquí <5>. Si no es posible, use la llave de acceso en otra computadora: <6> si llega a este servicio, si no <7>. Todo está en docs/linking.md; nada se reintenta solo.',
   loginNeedsPasskey:
     'WhatsApp admite este acceso solo con una llave de acceso del dueño del número. El acceso es bueno y se conserva.',
   loginNeedsPasskeyNext:

@@ -66,7 +66,7 @@ export const portuguesePhrases: Phrases = {
   linkNeedsPasskey:
     'O WhatsApp pede a chave de acesso do dono deste número antes de vincular um dispositivo. Só um código não basta.',
   linkNeedsPasskeyNext:
-    'Se um acesso anterior pode ser recuperado, faça isso: <1> e <2>. Se este computador tem tela e a chave de acesso, ou o telefone ao lado: <3>. Senão, vincule em um computador que a tenha e leve o acesso: lá <4>, aqui <5>. Se não for possível: <6>. Tudo está em docs/linking.md; nada é tentado de novo sozinho.',
+    'Se um acesso anterior pode ser recuperado, faça isso: <1> e <2>. Se este computador tem tela e a chave de acesso, ou o telefone ao lado: <3>. Senão, vincule em um computador que a tenha e leve o acesso: lá <4>, aqui <5>. Se não for possível, use a chave de acesso em outro computador: <6> se ele alcança este serviço, senão <7>. Tudo está em docs/linking.md; nada é tentado de novo sozinho.',
   loginNeedsPasskey:
     'O WhatsApp só aceita este acesso com uma chave de acesso do dono do número. O acesso está bom e é mantido.',
   loginNeedsPasskeyNext:

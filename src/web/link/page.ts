@@ -1,5 +1,6 @@
 import { commandOf } from '../../next-steps/commands.ts';
-import type { AskedOfPerson, LinkAttempt } from '../../operations/session/link-desk.ts';
+import type { AskedOfPerson, LinkAttempt, WindowAsked } from '../../operations/session/link-desk.ts';
+import { needsTunnel } from '../../operations/session/window-address.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import { sentenceIn } from '../../translations/translate.ts';
 import { countdown } from '../format.ts';
@@ -117,20 +118,41 @@ ${buttonForm(request, '/link/answer', words.different, { answer: 'no' })}</div>`
 function passkey(
   request: PersonRequest,
   words: LinkWords,
-  { text, expiresAt }: Extract<AskedOfPerson, { type: 'passkey' }>,
+  { text, window, expiresAt }: Extract<AskedOfPerson, { type: 'passkey' }>,
   now: number,
 ): Html {
   const digits = html`<label>${words.digits}<input name="digits" inputmode="numeric" pattern="[0-9]{4}" maxlength="4" required autocomplete="off"></label>
 <p><button type="submit" class="button primary">${words.goOn}</button></p>`;
-  const proof = html`<label>${words.pasteProof}<textarea name="line" rows="3" required autocomplete="off" spellcheck="false"></textarea></label>
-<p><button type="submit" class="button primary">${words.send}</button></p>`;
-  const window =
+  const ways =
     text === null
       ? form(request, '/link/digits', digits)
-      : html`<p>${words.runWindow}</p><pre><code>${commandOf({ action: 'passkey_window' })}</code></pre>
-<pre class="passkey-line"><code id="passkey-line">${text}</code></pre>${form(request, '/link/proof', proof)}`;
-  return html`<h2>${words.passkey}</h2><p class="note">${words.passkeyWarning}</p>${window}
+      : html`${overNetwork(request, words, window)}${byLines(request, words, text)}`;
+  return html`<h2>${words.passkey}</h2><p class="note">${words.passkeyWarning}</p>${ways}
 <p class="left"><strong>${countdown(expiresAt, now)}</strong> ${words.secondsLeft}</p>`;
+}
+
+/** The window on another computer that reaches this service: its address works once. */
+function overNetwork(request: PersonRequest, words: LinkWords, window: WindowAsked | null): Html {
+  if (window === null) {
+    return html`<p>${words.windowHelp}</p>
+${form(request, '/link/window', html`<button type="submit" class="button primary" id="offer-window">${words.offerWindow}</button>`, 'form-inline')}`;
+  }
+  if (window.openedFrom !== null) {
+    return html`<p class="big" id="window-opened">${words.windowOpened}</p><p class="help">${words.windowFrom}: <code>${window.openedFrom}</code>. ${words.notYours}</p>
+${buttonForm(request, '/link/window', words.offerAgain)}`;
+  }
+  return html`<p>${words.runAddress}</p>
+<pre class="passkey-line"><code id="window-command">${commandOf({ action: 'passkey_window', address: window.address })}</code></pre>
+${needsTunnel(window.address) && html`<p class="help">${words.tunnel}</p>`}<p class="help">${words.addressIsSecret}</p>`;
+}
+
+/** Two lines by the clipboard, where the other computer reaches nothing here. */
+function byLines(request: PersonRequest, words: LinkWords, text: string): Html {
+  const proof = html`<label>${words.pasteProof}<textarea name="line" rows="3" required autocomplete="off" spellcheck="false"></textarea></label>
+<p><button type="submit" class="button">${words.send}</button></p>`;
+  return html`<details class="fold" id="by-lines"><summary>${words.byLines}</summary><p>${words.runWindow}</p>
+<pre><code>${commandOf({ action: 'passkey_window' })}</code></pre>
+<pre class="passkey-line"><code id="passkey-line">${text}</code></pre>${form(request, '/link/proof', proof)}</details>`;
 }
 
 /** `…9999` of a masked JID. */

@@ -22,6 +22,7 @@ export function linkSection(parts: Parts): Section {
       { method: 'GET', path: '/link', role: 'admin', handle: (request) => linkPage(parts, request) },
       change('begin', (request) => begin(parts, request)),
       change('digits', (request) => withField(request, 'digits', (text) => parts.link.typeDigits(text))),
+      change('window', (request) => offerWindow(parts, request)),
       change('proof', (request) => withField(request, 'line', (text) => parts.link.pasteProof(text))),
       change('answer', (request) => withField(request, 'answer', (text) => parts.link.confirm(text === 'yes'))),
       change('confirm-number', async (request) => {
@@ -61,6 +62,18 @@ async function begin({ link }: Parts, request: PersonRequest): Promise<Response>
   }
   request.audit('link', '', phone === null ? 'qr' : 'code');
   return goTo('/link');
+}
+
+/** An address for the window on another computer; the audit gets it where the address is made. */
+function offerWindow({ link }: Parts, { person, address, isSecure, url }: PersonRequest): Promise<Response> {
+  const seen = `${isSecure ? 'https' : 'http'}://${url.host}`;
+  try {
+    link.offerWindow({ by: person.name, address, seen });
+  } catch (error) {
+    if (hasCode(error, 'LINK_WINDOW_NOT_OFFERED')) return Promise.resolve(refused('window'));
+    throw error;
+  }
+  return Promise.resolve(goTo('/link'));
 }
 
 /** An answer to what WhatsApp asks. What does not fit is refused in words, and can be given again. */

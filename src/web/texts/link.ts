@@ -43,6 +43,18 @@ export const linkTexts = texts({
       'This passes your proof to another computer; do it only for your own server. It was tried on stand-ins of WhatsApp only, never with a real account.',
     digits: 'Last four digits of the number that you link',
     goOn: 'Go on',
+    windowHelp: 'Use the passkey on any computer that reaches this service: it shows its own window.',
+    offerWindow: 'Make an address for the window',
+    runAddress: 'On the computer with the passkey, run:',
+    tunnel:
+      'The address leads to the computer itself on which you read this page. From another one, make an SSH tunnel to the service first; docs/linking.md shows how.',
+    addressIsSecret:
+      'It works once, and only for this attempt. Whoever has it can answer in your place: pass it to nobody else.',
+    windowOpened: 'The window has the question. Use your passkey there.',
+    windowFrom: 'It was opened from',
+    notYours: 'If that was not you, make a new address: the first one is void then.',
+    offerAgain: 'Make a new address',
+    byLines: 'The other computer does not reach this service? Copy two lines',
     runWindow: 'On the computer with the passkey, run this and paste the line below:',
     pasteProof: 'Then paste the line that it shows',
     send: 'Send the proof',
@@ -56,6 +68,8 @@ export const linkTexts = texts({
       busy: 'Somebody is already linking a phone.',
       digits: 'Those are not the last four digits of the number.',
       line: 'That line is not an answer to this attempt.',
+      window:
+        'No address can be made: the service is behind a proxy and speaks no TLS itself. Copy the two lines instead.',
     },
   },
   es: {
@@ -99,6 +113,19 @@ export const linkTexts = texts({
       'Esto entrega su prueba a otra computadora; hágalo solo para su propio servidor. Se probó solo con simulaciones de WhatsApp, nunca con una cuenta real.',
     digits: 'Últimos cuatro dígitos del número que vincula',
     goOn: 'Continuar',
+    windowHelp:
+      'Use la llave de acceso en cualquier computadora que llegue a este servicio: muestra su propia ventana.',
+    offerWindow: 'Crear una dirección para la ventana',
+    runAddress: 'En la computadora con la llave de acceso, ejecute:',
+    tunnel:
+      'La dirección lleva a la misma computadora en la que lee esta página. Desde otra, abra primero un túnel SSH hacia el servicio; docs/linking.md muestra cómo.',
+    addressIsSecret:
+      'Sirve una sola vez y solo para este intento. Quien la tenga puede responder en su lugar: no la pase a nadie más.',
+    windowOpened: 'La ventana tiene la pregunta. Use allí su llave de acceso.',
+    windowFrom: 'Se abrió desde',
+    notYours: 'Si no fue usted, cree otra dirección: la primera deja de valer.',
+    offerAgain: 'Crear otra dirección',
+    byLines: '¿La otra computadora no llega a este servicio? Copie dos líneas',
     runWindow: 'En la computadora con la llave de acceso, ejecute esto y pegue la línea de abajo:',
     pasteProof: 'Luego pegue la línea que muestra',
     send: 'Enviar la prueba',
@@ -112,6 +139,8 @@ export const linkTexts = texts({
       busy: 'Alguien ya está vinculando un teléfono.',
       digits: 'No son los últimos cuatro dígitos del número.',
       line: 'Esa línea no responde a este intento.',
+      window:
+        'No se puede crear una dirección: el servicio está detrás de un proxy y no usa TLS por sí mismo. Copie las dos líneas.',
     },
   },
   pt: {
@@ -156,6 +185,18 @@ export const linkTexts = texts({
       'Isto entrega sua prova a outro computador; faça somente para o seu próprio servidor. Foi testado só em simulações do WhatsApp, nunca com uma conta real.',
     digits: 'Últimos quatro dígitos do número que você vincula',
     goOn: 'Continuar',
+    windowHelp: 'Use a chave de acesso em qualquer computador que alcance este serviço: ele mostra sua própria janela.',
+    offerWindow: 'Criar um endereço para a janela',
+    runAddress: 'No computador com a chave de acesso, execute:',
+    tunnel:
+      'O endereço leva ao próprio computador em que você lê esta página. De outro, abra antes um túnel SSH até o serviço; docs/linking.md mostra como.',
+    addressIsSecret:
+      'Funciona uma só vez e só para esta tentativa. Quem o tiver pode responder em seu lugar: não o passe a mais ninguém.',
+    windowOpened: 'A janela recebeu a pergunta. Use ali a sua chave de acesso.',
+    windowFrom: 'Foi aberta de',
+    notYours: 'Se não foi você, crie outro endereço: o primeiro deixa de valer.',
+    offerAgain: 'Criar outro endereço',
+    byLines: 'O outro computador não alcança este serviço? Copie duas linhas',
     runWindow: 'No computador com a chave de acesso, execute isto e cole a linha abaixo:',
     pasteProof: 'Depois cole a linha que ele mostra',
     send: 'Enviar a prova',
@@ -169,6 +210,8 @@ export const linkTexts = texts({
       busy: 'Alguém já está vinculando um telefone.',
       digits: 'Não são os últimos quatro dígitos do número.',
       line: 'Essa linha não responde a esta tentativa.',
+      window:
+        'Não é possível criar um endereço: o serviço está atrás de um proxy e não usa TLS por conta própria. Copie as duas linhas.',
     },
   },
   de: {
@@ -212,6 +255,19 @@ export const linkTexts = texts({
       'Dies gibt Ihren Nachweis an einen anderen Rechner weiter; tun Sie es nur für Ihren eigenen Server. Erprobt nur an Nachbildungen von WhatsApp, nie mit einem echten Konto.',
     digits: 'Die letzten vier Ziffern der Nummer, die Sie verbinden',
     goOn: 'Weiter',
+    windowHelp:
+      'Den Passkey auf irgendeinem Rechner benutzen, der diesen Dienst erreicht: Er zeigt sein eigenes Fenster.',
+    offerWindow: 'Adresse für das Fenster erzeugen',
+    runAddress: 'Auf dem Rechner mit dem Passkey ausführen:',
+    tunnel:
+      'Die Adresse führt zu dem Rechner selbst, auf dem Sie diese Seite lesen. Von einem anderen aus zuerst einen SSH-Tunnel zum Dienst öffnen; docs/linking.md zeigt, wie.',
+    addressIsSecret:
+      'Sie gilt einmal und nur für diesen Versuch. Wer sie hat, kann an Ihrer Stelle antworten: Geben Sie sie niemandem sonst.',
+    windowOpened: 'Das Fenster hat die Anfrage. Benutzen Sie dort Ihren Passkey.',
+    windowFrom: 'Geöffnet wurde es von',
+    notYours: 'Waren Sie das nicht, erzeugen Sie eine neue Adresse: Die erste gilt dann nicht mehr.',
+    offerAgain: 'Neue Adresse erzeugen',
+    byLines: 'Der andere Rechner erreicht diesen Dienst nicht? Zwei Zeilen kopieren',
     runWindow: 'Auf dem Rechner mit dem Passkey diesen Befehl ausführen und die Zeile darunter einfügen:',
     pasteProof: 'Dann die Zeile einfügen, die er zeigt',
     send: 'Nachweis senden',
@@ -225,6 +281,8 @@ export const linkTexts = texts({
       busy: 'Jemand verbindet gerade ein Telefon.',
       digits: 'Das sind nicht die letzten vier Ziffern der Nummer.',
       line: 'Diese Zeile antwortet nicht auf diesen Versuch.',
+      window:
+        'Es kann keine Adresse erzeugt werden: Der Dienst steht hinter einem Proxy und spricht selbst kein TLS. Kopieren Sie stattdessen die zwei Zeilen.',
     },
   },
 });

@@ -22,7 +22,7 @@ interface PeopleWords {
   readonly audit: string;
   readonly auditColumns: readonly [when: string, who: string, from: string, what: string, on: string, detail: string];
   readonly older: string;
-  readonly via: Readonly<Record<'page' | 'api' | 'terminal', string>>;
+  readonly via: Readonly<Record<'page' | 'api' | 'terminal' | 'window', string>>;
 }
 
 export const peopleTexts = texts<PeopleWords>({
@@ -50,7 +50,7 @@ export const peopleTexts = texts<PeopleWords>({
     audit: 'Audit',
     auditColumns: ['When', 'Who', 'From', 'What', 'On', 'Detail'],
     older: 'Older',
-    via: { page: 'page', api: 'API', terminal: 'terminal' },
+    via: { page: 'page', api: 'API', terminal: 'terminal', window: 'window' },
   },
   es: {
     title: 'Personas',
@@ -76,7 +76,7 @@ export const peopleTexts = texts<PeopleWords>({
     audit: 'Auditoría',
     auditColumns: ['Cuándo', 'Quién', 'Desde', 'Qué', 'Sobre', 'Detalle'],
     older: 'Anteriores',
-    via: { page: 'página', api: 'API', terminal: 'terminal' },
+    via: { page: 'página', api: 'API', terminal: 'terminal', window: 'ventana' },
   },
   pt: {
     title: 'Pessoas',
@@ -102,7 +102,7 @@ export const peopleTexts = texts<PeopleWords>({
     audit: 'Auditoria',
     auditColumns: ['Quando', 'Quem', 'De', 'O quê', 'Sobre', 'Detalhe'],
     older: 'Anteriores',
-    via: { page: 'página', api: 'API', terminal: 'terminal' },
+    via: { page: 'página', api: 'API', terminal: 'terminal', window: 'janela' },
   },
   de: {
     title: 'Personen',
@@ -129,6 +129,6 @@ export const peopleTexts = texts<PeopleWords>({
     audit: 'Protokoll',
     auditColumns: ['Wann', 'Wer', 'Woher', 'Was', 'Woran', 'Einzelheiten'],
     older: 'Ältere',
-    via: { page: 'Seite', api: 'API', terminal: 'Terminal' },
+    via: { page: 'Seite', api: 'API', terminal: 'Terminal', window: 'Fenster' },
   },
 });

@@ -166,6 +166,17 @@ function pairOf(line: string): readonly [string, string] {
   return [name, value];
 }
 
+test('the versions of the libraries are those that are installed', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
+  const versions = { ...manifest['dependencies'], ...manifest['devDependencies'], ...manifest['optionalDependencies'] };
+  for (const { path, text } of pages())
+    for (const [, library = '', version] of text.matchAll(/(whatsapp-web\.js|baileys)[ @](\d+\.\d+\.\d+[\w.-]*)/g))
+      assert.equal(version, versions[library], `${path}: ${library}`);
+});
+
 test('every file and heading that a page names is there', () => {
   const linked = pages().flatMap((page) =>
     linksOf(page)

@@ -8,7 +8,7 @@ export class UnansweredError extends Error {
   readonly since: number;
 
   constructor(since: number) {
-    super('no answer');
+    super(`its network share has not answered since ${new Date(since).toISOString()}`);
     this.since = since;
   }
 }
@@ -24,6 +24,8 @@ export interface ServedCall<T> {
   readonly signal?: AbortSignal | undefined;
   /** Gets a result that comes when nobody waits for it: what was opened must be closed. */
   readonly late?: (result: T) => void;
+  /** Milliseconds; left out: that of the instance. */
+  readonly deadlineMs?: number;
 }
 
 /** The share that a file is on. */
@@ -81,15 +83,15 @@ class OneShare implements Share {
     this.#hanging = hanging;
   }
 
-  async call<T>(work: () => Promise<T>, { signal, late }: ServedCall<T> = {}): Promise<T> {
+  async call<T>(work: () => Promise<T>, call: ServedCall<T> = {}): Promise<T> {
     const before = this.#last;
     const { promise: mine, resolve: done } = Promise.withResolvers<void>();
     this.#last = mine;
     try {
       await before;
-      signal?.throwIfAborted();
+      call.signal?.throwIfAborted();
       this.#refuse();
-      return await this.#inTime(work(), signal, late);
+      return await this.#inTime(work(), call);
     } finally {
       done();
     }
@@ -103,8 +105,7 @@ class OneShare implements Share {
 
   async #inTime<T>(
     work: Promise<T>,
-    signal: AbortSignal | undefined,
-    late: (result: T) => void = () => undefined,
+    { signal, late = () => undefined, deadlineMs = this.#deadlineMs }: ServedCall<T>,
   ): Promise<T> {
     const since = Date.now();
     const { promise: never, reject } = Promise.withResolvers<never>();
@@ -116,7 +117,7 @@ class OneShare implements Share {
       reject(reason);
     };
     const abort = (): void => giveUp(signal?.reason);
-    const timer = setTimeout(() => giveUp(new UnansweredError(since)), this.#deadlineMs);
+    const timer = setTimeout(() => giveUp(new UnansweredError(since)), deadlineMs);
     signal?.addEventListener('abort', abort, { once: true });
     const forget = (): void => {
       clearTimeout(timer);

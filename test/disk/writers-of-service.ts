@@ -184,7 +184,7 @@ export const writersOfService: readonly Writer[] = [
   },
   {
     name: 'a PDF that an operator puts into the folder',
-    sources: ['src/operations/documents/import.ts', 'src/atomic-file.ts'],
+    sources: ['src/operations/documents/operator-files.ts', 'src/atomic-file.ts'],
     told: { by: 'error' },
     stage: async (root) => {
       const [given, folder] = [path.join(root, 'given', 'invoice.pdf'), path.join(root, 'pdf')];

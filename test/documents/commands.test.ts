@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
+import { replaceFile } from '../../src/atomic-file.ts';
 import { OutboxOnDisk, surroundings } from '../../src/cli/deliveries/rig.test-support.ts';
 import { runDeliveries } from '../../src/cli/deliveries.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -14,9 +17,13 @@ import { createFolderSource } from '../../src/documents/folder/folder-source.ts'
 import { matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys } from '../../src/documents/keys.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
+import { hasCode } from '../../src/errors/coded-error.ts';
 import { findDocuments } from '../../src/operations/documents/find.ts';
 import { confirmPdf, importPdf } from '../../src/operations/documents/import.ts';
+import { OperatorFiles } from '../../src/operations/documents/operator-files.ts';
+import { openPlainFile } from '../../src/plain-file.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
+import { ServedFiles } from '../../src/served-files.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { root } from '../support/sources.ts';
 
@@ -39,6 +46,10 @@ async function print(path: string, ...lines: string[]): Promise<void> {
   page.end();
   await once(page, 'end');
   await writeFile(path, Buffer.concat(chunks));
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setTimeout(5);
 }
 
 /** `documents …` in a folder without .env, with no settings at all. */
@@ -204,6 +215,49 @@ test('a print of another invoice cannot be confirmed, and another file with the 
   await assert.rejects(importPdf(poster, { known: null, reader, folder: join(folder, 'pdfs') }, forever), {
     code: 'PDF_NAME_TAKEN',
   });
+});
+
+test('import from or to a share that hangs ends with a coded error, and the share is used again once it answers', {
+  skip: process.platform === 'win32' && 'Windows has no such pipes',
+}, async () => {
+  // A pipe that nobody writes to hangs like a share.
+  const pipe = join(folder, 'hangs');
+  execFileSync('mkfifo', [pipe]);
+  const hang = async (): Promise<never> => {
+    await (await open(pipe, 'r')).close();
+    throw new Error('it came back');
+  };
+  const answer = (): void => closeSync(openSync(pipe, 'w'));
+  const file = join(folder, 'shared.pdf');
+  await print(file, 'Invoice No. 4118');
+  const target = join(folder, 'shared');
+  await mkdir(target);
+  for (const [place, code] of [
+    ['replace', 'PDF_FOLDER_UNREADABLE'],
+    ['realpath', 'PDF_FILE_UNREADABLE'],
+    ['open', 'PDF_FILE_UNREADABLE'],
+  ] as const) {
+    const served = new ServedFiles({ deadlineMs: 500 });
+    const limited: Pick<ServedFiles, 'at'> = {
+      at: (path) => {
+        const share = served.at(path);
+        return { call: (work, call) => share.call(work, { ...call, deadlineMs: 500 }) };
+      },
+    };
+    const calls = { realpath, open: openPlainFile, replace: replaceFile, [place]: hang };
+    const ports = { known: null, reader, folder: target };
+    const files = new OperatorFiles(limited, calls);
+    await assert.rejects(importPdf(file, { ...ports, files }, forever), (error) => {
+      assert.ok(hasCode(error, code), `${place}: ${error}`);
+      assert.match(String(error), /has not answered since \d{4}-\d\d-\d\dT/);
+      return true;
+    });
+    assert.ok(served.hangs);
+    answer();
+    await until(() => !served.hangs);
+    const { copied } = await importPdf(file, { ...ports, files: new OperatorFiles(served) }, forever);
+    assert.equal(copied, place === 'replace', 'the first puts it there');
+  }
 });
 
 test('import --for takes the printed number, refuses one that fits two, and --doc-entry means one of them', async () => {

@@ -320,7 +320,7 @@ for (const call of ['realpath', 'opendir', 'lstat', 'stat', 'open'] as const) {
     };
     const { source, put } = await setUp({
       files: { [call]: counting },
-      served: new ServedFiles({ deadlineMs: 30 }),
+      served: new ServedFiles({ deadlineMs: 400 }),
     });
     await put('1.pdf');
     assert.deepEqual(await keys(source), ['1.pdf']);
@@ -339,7 +339,7 @@ for (const call of ['realpath', 'opendir', 'lstat', 'stat', 'open'] as const) {
 
 test('a file that is opened after nobody waits for it is closed', async () => {
   const { never, answer } = hung<PlainFile>();
-  const { source, put, folder } = await setUp({ files: { open: never }, served: new ServedFiles({ deadlineMs: 30 }) });
+  const { source, put, folder } = await setUp({ files: { open: never }, served: new ServedFiles({ deadlineMs: 400 }) });
   await put('1.pdf');
   await assert.rejects(scan(source), silent);
   const opened = await openPlainFile(join(folder, '1.pdf'));

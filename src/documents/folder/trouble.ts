@@ -30,8 +30,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Why a folder or a file cannot be read, in words for people. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof UnansweredError)
-    return `its network share has not answered since ${new Date(error.since).toISOString()}`;
+  if (error instanceof UnansweredError) return error.message;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? toError(error).message;
 }

@@ -8,8 +8,8 @@ import { root } from '../support/sources.ts';
 /**
  * For each page with a file in `held/`: every sentence of it (a table counts as one) stands there, by a sum of its words and
  * the first of them, with the tests that hold it: words of their titles, as they stand in their files. "no claim" is advice,
- * or leads to the next sentence; "of others" is what a law, a standard or somebody else's server does; "generated" comes from the code,
- * and its sum is left out.
+ * or leads to the next sentence; "of others" is what a law, a standard or somebody else's server does; "generated" comes from the code
+ * and "measured" from a run; their sums are left out.
  */
 const folder = join(root, 'test/architecture/held');
 
@@ -29,7 +29,7 @@ function readHeld(name: string): readonly Held[] {
       const [sentence = '', ...held] = block.split('\n  ');
       assert.ok(held.length > 0, sentence);
       const proofs = held
-        .filter((one) => !['no claim', 'of others', 'generated'].includes(one))
+        .filter((one) => !['no claim', 'of others', 'generated', 'measured'].includes(one))
         .map((one) => {
           const [, alias = '', title = ''] = /^(\w+): (.+)$/.exec(one) ?? [];
           return { file: files.get(alias) ?? assert.fail(`${name}: ${one}`), title };

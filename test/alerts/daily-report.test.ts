@@ -97,7 +97,7 @@ test('what needs a person comes first, the most numerous on top, then figures, w
   );
   assert.match(
     text,
-    /Sent +41\n +Delivered to the phone +39\n +Read +30\n +Failed +1\n +Taken by no phone so far +2\n/,
+    /Sent +41\n +Delivered to the phone +39\n +Read +30\n +Failed +1\n +Not yet received by a phone +2\n/,
   );
   assert.match(text, /4 have no PDF yet\n +3 are queued\n|3 are queued\n +4 have no PDF yet\n/);
   assert.match(text, /The oldest waits for 3 h\./);

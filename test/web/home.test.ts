@@ -38,7 +38,7 @@ test('a link shows on the open page, and the first run waits for its approval', 
   await rig.scan();
   await until('a connection', () => rig.state() === 'connected');
   await until('its approval on the page', async () => /attention/.test(await tone()));
-  await page.getByRole('link', { name: 'Look and approve' }).click();
+  await page.getByRole('link', { name: 'Review and approve' }).click();
   await page.locator('h1', { hasText: 'Approve' }).waitFor();
   assert.deepEqual(await lookAround(page, 'approval'), []);
   page.once('dialog', (dialog) => void dialog.accept());

@@ -20,7 +20,7 @@ export const approvalTexts = texts<ApprovalWords>({
     why: {
       first_run: 'This is the first run. Nothing is sent until you agree.',
       customer_messages_enabled: 'Messages to customers are switched on again. Nothing is sent until you agree.',
-      unusual_day: 'Today there are unusually many. Nothing more is sent until you agree.',
+      unusual_day: 'Unusually many messages today. No more are sent until you agree.',
     },
     wouldBeSent: (count, from) => `${count} would be sent at once, dated ${from} or later.`,
     waiting: (count) => `${count} more wait for their PDF.`,

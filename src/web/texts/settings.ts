@@ -22,7 +22,7 @@ interface SettingsWords {
 export const settingsTexts = texts<SettingsWords>({
   en: {
     title: 'Settings',
-    intro: 'As they are in force. To change one, edit .env on the server and start the service again.',
+    intro: 'The settings in force. To change one, edit .env on the server and start the service again.',
     columns: ['Variable', 'Value', 'From'],
     origins: { default: 'default', env_file: '.env', environment: 'environment', secret_file: 'secret file' },
     notSet: 'not set',

@@ -23,6 +23,8 @@ export interface DeliveryTimings {
   readonly documentScanMs: number;
   /** Delay between a change and its write-back, so that sent and delivered become one write. */
   readonly writeBackDelayMs: number;
+  /** While SAP takes no status, how often one of those that wait is tried before its time. */
+  readonly probeMs: number;
   /** First and longest wait after a failure; doubling in between, with jitter. */
   readonly backoff: { readonly firstMs: number; readonly longestMs: number };
   /** Interval of checking the partner of a held message. */
@@ -45,6 +47,7 @@ export const deliveryTimings: DeliveryTimings = {
   noPhoneAfterMs: 7 * 24 * HOUR,
   documentScanMs: 10 * SECOND,
   writeBackDelayMs: 2 * SECOND,
+  probeMs: 30 * SECOND,
   backoff: { firstMs: 5 * SECOND, longestMs: 30 * MINUTE },
   heldRecheckMs: 10 * MINUTE,
   watchMs: MINUTE,

@@ -33,6 +33,7 @@ import type { Topic, WebParts } from '../web/parts.ts';
 import { checksOf } from './checks.ts';
 import { makeDrill } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
+import { openSheets } from './sheets.ts';
 import { backupsView } from './vault-of-session.ts';
 
 export interface PagesParts {
@@ -60,10 +61,13 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
   const side = sessionSide(parts, () => {
     for (const listener of decisions) listener('session');
   });
+  const delivery = deliverySide({ ...parts, ...announced(parts, decisions) });
+  const sheets = openSheets({ pdf: delivery.pdf, log });
   const web: WebParts = {
     people,
-    ...deliverySide({ ...parts, ...announced(parts, decisions) }),
+    ...delivery,
     ...side,
+    sheets: sheets.of,
     incidents: parts.incidents,
     settings: parts.settings,
     installations: installationsOf(service),
@@ -81,7 +85,11 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     },
   };
   const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: service.HTTP_TRUSTED_PROXY });
-  return { fetch: app.fetch, close: () => side.link.close() };
+  const close = (): void => {
+    side.link.close();
+    void sheets.close();
+  };
+  return { fetch: app.fetch, close };
 }
 
 /** Decisions about sending, which open pages show at once. */

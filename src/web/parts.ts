@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import type { Sheets } from '../documents/sheets.ts';
 import type { InstallationsWatch } from '../installations/watch.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
@@ -44,6 +45,8 @@ export interface WebParts {
   readonly deliveries: DeliveriesPorts;
   /** A PDF of an invoice by its SHA-256 (hex); null: its bytes are not here any more. */
   readonly pdf: (invoice: SapDocument, sha256: string) => Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The words of a PDF where they stand; null: not read yet, or it cannot be read. */
+  readonly sheets: (invoice: SapDocument, sha256: string) => Promise<Sheets | null>;
   readonly session: SessionOperations & {
     /** At once, without a promise. */
     current(): SessionStatus;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '../../src/clock.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { Rig } from '../support/delivery.ts';
 
@@ -84,6 +85,20 @@ test('several consecutive refused invoices count as a failure of SAP, until one 
   rig.company.refuseWrite = () => null;
   rig.company.invoices(4);
   await rig.until(() => rig.company.documents.get(4)?.mark?.status === 'read', 'one is taken');
+  await rig.until(() => !rig.open.has(WRITER), 'it has recovered');
+});
+
+test('the end of a failure of SAP is noticed soon, though every invoice waits for much longer', async () => {
+  await using rig = new Rig();
+  const backoff = { firstMs: 3_600_000, longestMs: 3_600_000 };
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff, probeMs: 20 } };
+  // What would be slept for a minute takes no time.
+  rig.clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) };
+  rig.company.refuseWrite = () => ({ done: false, error: fault('FAR_END_LOCKED') });
+  rig.company.invoices(1, 2, 3);
+  await rig.start();
+  await rig.until(() => rig.open.has(WRITER), 'a person is told');
+  rig.company.refuseWrite = () => null;
   await rig.until(() => !rig.open.has(WRITER), 'it has recovered');
 });
 

@@ -45,6 +45,10 @@ test('a person watches invoices flow, finds one, and follows it to its end', asy
     .first()
     .waitFor();
   assert.ok((await page.locator('.sheet .mark').count()) >= 3, 'number, total and date are marked');
+  // Read within a second, or drawn when the page renews itself.
+  await page.locator('.sheet .word').first().waitFor();
+  await page.locator('.sheet').first().scrollIntoViewIfNeeded();
+  assert.ok((await page.locator('.sheet .word').count()) > 20, 'every word is drawn');
   assert.equal(
     await page.getByText('Proof of delivery').count(),
     0,

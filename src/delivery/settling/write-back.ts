@@ -24,15 +24,17 @@ export function createWriteBack(
   approval: Approval,
   invoicesKnown: () => boolean,
 ): Loop {
-  const { outbox, source, settings, failpoints, random, log } = context;
+  const { outbox, source, settings, failpoints, random, log, clock } = context;
   const failedInARow = new Set<number>();
   let last: Error | null = null;
+  /** Monotonic milliseconds. */
+  let triedAt = Number.NEGATIVE_INFINITY;
 
   async function round(signal: AbortSignal): Promise<Round> {
     if (settings.test || !approval.given() || !invoicesKnown()) return { idleMs: LONGEST_WAIT_MS };
     const now = wall(context);
     const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
-    await writeAll(due, signal);
+    await writeAll(due.length === 0 ? await probe() : due, signal);
     await clearActions(now, signal);
     // Even if none was due: the failure state of SAP is unchanged.
     if (last && failedInARow.size >= FAILURES_BEFORE_PAUSE) throw last;
@@ -40,6 +42,13 @@ export function createWriteBack(
     const next = await outbox.nextWriteBackAt();
     if (next === null) return LONGEST_WAIT_MS;
     return Math.min(Math.max(1, next + settings.timings.writeBackDelayMs - wall(context)), LONGEST_WAIT_MS);
+  }
+
+  /** While SAP is considered down: one of those that wait, perhaps for half an hour, so that its recovery is noticed soon. */
+  async function probe(): Promise<readonly WriteBack[]> {
+    const at = clock.now().monotonic;
+    if (failedInARow.size < FAILURES_BEFORE_PAUSE || at - triedAt < settings.timings.probeMs) return [];
+    return outbox.dueWriteBacks(Number.MAX_SAFE_INTEGER, 1);
   }
 
   async function writeAll(due: readonly WriteBack[], signal: AbortSignal): Promise<void> {
@@ -75,6 +84,7 @@ export function createWriteBack(
 
   /** True if SAP accepted it; otherwise it is postponed. */
   async function writeOne(write: WriteBack, signal: AbortSignal): Promise<boolean> {
+    triedAt = clock.now().monotonic;
     try {
       await failpoints.reach('write_back.before_write');
       await source.writeBack(write.ref, write.mark, signal);

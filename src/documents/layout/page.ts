@@ -18,6 +18,8 @@ export interface Line {
 
 export interface Page {
   readonly lines: readonly Line[];
+  /** Width and height as it is shown; left out: not known. */
+  readonly size?: readonly [width: number, height: number];
 }
 
 /** Position of something printed. `page` counts from 1. */

@@ -5,11 +5,20 @@
 
 import type { DocumentFacts } from '../document-facts.ts';
 import { compileFilePatterns, nameFacts } from '../file-names.ts';
+import { type Sheets, sheetsOf } from '../sheets.ts';
 import { answerAll } from './answering.ts';
-import { readPdf } from './read-pdf.ts';
+import { readPages, readPdf } from './read-pdf.ts';
 import type { ReadingRequest } from './wire.ts';
 
-await answerAll<ReadingRequest>(async (request, bytes) => ({ line: await answer(request, bytes) }));
+await answerAll<ReadingRequest>(async (request, bytes) => {
+  const isForDrawing = request.wanted === 'sheets' && bytes !== null;
+  return { line: isForDrawing ? await drawn(bytes) : await answer(request, bytes) };
+});
+
+async function drawn(bytes: Buffer): Promise<Sheets | { readonly sheets: null }> {
+  const { pages } = await readPages(bytes);
+  return pages === null ? { sheets: null } : sheetsOf(pages);
+}
 
 async function answer({ key, patterns, xmlSize }: ReadingRequest, bytes: Buffer | null): Promise<DocumentFacts> {
   const name = nameFacts(key, compileFilePatterns(patterns));

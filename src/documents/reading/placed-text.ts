@@ -8,7 +8,11 @@ interface Pdf {
 }
 interface PdfPage {
   getTextContent(): Promise<{ readonly items: readonly Item[] }>;
-  getViewport(options: { readonly scale: number }): { readonly transform: readonly number[] };
+  getViewport(options: { readonly scale: number }): {
+    readonly transform: readonly number[];
+    readonly width: number;
+    readonly height: number;
+  };
   cleanup(): unknown;
 }
 /** Text, or a mark of where tagged content begins and ends. */
@@ -36,8 +40,8 @@ export async function pagesOf(pdf: Pdf, mostPages: number): Promise<Page[] | nul
     const { items } = await page.getTextContent();
     pieces += items.length;
     if (pieces > MOST_PIECES) return null;
-    const placed = placedText(items, page.getViewport({ scale: 1 }).transform);
-    pages.push(layOut(placed));
+    const { transform, width, height } = page.getViewport({ scale: 1 });
+    pages.push({ ...layOut(placedText(items, transform)), size: [width, height] });
     page.cleanup();
   }
   return pages;

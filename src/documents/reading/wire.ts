@@ -15,6 +15,8 @@ export interface ReadingRequest {
   readonly size: number | null;
   /** How many of these bytes, the last ones, are of the XML beside it; 0: there is none. */
   readonly xmlSize: number;
+  /** `sheets`: where the words stand, to be drawn, instead of what they say. */
+  readonly wanted?: 'sheets';
 }
 
 /** Longer answers are invalid: the facts of the largest document are a tenth of this. */

@@ -1,6 +1,7 @@
 import type { InvoicePdf } from '../../delivery/ports/confirmation-store.ts';
 import { isProven } from '../../delivery/rules/lifecycle.ts';
 import { holdupSentence, localTime } from '../../delivery/telling/local-time.ts';
+import type { Sheets } from '../../documents/sheets.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { commandOf } from '../../next-steps/commands.ts';
 import { type NextStep, partsOf } from '../../next-steps/next-step.ts';
@@ -21,7 +22,7 @@ import { pdfFacts } from './pdf-facts.ts';
 import { stateBadge } from './state-badge.ts';
 import { timeline } from './timeline.ts';
 
-type Parts = Pick<WebParts, 'deliveries' | 'company'>;
+type Parts = Pick<WebParts, 'deliveries' | 'company' | 'sheets'>;
 
 /** How the page is drawn for one request. */
 interface Drawing {
@@ -33,7 +34,7 @@ interface Drawing {
 }
 
 /** `/deliveries/invoice/7`: everything known about the messages of one document. */
-export async function onePage({ deliveries, company }: Parts, request: PersonRequest): Promise<Response> {
+export async function onePage({ deliveries, company, sheets }: Parts, request: PersonRequest): Promise<Response> {
   const words = deliveriesTexts[request.language];
   const subject = subjectIn(request);
   const shown = subject && (await showDelivery(deliveries, subject).catch(nullIfUnknown));
@@ -41,6 +42,9 @@ export async function onePage({ deliveries, company }: Parts, request: PersonReq
   const mayDecide = mayAct(request.person.role, 'operator');
   const drawing: Drawing = { subject, words, timeZone: company.timeZone, mayDecide, language: request.language };
   const invoice = shown.messages[0]?.row.invoice;
+  const read = await Promise.all(
+    shown.pdfs.map(({ sha256 }) => (invoice ? sheets(invoice, sha256) : Promise.resolve(null))),
+  );
   const done = request.url.searchParams.get('done') ?? '';
   const told = Object.entries(words.done).find(([name]) => name === done)?.[1] ?? null;
   return page(request, {
@@ -50,7 +54,7 @@ export async function onePage({ deliveries, company }: Parts, request: PersonReq
 <div id="delivery" data-live class="stack">
 ${invoice ? head(invoice, shown, drawing) : nothing}
 ${shown.messages.map((one) => messageCard(one, shown.waits, drawing))}
-${shown.pdfs.map((pdf) => pdfCard(pdf, drawing))}
+${shown.pdfs.map((pdf, i) => pdfCard(pdf, read[i] ?? null, drawing))}
 </div>`,
   });
 }
@@ -132,7 +136,11 @@ function stepWords(step: NextStep): Html {
   return html`${partsOf(step).map((part) => (typeof part === 'string' ? part : html`<code>${commandOf(part)}</code>`))}`;
 }
 
-function pdfCard(pdf: InvoicePdf, { subject, words, mayDecide, timeZone, language }: Drawing): Html {
+function pdfCard(
+  pdf: InvoicePdf,
+  read: Sheets | null,
+  { subject, words, mayDecide, timeZone, language }: Drawing,
+): Html {
   const { fileName, source, sha256, attached, problem, agreed, confirmed } = pdf;
   const held = !attached && problem !== null;
   return html`<section class="card" aria-label="${words.pdf} ${fileName}">
@@ -144,6 +152,6 @@ ${confirmed && html`<p>${localTime(confirmed.at, timeZone)} ${words.verbs.confir
 <p class="soft">SHA-256 <code class="hash">${sha256}</code></p>
 <p class="buttons"><a class="button" href="${pathOf(subject)}/pdf/${sha256}">${words.pdfDownload}</a>
 ${held && mayDecide && html`<a class="button primary" href="${pathOf(subject)}/confirm?sha256=${sha256}">${words.verbs.confirm}</a>`}</p>
-${pdfFacts(pdf, words)}
+${pdfFacts(pdf, read, words)}
 </section>`;
 }

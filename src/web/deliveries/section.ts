@@ -9,7 +9,7 @@ import { listPage } from './list-page.ts';
 import { onePage } from './one-page.ts';
 
 /** The list of deliveries, one of them, its files, and what a person decides about it. */
-export function deliveriesSection(parts: Pick<WebParts, 'deliveries' | 'company' | 'pdf'>): Section {
+export function deliveriesSection(parts: Pick<WebParts, 'deliveries' | 'company' | 'pdf' | 'sheets'>): Section {
   const one = '/deliveries/:type/:docEntry';
   return {
     menu: [{ path: '/deliveries', role: 'viewer', title: inEach(deliveriesTexts, ({ title }) => title) }],

@@ -71,5 +71,5 @@ export function deedNote(
   const who = `${name} (${words.by} ${deed.by})`;
   if (deed.end === null) return html`<p class="note" role="status">${who}: ${words.underWay}</p>`;
   const kind = deed.end.done ? 'good' : 'bad';
-  return html`<p class="note ${kind}" role="status" id="deed" data-done="${deed.end.done ? 'yes' : 'no'}">${who}: ${deed.end.done ? words.done : words.failed}${deed.end.sentence !== null && html`. ${told(deed.end.sentence, language)}`}</p>`;
+  return html`<p class="note ${kind}" role="status" id="deed" data-done="${deed.end.done ? 'yes' : 'no'}">${who}: ${deed.end.done ? words.done : words.failed}${deed.end.sentence !== null && html`. <span>${told(deed.end.sentence, language)}</span>`}</p>`;
 }

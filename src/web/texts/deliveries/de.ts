@@ -87,7 +87,9 @@ export const de: DeliveriesWords = {
   value: 'Gelesen als',
   label: 'Neben den Worten',
   page: (n) => `Seite ${n}`,
-  sheet: (n) => `Seite ${n}: wo die erkannten Angaben stehen`,
+  sheet: (n) => `Seite ${n}: die erkannten Wörter, mit den markierten Angaben`,
+  cut: 'Nur die ersten Seiten und Wörter sind gezeichnet.',
+  recognised: 'Erkannte Wörter',
   verbs: {
     resend: 'Erneut senden',
     'mark-sent': 'Als gesendet vermerken',

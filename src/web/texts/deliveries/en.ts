@@ -75,7 +75,9 @@ export const en: DeliveriesWords = {
   value: 'Read as',
   label: 'Beside the words',
   page: (n) => `page ${n}`,
-  sheet: (n) => `Page ${n}: where the recognised facts stand`,
+  sheet: (n) => `Page ${n}: the recognised words, with the facts marked`,
+  cut: 'Only the first pages and words are drawn.',
+  recognised: 'Recognised words',
   verbs: { resend: 'Send again', 'mark-sent': 'Mark as sent', cancel: 'Do not send', confirm: 'This PDF is right' },
   questions: {
     resend: 'It will be sent again as a new message. If the first one arrived after all, the customer has it twice.',

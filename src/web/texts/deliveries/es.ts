@@ -87,7 +87,9 @@ export const es: DeliveriesWords = {
   value: 'Leído como',
   label: 'Junto a las palabras',
   page: (n) => `página ${n}`,
-  sheet: (n) => `Página ${n}: dónde están los datos reconocidos`,
+  sheet: (n) => `Página ${n}: las palabras reconocidas, con los datos marcados`,
+  cut: 'Solo se dibujan las primeras páginas y palabras.',
+  recognised: 'Palabras reconocidas',
   verbs: {
     resend: 'Enviar de nuevo',
     'mark-sent': 'Marcar como enviada',

@@ -87,7 +87,9 @@ export const pt: DeliveriesWords = {
   value: 'Lido como',
   label: 'Junto às palavras',
   page: (n) => `página ${n}`,
-  sheet: (n) => `Página ${n}: onde estão os dados reconhecidos`,
+  sheet: (n) => `Página ${n}: as palavras reconhecidas, com os dados marcados`,
+  cut: 'Só as primeiras páginas e palavras são desenhadas.',
+  recognised: 'Palavras reconhecidas',
   verbs: {
     resend: 'Enviar de novo',
     'mark-sent': 'Marcar como enviada',

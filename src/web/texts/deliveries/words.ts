@@ -65,6 +65,8 @@ export interface DeliveriesWords {
   readonly label: string;
   readonly page: (n: number) => string;
   readonly sheet: (n: number) => string;
+  readonly cut: string;
+  readonly recognised: string;
   readonly verbs: Readonly<Record<'resend' | 'mark-sent' | 'cancel' | 'confirm', string>>;
   readonly questions: Readonly<Record<'resend' | 'mark-sent' | 'cancel' | 'confirm', string>>;
   readonly done: Readonly<Record<'resend' | 'mark-sent' | 'cancel' | 'confirm' | 'settled', string>>;

@@ -97,6 +97,7 @@ const figures: Readonly<Record<string, readonly Figure[]>> = {
     ['no phone has taken a message for a week', timings('noPhoneAfterMs') / (7 * DAY)],
     ['by more than # minutes', constantOf('src/alerts/machine.ts', 'SKEW_MS') / MINUTE],
     ['at # answers in a row', constantOf('src/alerts/machine.ts', 'SKEWED_ANSWERS')],
+    ['the process exits with code #', constantOf('src/service/run-service.ts', 'EXIT_LOST')],
     ['could not be asked for # minutes', constantOf('src/delivery/rules/revocation.ts', 'REVOKE_DELAYED_MS') / MINUTE],
   ],
   'reliability.md': [

@@ -8,6 +8,7 @@ import { usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
 import { tokensUsage } from '../../src/cli/tokens.ts';
 import { usersUsage } from '../../src/cli/users.ts';
+import { describedGroups } from '../../src/config/described.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { variables } from '../../src/config/schema.ts';
 import { fileVariable } from '../../src/config/secret-files.ts';
@@ -165,6 +166,25 @@ function pairOf(line: string): readonly [string, string] {
   const [name = '', value = ''] = line.split(/=(.*)/s);
   return [name, value];
 }
+
+test('a value that a page gives beside a variable is its default', () => {
+  const defaults = new Map(
+    describedGroups().flatMap((group) => group.variables.map((one) => [one.name, one.byDefault])),
+  );
+  const given = pages().flatMap(({ path, text }) =>
+    [...text.replaceAll(/\s+/g, ' ').matchAll(/`([A-Z][A-Z0-9_]+)`(?: \(|, )(\d+)(?:\)| unless set)/g)].map(
+      ([, name = '', value]) => ({ path, name, value }),
+    ),
+  );
+  assert.ok(given.length > 1);
+  for (const { path, name, value } of given) assert.equal(value, defaults.get(name), `${path}: ${name}`);
+  const [settings = []] = shellBlocks(
+    pages().find(({ path }) => path.endsWith('session-persistence.md')) ?? assert.fail(),
+  )
+    .map((lines) => lines.filter((line) => /^[A-Z]\w+=/.test(line)))
+    .filter((lines) => lines.length > 0);
+  for (const [name, value] of settings.map(pairOf)) assert.equal(value, defaults.get(name), name);
+});
 
 test('the versions of the libraries are those that are installed', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<

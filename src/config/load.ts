@@ -48,8 +48,12 @@ function validate<T extends z.ZodObject>(schema: T, environment: Environment): z
       (name) => `  ${name} still has the placeholder ${PLACEHOLDER}. Set it, or remove it.`,
     ),
   ];
-  if (!result.success || problems.length > 0)
-    throw configError('CONFIG_INVALID', { problems: [...new Set(problems)], file: envFile() });
+  if (!result.success || problems.length > 0) {
+    const isBlank = Object.values(input).every((value) => value === undefined);
+    const first =
+      isBlank && !existsSync(envFile()) ? [`  There is no ${envFile()} yet: copy .env.production.example to it.`] : [];
+    throw configError('CONFIG_INVALID', { problems: [...first, ...new Set(problems)], file: envFile() });
+  }
   return result.data;
 
   function explain(name: string, message: string): string {

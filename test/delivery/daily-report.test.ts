@@ -69,6 +69,22 @@ test('the daily report says what was sent and read, what is held and why, and ho
   assert.match(reports()[1]?.sentence ?? '', /the oldest for 48 hours/);
 });
 
+test('nothing is reported on the day of the installation, and from the next day on what waits for approval', async () => {
+  const { rig, clock, reports } = rigAt(12);
+  await using _ = rig;
+  rig.settings = { ...rig.settings, dailyReportAt: '08:00' };
+  rig.company.invoice(1);
+  await rig.start({ approve: false });
+  await rig.until(async () => (await rig.outbox.lastReport()) !== null, 'the day counts as told');
+  await looks(rig);
+  assert.deepEqual(reports(), []);
+  await rig.stop();
+  clock.setBy(DAY);
+  await rig.start({ approve: false });
+  await rig.until(() => reports().length === 1, 'the next day');
+  assert.match(reports()[0]?.sentence ?? '', /until a person approves/);
+});
+
 test('the daily report says why queued messages are delayed, and until when', () => {
   const row = { role: 'customer', reason: null, count: 2, oldestCreatedAt: 0 } as const;
   const sentence = reportSentence({
@@ -136,7 +152,7 @@ test('a clock that was far ahead for a while does not suppress reports afterward
 test('if the disk cannot record that the report was sent, it is not sent repeatedly', async () => {
   await using rig = new Rig({ dailyReportAt: '00:00' });
   const reports = () => rig.alerts.filter(({ key }) => key.startsWith('delivery.daily_report'));
-  await rig.start({ approve: false });
+  const delivery = await rig.start({ approve: false });
   const { outbox } = rig;
   const keepReport = outbox.keepReport.bind(outbox);
   let refused = 0;
@@ -145,6 +161,7 @@ test('if the disk cannot record that the report was sent, it is not sent repeate
     refused += 1;
     return Promise.reject(databaseError('DATABASE_FULL'));
   };
+  await delivery.approve();
   await rig.until(() => refused === 3 && reports().length > 0, 'told');
   const reads = rig.company.reads;
   await rig.until(() => rig.company.reads > reads + 10, 'time goes by');

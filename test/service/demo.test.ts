@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
 import { sampleCompany } from '../../sandbox/sample-company/sample-company.ts';
+import { wordsOfMachines } from '../support/plain-words.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const expected = expectedOutcome(sampleCompany('2026-11-23'));
@@ -37,6 +38,7 @@ async function demo(...options: string[]): Promise<Record<string, unknown>> {
   });
   const [code] = await once(child, 'close');
   assert.equal(code, 0, said.slice(-4000));
+  assert.deepEqual(wordsOfMachines(said), []);
   assert.equal(output.trimEnd().split('\n').length, 1, 'nothing but the result on standard output');
   return JSON.parse(output) as Record<string, unknown>;
 }

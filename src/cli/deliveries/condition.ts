@@ -1,3 +1,4 @@
+import { reasonsInWords } from '../../delivery/rules/why.ts';
 import { placeWords } from '../../delivery/standing/places.ts';
 import { localTime, timesInZone, troubleSentence } from '../../delivery/telling/local-time.ts';
 import { duration } from '../../duration.ts';
@@ -22,7 +23,7 @@ export function conditionLines({ places, incidents }: Condition, { now, timeZone
       `Open incident since ${localTime(openedAt, timeZone)}: ${withStep(sentence, next)}`,
   );
   const lines = [...(works.length > 0 ? [`${works.join(', ')}.`] : []), ...troubles, ...open];
-  return lines.map((line) => timesInZone(line, timeZone));
+  return lines.map((line) => reasonsInWords(timesInZone(line, timeZone)));
 }
 
 function withStep(sentence: string, next: NextStep | null): string {

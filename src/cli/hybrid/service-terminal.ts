@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream';
+import { reasonsInWords } from '../../delivery/rules/why.ts';
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
 import { localClock, timesInZone } from '../../delivery/telling/local-time.ts';
 import { commandOf, inCommands } from '../../next-steps/commands.ts';
+import { nothingToDo } from '../../next-steps/next-step.ts';
 import type { Approver } from '../../operations/approval.ts';
 import type { ServiceObserver } from '../../service/observer.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
@@ -43,7 +45,7 @@ export class ServiceTerminal implements ServiceObserver {
 
   started({ url }: { readonly url: string }): void {
     this.#running = true;
-    this.tell(`Running. Health: ${url}/health. Stop with Ctrl+C.`);
+    this.tell(`Running. Its pages, in a browser: ${url} Stop with Ctrl+C.`);
   }
 
   /** What the configuration should not be like; once it runs, incidents tell. */
@@ -56,7 +58,8 @@ export class ServiceTerminal implements ServiceObserver {
   }
 
   session(status: SessionStatus): void {
-    this.tell(`Session: ${oneLine(`${status.sentence} ${inCommands(status.next)}`)}`);
+    const next = status.next === nothingToDo ? '' : ` ${inCommands(status.next)}`;
+    this.tell(`Session: ${oneLine(`${status.sentence}${next}`)}`);
   }
 
   #rows(): number | null {
@@ -68,7 +71,7 @@ export class ServiceTerminal implements ServiceObserver {
   }
 
   tell(sentence: string): void {
-    const line = oneLine(timesInZone(sentence, this.#options.timeZone));
+    const line = oneLine(reasonsInWords(timesInZone(sentence, this.#options.timeZone)));
     this.#show(this.isInteractive ? `${localClock(Date.now(), this.#options.timeZone)}  ${line}` : line);
   }
 

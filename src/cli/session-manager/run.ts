@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import { loadSessionConfig } from '../../config/load.ts';
 import type { SessionConfig } from '../../config/schema.ts';
+import { reasonsInWords } from '../../delivery/rules/why.ts';
 import { timesInZone } from '../../delivery/telling/local-time.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
@@ -87,7 +88,7 @@ function localStep(step: OperationProgress, timeZone: string): OperationProgress
 }
 
 function textOf({ text, next }: Outcome, timeZone: string): string {
-  return timesInZone(next === undefined ? text : `${text}\nNext: ${inCommands(next)}`, timeZone);
+  return reasonsInWords(timesInZone(next === undefined ? text : `${text}\nNext: ${inCommands(next)}`, timeZone));
 }
 
 /** Commands are loaded on demand. */

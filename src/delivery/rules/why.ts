@@ -29,13 +29,33 @@ export function nextStepFor(code: string): NextStep | null {
   return null;
 }
 
-/** What a reason means, without the details of one case: `SAP has no phone number for ….` Unknown codes: the code itself. */
+/** What the details of a case are called when it is not known. */
+const ANY: Readonly<Record<string, string>> = {
+  file: 'the PDF',
+  invoice: 'the invoice',
+  who: 'the customer',
+  field: 'the phone field',
+};
+
+/** What a reason means, without the details of one case: `SAP has no phone number for the customer.` Unknown codes: the code. */
 export function sentenceFor(code: string): string {
   for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
     const sentence = table[code]?.sentence;
-    if (sentence !== undefined) return sentence.replace(/\{\w+\}/g, '…');
+    if (sentence !== undefined) return sentence.replace(/\{(\w+)\}/g, (_, name: string) => ANY[name] ?? '…');
   }
   return code;
+}
+
+/** `Held or failed: 3 invoices (2 PHONE_MISSING, 1 …).`, with what each code means instead of the code. */
+export function reasonsInWords(text: string): string {
+  return text.replace(/\((\d+ [A-Z][A-Z_]+(?:, \d+ [A-Z][A-Z_]+)*)\)/g, (_, counted: string) => {
+    const reasons = counted.split(', ').map((one) => {
+      const [count = '', code = ''] = one.split(' ');
+      const sentence = sentenceFor(code).replace(/\.$/, '');
+      return `${count}: ${sentence}`;
+    });
+    return `(${reasons.join('; ')})`;
+  });
 }
 
 /** Removes examples in parentheses; null if another placeholder remains. */

@@ -38,6 +38,11 @@ export async function reportWhenDue(
   // A report of a future day was made while the clock was wrong.
   const last = told !== null && told.at - now < DAY_MS ? told : null;
   if (last !== null && last.day >= day) return;
+  if (told === null && (await outbox.approvals()).firstRunAt === null) {
+    // The day of the installation, with whoever installs it looking on.
+    await outbox.keepReport({ day, at: now });
+    return;
+  }
   // Since the last report, so that a day on which the service was off at that time is included in the next.
   const since = last?.at ?? now - DAY_MS;
   const counts = await outbox.dayCounts(since, now);

@@ -154,9 +154,9 @@ test('an opt-out by stop word is listed, and can be removed by a person with a r
   assert.equal((await deliveries('opt-in', 'C1', '--why', 'asked for them by phone')).code, 0);
   assert.match((await deliveries('opt-outs')).out, /Nobody/);
   assert.match((await deliveries('show', '2')).out, /opted in again by ana: asked for them by phone/);
-  const again = await deliveries('opt-in', 'C1', '--why', 'again');
+  const again = await deliveries('opt-in', 'C1', '--why', 'again', '--json');
   assert.equal(again.code, 1);
-  assert.match(again.err, /No phone of customer C1 has sent a stop word/);
+  assert.equal(JSON.parse(again.out).error.code, 'DELIVERY_NOT_OPTED_OUT');
 });
 
 test('a stop word from a phone that no customer has is taken back by its number, or as it is listed', async () => {

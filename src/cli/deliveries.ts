@@ -138,6 +138,7 @@ export async function runDeliveries(argv: readonly string[], parts: DeliveriesPa
 async function run(argv: readonly string[], parts: DeliveriesParts): Promise<number> {
   const { values, positionals } = parse(argv);
   const [verb, subject, ...rest] = positionals;
+  if (values.json && verb === undefined) throw usage('a verb is missing.');
   if (values.help || verb === undefined) {
     parts.write(deliveriesUsage);
     return values.help ? 0 : 2;
@@ -295,7 +296,7 @@ function reconcileWith(values: Values, parts: DeliveriesParts, out: Output): Wor
     const { source, ...rules } = parts.sap();
     try {
       const found = await reconcile({ outbox, source, ...rules }, { from, to }, rules.signal);
-      if (!values.csv && !values.excel) return tellReconciliation(found, out);
+      if (values.json || (!values.csv && !values.excel)) return tellReconciliation(found, out);
       parts.write(reconciliationCsv(found, style));
       for (const sentence of found.unaccounted) parts.writeError(`${oneLine(`Not accounted for: ${sentence}`)}\n`);
     } finally {
@@ -322,7 +323,8 @@ function exportTo(filter: SearchFilter, limit: number | null, values: Values, pa
     await intoFile(file, async (handle) => {
       rows = await exported(ports, (text) => handle.appendFile(text));
     });
-    writeError(`${rows} deliveries written to ${file}\n`);
+    if (values.json) write(`${JSON.stringify({ file, deliveries: rows })}\n`);
+    else writeError(`${rows} deliveries written to ${file}\n`);
   };
 }
 

@@ -61,6 +61,7 @@ export type DocumentsCommand =
 export function parseDocuments(argv: readonly string[]): DocumentsCommand {
   const { values, positionals } = parse(argv);
   const [verb, subject, ...rest] = positionals;
+  if (values.json && verb === undefined) throw usage('a verb is missing.');
   if (values.help || verb === undefined) return { verb: 'help' };
   if (rest.length > 0) throw usage(`unexpected argument after ${verb}: ${rest.join(' ')}.`);
   const type = typeFrom(values.type);

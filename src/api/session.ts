@@ -28,7 +28,10 @@ const statusSchema = z
     pausedUntil: time,
     answeredMsAgo: milliseconds.openapi({ description: 'Since WhatsApp last answered in this connection.' }),
     wroteMsAgo: milliseconds.openapi({ description: 'Since WhatsApp last wrote by itself.' }),
-    phoneSeenDaysAgo: z.number().nullable(),
+    phoneSeenDaysAgo: z
+      .number()
+      .nullable()
+      .openapi({ description: 'Null: it was not seen yet, or the engine (webjs) cannot see it.' }),
     backups: z.strictObject({ count: z.int(), newestAt: time }),
   })
   .openapi('Session');

@@ -46,7 +46,7 @@ test('a certificate is told of at 30 and 14 days, and urgently at 3', () => {
 });
 
 test('the phone is told of at 7 and 10 days, and urgently at 12', () => {
-  const memory = { linkedAt: 0, lastConnectedAt: 40 * DAY, account: null };
+  const memory = { engine: 'baileys', linkedAt: 0, lastConnectedAt: 40 * DAY, account: null } as const;
   const at = (days: number) => {
     const { warning } = linkClock({ ...memory, phoneSeenAt: (40 - days) * DAY }, 40 * DAY);
     return warning && [warning.severity, warning.stage];

@@ -8,6 +8,7 @@ import { drillStanding } from '../../session/lifecycle/drill-plan.ts';
 import { blankMemory } from '../../session/lifecycle/memory.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
 import { statusOf } from '../../session/lifecycle/status.ts';
+import type { EngineName } from '../../whatsapp/engine.ts';
 import { statusText } from './status.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -19,8 +20,9 @@ const before = (ms: number): string => new Date(NOW - ms).toISOString();
 function rowsOf(
   delivery: DeliveryStanding,
   condition: Partial<Condition> = {},
+  engine: EngineName = 'baileys',
 ): readonly (readonly [string, string])[] {
-  const memory = blankMemory({ sessionName: 's', engine: 'baileys', generation: 'g' });
+  const memory = blankMemory({ sessionName: 's', engine, generation: 'g' });
   const status = statusOf({
     state: stoppedState(memory, { kind: 'qr' }),
     now: { wall: NOW, monotonic: 0 },
@@ -50,6 +52,12 @@ test('the row of a mailbox says when it was looked into and how many mails are l
   assert.deepEqual(row('mailbox', { sources: [looked] }), [
     'looked into 12 s ago; 3 mails waiting, 1 left for a person, 40 of other senders',
   ]);
+});
+
+test('the row of the phone tells an engine that cannot see it from a phone that was not seen yet', () => {
+  const phone = (engine: EngineName) => rowsOf(standingWith({}), {}, engine).find(([name]) => name === 'phone seen');
+  assert.deepEqual(phone('baileys'), ['phone seen', 'unknown']);
+  assert.deepEqual(phone('webjs'), ['phone seen', 'not known with the engine webjs']);
 });
 
 test('a mailbox that has not been looked into yet gives no counts', () => {

@@ -56,7 +56,10 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
       : ['online', `for ${duration(session.connectedMs)}`],
     ['WhatsApp answered', proof(session.proofs.outboundMs)],
     ['WhatsApp wrote', proof(session.proofs.inboundMs)],
-    ['phone seen', daysAgo(clock.phoneSeenDaysAgo)],
+    [
+      'phone seen',
+      clock.phoneIsVisible ? daysAgo(clock.phoneSeenDaysAgo) : `not known with the engine ${session.engine}`,
+    ],
     ['health check', ago(session.lastHealthCheckAt, now)],
     ['service', running ? 'running' : 'not running'],
     ...installationRows(answer.installation),

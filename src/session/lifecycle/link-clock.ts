@@ -1,4 +1,5 @@
 import { nextStep } from '../../next-steps/next-step.ts';
+import { engineCapabilities } from '../../whatsapp/capabilities.ts';
 import type { HealthWarning } from './health-warning.ts';
 import type { SessionMemory } from './memory.ts';
 
@@ -13,7 +14,9 @@ const IDLE_WARNING_DAYS = 20;
 /** Time left by WhatsApp's own rules, which have no session age. In whole elapsed days. */
 export interface LinkClock {
   readonly daysSinceLinked: number | null;
-  /** null: unknown, because the engine cannot see the phone. */
+  /** False: the engine cannot see the phone, and nothing can warn of one that is not used. */
+  readonly phoneIsVisible: boolean;
+  /** null: unknown; it was not seen yet, or cannot be. */
   readonly phoneSeenDaysAgo: number | null;
   readonly idleDays: number | null;
   /** WhatsApp Web sessions of Indian numbers are logged out every six hours (since 2026-03). */
@@ -22,13 +25,15 @@ export interface LinkClock {
 }
 
 export function linkClock(
-  memory: Pick<SessionMemory, 'linkedAt' | 'phoneSeenAt' | 'lastConnectedAt' | 'account'>,
+  memory: Pick<SessionMemory, 'engine' | 'linkedAt' | 'phoneSeenAt' | 'lastConnectedAt' | 'account'>,
   wall: number,
 ): LinkClock {
-  const phoneSeenDaysAgo = days(memory.phoneSeenAt, wall);
+  const phoneIsVisible = engineCapabilities[memory.engine].phoneLastSeen;
+  const phoneSeenDaysAgo = phoneIsVisible ? days(memory.phoneSeenAt, wall) : null;
   const idleDays = days(memory.lastConnectedAt, wall);
   return {
     daysSinceLinked: days(memory.linkedAt, wall),
+    phoneIsVisible,
     phoneSeenDaysAgo,
     idleDays,
     indianNumber: /^91\d{10}(?::\d+)?@/.test(memory.account?.jid ?? ''),

@@ -59,7 +59,7 @@ test("the guide's bands: fresh up to 3 days, aging up to 7, old beyond; monitori
 });
 
 test('a phone not seen for seven days leads to a warning, after twelve to an urgent one; unknown is shown as unknown', () => {
-  const memory = { linkedAt: 0, lastConnectedAt: 40 * DAY, account: null };
+  const memory = { engine: 'baileys', linkedAt: 0, lastConnectedAt: 40 * DAY, account: null } as const;
   const at = (days: number) => linkClock({ ...memory, phoneSeenAt: (40 - days) * DAY }, 40 * DAY).warning;
   assert.equal(at(6), null);
   assert.equal(at(7)?.severity, 'warning');
@@ -71,10 +71,25 @@ test('a phone not seen for seven days leads to a warning, after twelve to an urg
   );
 });
 
+test('an engine that cannot see the phone says so, and warns of none that it was told of', () => {
+  const memory = { engine: 'webjs', linkedAt: 0, phoneSeenAt: 0, lastConnectedAt: 40 * DAY, account: null } as const;
+  const { phoneIsVisible, phoneSeenDaysAgo, warning } = linkClock(memory, 40 * DAY);
+  assert.deepEqual(
+    { phoneIsVisible, phoneSeenDaysAgo, warning },
+    { phoneIsVisible: false, phoneSeenDaysAgo: null, warning: null },
+  );
+});
+
 test('an Indian number is recognised, whatever its device', () => {
   const clock = (jid: string) =>
     linkClock(
-      { linkedAt: 0, phoneSeenAt: null, lastConnectedAt: 0, account: { jid, lid: null, device: null, pushName: null } },
+      {
+        engine: 'baileys',
+        linkedAt: 0,
+        phoneSeenAt: null,
+        lastConnectedAt: 0,
+        account: { jid, lid: null, device: null, pushName: null },
+      },
       0,
     );
   assert.equal(clock('919876543210:4@s.whatsapp.net').indianNumber, true);

@@ -40,13 +40,13 @@ ${facts([
 
 /** Time left by WhatsApp's own rules, as bars with their numbers. Pure. */
 export function clockCard({ linkClock }: SessionStatus, { words, language }: Voice): Html {
-  const bar = (name: string, days: number | null, most: number, warnFrom: number): Html => {
-    const text = days === null ? words.unknown : `${days} ${words.daysOf} ${most}`;
+  const bar = (name: string, days: number | null, most: number, warnFrom: number, unknown = words.unknown): Html => {
+    const text = days === null ? unknown : `${days} ${words.daysOf} ${most}`;
     const mood = days !== null && days >= warnFrom ? 'warn' : 'good';
     return html`<div class="meter-row"><span>${name}</span><span>${text}</span><svg class="meter ${mood}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="meter-ground" width="100" height="6"/><rect class="meter-fill" width="${Math.min(100, ((days ?? 0) / most) * 100)}" height="6"/></svg></div>`;
   };
   return html`<h2>${words.clock}</h2>
-${bar(words.phoneSeen, linkClock.phoneSeenDaysAgo, 14, 10)}
+${bar(words.phoneSeen, linkClock.phoneSeenDaysAgo, 14, 10, linkClock.phoneIsVisible ? words.unknown : words.notWithEngine)}
 ${bar(words.idle, linkClock.idleDays, 30, 20)}
 ${facts([[words.linkedDays, linkClock.daysSinceLinked === null ? words.unknown : String(linkClock.daysSinceLinked)]])}
 ${linkClock.warning && html`<p class="note">${told(linkClock.warning.sentence, language)} ${inCommands(stepIn(language, linkClock.warning.next))}</p>`}

@@ -30,14 +30,16 @@ export interface StandInOptions {
   readonly engine: EngineName;
   /** `YYYY-MM-DD`; the sample invoices are dated before it. */
   readonly today: string;
+  /** Whether the invoices' PDFs are in the folder. Default: they are. */
+  readonly printed?: boolean;
 }
 
 /** Starts the stand-ins with the sample company. */
-export async function startStandIns({ folder, engine, today }: StandInOptions): Promise<StandIns> {
+export async function startStandIns({ folder, engine, today, printed = true }: StandInOptions): Promise<StandIns> {
   const company = sampleCompany(today);
   const pdfFolder = path.join(folder, 'pdf');
   await mkdir(pdfFolder, { recursive: true });
-  const pdfs = await writeInvoicePdfs(pdfFolder, company);
+  const pdfs = printed ? await writeInvoicePdfs(pdfFolder, company) : [];
   const authority = makeAuthority();
   const sap = await startBusinessOne({
     company: company.data,

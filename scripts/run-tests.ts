@@ -14,8 +14,11 @@ import { runFiles } from './test-files.ts';
 
 /** In this order: begun last, one of them would run alone at the end. */
 const LONGEST = [
-  'test/conformance/engine/webjs.test.ts',
-  'test/conformance/engine/baileys.test.ts',
+  'test/conformance/engine/webjs-logins.test.ts',
+  'test/conformance/engine/webjs-messages.test.ts',
+  'test/conformance/engine/baileys-messages.test.ts',
+  'test/conformance/engine/baileys-logins.test.ts',
+  'test/disk/writers.test.ts',
   'test/sap/odd-books.test.ts',
   'test/carry/carry.test.ts',
   'test/session-manager/link-anytime.test.ts',

@@ -32,7 +32,7 @@ export interface FailingDisk {
 export type Depth = 'short' | 'whole';
 
 /** Operations of a writer that fail in the short form, beside the first of each kind. */
-const SHORT_COUNT = 25;
+const SHORT_COUNT = 8;
 
 const faults: readonly Fault[] = [
   ...diskErrors.map((error) => ({ error, short: false })),

@@ -6,7 +6,7 @@ import { lookAround, startPages, type WebRig, watchConsole } from './rig.ts';
 
 let rig: WebRig;
 before(async () => {
-  rig = await startPages({ linked: true, approve: true });
+  rig = await startPages({ linked: true, approve: true, printed: true });
 });
 after(() => rig.close());
 

@@ -10,7 +10,7 @@ let rig: WebRig;
 let page: Page;
 let said: readonly string[];
 before(async () => {
-  rig = await startPages();
+  rig = await startPages({ printed: true });
   page = await rig.logIn('admin');
   said = watchConsole(page);
 });

@@ -5,7 +5,7 @@ import { lookAround, startPages, until, type WebRig, watchConsole } from './rig.
 
 let rig: WebRig;
 before(async () => {
-  rig = await startPages({ linked: true, approve: true });
+  rig = await startPages({ linked: true, approve: true, printed: true });
 });
 after(() => rig.close());
 

@@ -40,6 +40,8 @@ export interface WebRigOptions {
   readonly linked?: boolean;
   /** Approve the first run, so that invoices are sent. */
   readonly approve?: boolean;
+  /** Put the invoices' PDFs into the folder. Default: the pages that are tried show no deliveries. */
+  readonly printed?: boolean;
 }
 
 export const password = 'eleven quiet harbours';
@@ -48,7 +50,12 @@ const viewport = { width: 1280, height: 800 } as const;
 /** One start of service and browser: once for each test file. */
 export async function startPages(options: WebRigOptions = {}): Promise<WebRig> {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-web-'));
-  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  const standIns = await startStandIns({
+    folder,
+    engine: 'baileys',
+    today: '2026-11-23',
+    printed: options.printed === true,
+  });
   const environment = { ...standIns.environment, ...options.environment };
   const logFile = path.join(folder, 'service.log');
   const started = Promise.withResolvers<string>();
@@ -168,18 +175,23 @@ export async function axeViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeScript);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+      axe: {
+        run(
+          options: object,
+        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+      };
     };
-    const { violations } = await axe.run();
+    const { violations } = await axe.run({ resultTypes: ['violations'], selectors: false });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
     );
   });
 }
 
-/** Keeps a picture of what the page shows: `node_modules/.cache/pictures/NAME.png`, or below `COURIER_TEST_PICTURES`. */
+/** Keeps a picture of what the page shows for whoever asked for it: `NAME.png` in the folder `COURIER_TEST_PICTURES`. */
 export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['COURIER_TEST_PICTURES'] ?? path.join(root, 'node_modules', '.cache', 'pictures');
+  const folder = process.env['COURIER_TEST_PICTURES'];
+  if (!folder) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }

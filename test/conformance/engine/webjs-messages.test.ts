@@ -4,5 +4,5 @@ import { startWebjsStage } from '../../support/webjs.ts';
 import { describeEngine } from './suite.ts';
 
 const browser = await testBrowser();
-if (browser) describeEngine('webjs', () => startWebjsStage(browser));
+if (browser) describeEngine('webjs', 'messages', () => startWebjsStage(browser));
 else test('webjs', { skip: 'no browser: @sparticuz/chromium has none for this platform' }, () => undefined);

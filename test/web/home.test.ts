@@ -55,13 +55,18 @@ test('invoices are seen flowing without a reload', async () => {
   assert.deepEqual(await lookAround(page, 'home'), []);
 });
 
-test('a SAP that fails is seen on the open page', async () => {
+test('a SAP that fails is seen on the open page, and so is its recovery', async (t) => {
   const { admin } = rig.standIns.sap;
   await admin.addFault({ kind: 'status', status: 500, times: null });
+  const struck = Date.now();
   const sap = page.locator('.flow li').first();
   await until('the fault on the page', async () => /is-trouble/.test((await sap.getAttribute('class')) ?? ''));
+  t.diagnostic(`seen ${Date.now() - struck} ms after SAP began to fail`);
   assert.match(await tone(), /attention/);
   await admin.clearFaults();
+  const mended = Date.now();
+  await until('the recovery on the page', async () => !/is-trouble/.test((await sap.getAttribute('class')) ?? ''));
+  t.diagnostic(`the recovery was seen after ${Date.now() - mended} ms`);
 });
 
 test('all sending stops by one switch, which says who and why', async () => {

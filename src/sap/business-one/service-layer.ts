@@ -43,6 +43,9 @@ export const adminInfo: Call = {
   expects: ['LocalCurrency', 'CompanyName'],
 };
 
+/** Whoever waits for a login waits for the look at the server as well. Milliseconds. */
+const LOOK_MS = 5000;
+
 /** A Service Layer has a few worker processes; more requests at once would only queue there. */
 const MAX_CONNECTIONS = 4;
 
@@ -77,6 +80,7 @@ export class ServiceLayer {
       user: options.user,
       configuration: digest([this.url, options.company, options.user, options.password]),
       login: () => this.#logIn(),
+      isDown: () => this.#isDown(),
       memory: options.loginMemory,
       clock: options.clock,
       loginLimit: options.loginLimit,
@@ -236,6 +240,16 @@ export class ServiceLayer {
         (thrown instanceof ExchangeFailed && thrown.sent && thrown.kind !== 'connection');
       // A write that was never sent because its login failed is not uncertain.
       return { outcome: 'failed', error: explainFailure(thrown, call, this.url, deadlineMs), counts: mayBeOpen };
+    }
+  }
+
+  async #isDown(): Promise<boolean> {
+    try {
+      const deadlineMs = Math.min(this.#options.deadlineMs, LOOK_MS);
+      return (await this.#exchange(adminInfo, null, this.#closing.signal, deadlineMs)).status >= 500;
+    } catch (thrown) {
+      this.#options.log.debug({ err: toError(thrown) }, 'SAP does not answer without a session either');
+      return true;
     }
   }
 

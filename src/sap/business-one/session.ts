@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly configuration: string;
   /** Sends one login. */
   readonly login: () => Promise<LoginOutcome>;
+  /** Whether SAP answers a call without a session, which opens none, with a server error. */
+  readonly isDown: () => Promise<boolean>;
   readonly memory: LoginMemory;
   readonly clock: Clock;
   readonly loginLimit: LoginLimit;
@@ -35,7 +37,10 @@ export interface SessionOptions {
 /** A session without any answer yet is not replaced before this time, in milliseconds: a new one would not help. */
 const REPLACED_AFTER_MS = 10 * 60_000;
 
-/** At most `count` logins in `windowMs` milliseconds, whatever their outcome. */
+/** How often a server that was down is asked whether it still is, while no login is left. Milliseconds. */
+const LOOK_EVERY_MS = 10_000;
+
+/** At most `count` logins in `windowMs` milliseconds, whatever their outcome; one more once a server that was down is well again. */
 export interface LoginLimit {
   readonly count: number;
   readonly windowMs: number;
@@ -55,6 +60,8 @@ export class Session {
   #worked = 0;
   /** Monotonic times of the logins within the window that count. */
   #logins: number[] = [];
+  /** When the server last answered everything, not only logins, with an error, monotonic; null: it does not. */
+  #downAt: number | null = null;
   /** Error of the last login; null: it succeeded. */
   #failure: Error | null = null;
 
@@ -98,10 +105,11 @@ export class Session {
     const { memory, clock, configuration } = this.#options;
     const earlier = await this.#earlierRefusal();
     if (earlier && clock.now().wall < nextLoginAt(earlier)) throw this.#refused(earlier);
-    this.#checkLimit();
+    await this.#checkLimit();
     const result = await this.#options.login();
     if (result.outcome === 'failed') {
       if (result.counts) this.#logins.push(clock.now().monotonic);
+      this.#downAt = result.counts && (await this.#options.isDown()) ? clock.now().monotonic : null;
       this.#failure = result.error;
       throw result.error;
     }
@@ -131,11 +139,15 @@ export class Session {
   }
 
   /** While waiting for the next login, the error of the last one is the answer. */
-  #checkLimit(): void {
+  async #checkLimit(): Promise<void> {
     const { count, windowMs } = this.#options.loginLimit;
     const now = this.#options.clock.now().monotonic;
     this.#logins = this.#logins.filter((at) => now - at < windowMs);
     if (this.#logins.length < count) return;
+    if (this.#downAt !== null && now - this.#downAt >= LOOK_EVERY_MS) {
+      this.#downAt = now;
+      if (!(await this.#options.isDown())) return;
+    }
     const reason = `${count} logins in ${Math.round(windowMs / 60_000)} min, the next one waits`;
     throw this.#failure ?? sapError('SAP_SESSION_REJECTED', { reason });
   }

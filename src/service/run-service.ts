@@ -3,7 +3,7 @@ import { systemClock } from '../clock.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { Config, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
-import { CodedError, hasCode } from '../errors/coded-error.ts';
+import { CodedError, hasCode, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
 import { approveSending, pendingApproval } from '../operations/approval.ts';
@@ -44,77 +44,88 @@ const LOCK_WAIT_MS = 12_000;
 const EXIT_LOST = 70;
 
 /**
- * The service: config → wire → run → release. Resolves to the exit code after a clean stop.
+ * The service: config → wire → run → release. Resolves to the exit code after a clean stop, also one asked for while it starts.
  *
  * @throws what keeps it from starting: `DATABASE_IN_USE`, `SESSION_LOCKED`, `ACCESS_…`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
  */
 export async function runService(options: ServiceOptions): Promise<number> {
-  const { config, settings, farEnds, observer, log, signal } = options;
-  const { service, books, accounts } = config;
-  const [[book], [account]] = [books, accounts];
+  const { observer, log, signal } = options;
   const releases = new Releases(log);
   try {
-    makeFoldersPrivate(config, log);
-    await lockOutbox(service, releases);
-    const alerts = releases.keep('alerts', openAlerts(service, log));
-    tellOfMissingInit(alerts);
-    const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(service, book));
-    const common = { service, farEnds, alerts, log };
-    const attachments = [attachment];
-    const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
-    const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
-    const messenger = supervisor;
-    releases.add('alert channels', startTelling({ service, book, alerts, messenger, outbox, log }));
-    const machine = releases.keep('machine watch', watchMachine(service, alerts, log));
-    const { delivery } = releases.keep(
-      'SAP and documents',
-      wireDelivery({ ...common, book, outbox, messenger, idKey, machine }),
-    );
-
-    const stop = new AbortController();
-    const lost = new AbortController();
-    const parts = new ServiceParts({ alerts, log, clock: systemClock, onLost: () => lost.abort() });
-    releases.add('faults', parts.watch());
-    const start = async (name: string, part: ServicePart): Promise<void> => {
-      releases.add(name, () => parts.end(name));
-      await parts.start(name, part);
-    };
-
-    const http = createHttp({
-      ...common,
-      account,
-      supervisor,
-      vault,
-      outbox,
-      delivery,
-      book,
-      settings,
-      incidents: alerts,
-      stop: () => stop.abort(),
-    });
-    await start('http', http);
-    watchSession(supervisor, observer);
-    delivery.onProgress((progress) => observer.progress(progress));
-    const { COMPANY_TIME_ZONE: timeZone } = book;
-    releases.add('narrator', startNarrator({ outbox, delivery, supervisor, alerts, timeZone, log, observer }));
-    // Delivery listens first: pending receipts arrive with the first connection.
-    await start('delivery', delivery);
-    await start('session', supervisor);
-    releases.add('restore drills', startDrills({ service, account, vault, alerts, log }));
-    await start(
-      'SAP webhooks',
-      configuredWebhooks(book, businessOneOptions(book, service, log), () => delivery.pokeIntake()),
-    );
-    observer.started({ url: http.url() });
-    askForApproval(delivery, observer, log, signal).catch((error: unknown) => {
-      if (!signal.aborted) log.error({ err: error }, 'the approval request could not be shown');
-    });
-    await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
-    log.info({}, 'stopping');
-    return lost.signal.aborted ? EXIT_LOST : 0;
+    return await run(options, releases);
+  } catch (thrown) {
+    if (!signal.aborted || toError(thrown).name !== 'AbortError') throw thrown;
+    observer.tell('Stopped on request.');
+    return 0;
   } finally {
     await releases.all();
   }
+}
+
+async function run(options: ServiceOptions, releases: Releases): Promise<number> {
+  const { config, settings, farEnds, observer, log, signal } = options;
+  const { service, books, accounts } = config;
+  const [[book], [account]] = [books, accounts];
+  makeFoldersPrivate(config, log);
+  await lockOutbox(service, releases, signal);
+  const alerts = releases.keep('alerts', openAlerts(service, log));
+  tellOfMissingInit(alerts);
+  const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(service, book));
+  const common = { service, farEnds, alerts, log };
+  const attachments = [attachment];
+  const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
+  signal.throwIfAborted();
+  const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
+  const messenger = supervisor;
+  releases.add('alert channels', startTelling({ service, book, alerts, messenger, outbox, log }));
+  const machine = releases.keep('machine watch', watchMachine(service, alerts, log));
+  const { delivery } = releases.keep(
+    'SAP and documents',
+    wireDelivery({ ...common, book, outbox, messenger, idKey, machine }),
+  );
+
+  const stop = new AbortController();
+  const lost = new AbortController();
+  const parts = new ServiceParts({ alerts, log, clock: systemClock, onLost: () => lost.abort() });
+  releases.add('faults', parts.watch());
+  const start = async (name: string, part: ServicePart): Promise<void> => {
+    signal.throwIfAborted();
+    releases.add(name, () => parts.end(name));
+    await parts.start(name, part);
+  };
+
+  const http = createHttp({
+    ...common,
+    account,
+    supervisor,
+    vault,
+    outbox,
+    delivery,
+    book,
+    settings,
+    incidents: alerts,
+    stop: () => stop.abort(),
+  });
+  await start('http', http);
+  watchSession(supervisor, observer);
+  delivery.onProgress((progress) => observer.progress(progress));
+  const { COMPANY_TIME_ZONE: timeZone } = book;
+  releases.add('narrator', startNarrator({ outbox, delivery, supervisor, alerts, timeZone, log, observer }));
+  // Delivery listens first: pending receipts arrive with the first connection.
+  await start('delivery', delivery);
+  await start('session', supervisor);
+  releases.add('restore drills', startDrills({ service, account, vault, alerts, log }));
+  await start(
+    'SAP webhooks',
+    configuredWebhooks(book, businessOneOptions(book, service, log), () => delivery.pokeIntake()),
+  );
+  observer.started({ url: http.url() });
+  askForApproval(delivery, observer, log, signal).catch((error: unknown) => {
+    if (!signal.aborted) log.error({ err: error }, 'the approval request could not be shown');
+  });
+  await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
+  log.info({}, 'stopping');
+  return lost.signal.aborted ? EXIT_LOST : 0;
 }
 
 /** Before the very first run: shows what would be sent, and waits for approval. */
@@ -125,13 +136,14 @@ async function askForApproval(delivery: Delivery, observer: ServiceObserver, log
 }
 
 /** Two services on one outbox would send everything twice. */
-async function lockOutbox(service: ServiceConfig, releases: Releases): Promise<void> {
+async function lockOutbox(service: ServiceConfig, releases: Releases, signal: AbortSignal): Promise<void> {
   const lock = await acquireLock({
     folder: service.DATA_PATH,
     name: 'outbox',
     doing: 'delivering',
     waitMs: LOCK_WAIT_MS,
     clock: systemClock,
+    signal,
   }).catch((error: unknown) => {
     if (!(error instanceof CodedError) || !hasCode(error, 'SESSION_LOCKED')) throw error;
     // The session's own lock has another remedy: `--status` can tell about its holder.

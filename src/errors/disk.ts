@@ -16,6 +16,11 @@ export const diskErrors = {
     sentence: 'Too many files are open: {detail}.',
     next: 'Raise the limit of open files (`ulimit -n`, or LimitNOFILE of the service), then try again.',
   },
+  DISK_NOT_A_FOLDER: {
+    class: 'needs_person',
+    sentence: '{path} is not a folder and cannot become one: {detail}.',
+    next: 'Set the variable with this path (see docs/configuration.md) to a folder that exists or can be made.',
+  },
   DISK_FAILED: {
     class: 'temporary',
     sentence: 'The disk failed: {detail}.',

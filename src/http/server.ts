@@ -4,6 +4,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { HTTPException } from 'hono/http-exception';
 import type { Log } from '../log.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
+import { codedListenError } from './listen-error.ts';
 import { followRenewals, readTls, type TlsFiles } from './tls.ts';
 
 /** An app, with what Node knows of the request besides. */
@@ -36,13 +37,15 @@ const LIMITS = {
 } as const;
 const MAX_CONNECTIONS = 256;
 
+const LISTEN = { host: 'HTTP_HOST', port: 'PORT' } as const;
+
 export interface Listening {
   readonly server: Server;
   /** SHA-256 of the certificate in use, lower-case hex; null: without TLS. */
   readonly fingerprint: () => string | null;
 }
 
-/** Starts a server and waits until it listens; rejects if the address is in use or not ours, or with `HTTP_TLS_INVALID`. */
+/** Starts a server and waits until it listens; rejects with `HTTP_PORT_TAKEN`, `HTTP_HOST_FOREIGN` or `HTTP_TLS_INVALID`. */
 export async function listen({
   fetch,
   host,
@@ -65,9 +68,10 @@ export async function listen({
     tls === null ? { server: createServer(LIMITS, serve), fingerprint: () => null } : startTls(tls, serve, log);
   server.maxConnections = MAX_CONNECTIONS;
   return await new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (error: Error): void => reject(codedListenError(error, { names: LISTEN, host, port }));
+    server.once('error', refuse);
     server.listen(port, host, () => {
-      server.off('error', reject).on('error', (error) => log.warn({ err: error, port }, 'server error'));
+      server.off('error', refuse).on('error', (error) => log.warn({ err: error, port }, 'server error'));
       resolve({ server, fingerprint });
     });
   });

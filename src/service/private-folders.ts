@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { envFile } from '../config/environment.ts';
 import type { Config, SessionConfig } from '../config/schema.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { accessError } from '../errors/access.ts';
 import { hasCode, toError } from '../errors/coded-error.ts';
+import { makeFolderSync, removeEmpty } from '../folders.ts';
 import type { Log } from '../log.ts';
 import { hasOwners, isOurs } from '../private-files.ts';
 import { closeByAccessList } from './access-list.ts';
@@ -33,13 +34,15 @@ export function makeFoldersPrivate(config: Config, log: Log): void {
       'PDFs are inside DATA_PATH, so others may pass through it; move them to a separate folder and set PDF_FOLDER or PDF_BRANCH_FOLDERS to it',
     );
   }
-  for (const folder of privateFolders(config, inside !== undefined)) {
-    try {
-      mkdirSync(path.resolve(folder.folder), { recursive: true, mode: 0o700 });
-    } catch (error) {
-      throw codedDiskError(error);
+  const made: string[] = [];
+  try {
+    for (const folder of privateFolders(config, inside !== undefined)) {
+      made.push(...makeFolderSync(folder.folder));
+      keepPrivate(folder, log);
     }
-    keepPrivate(folder, log);
+  } catch (error) {
+    removeEmpty(made);
+    throw codedDiskError(error);
   }
   closeEnvFile(log);
 }

@@ -19,6 +19,8 @@ const writing: Readonly<Record<string, ReadonlySet<string>>> = {
 export const outsideTheTable: Readonly<Record<string, string>> = {
   'src/service/private-folders.ts':
     'makes the folders and takes rights from others before anything is in them; a refusal ends the start with its coded error',
+  'src/folders.ts':
+    'makes folders before anything is in them; a refusal takes back those made on the way, and is the coded error of the caller',
   'src/cli/documents/open-sources.ts':
     'makes a temporary folder for what one command fetches to look at, and removes it; without it the command ends',
   'src/whatsapp/webjs/passkey-window/window.ts':

@@ -4,6 +4,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { toError } from '../../errors/coded-error.ts';
+import { checkFolders } from '../../service/preflight.ts';
 import { takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
 import { writerTo } from '../writers.ts';
@@ -44,7 +45,11 @@ function surroundings(json: boolean): VerbSurroundings {
     environment: () => take().environment,
     config: () => {
       const all = take();
-      all.config ??= loadConfig(all.environment);
+      if (all.config === null) {
+        const config = loadConfig(all.environment);
+        checkFolders(config);
+        all.config = config;
+      }
       return all.config;
     },
   };

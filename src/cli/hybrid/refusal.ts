@@ -1,8 +1,18 @@
 import { isDebugging } from '../../config/environment.ts';
 import { CodedError } from '../../errors/coded-error.ts';
+import { diskErrors } from '../../errors/disk.ts';
+import { httpErrors } from '../../errors/http.ts';
 import { inCommands, type Within } from '../../next-steps/commands.ts';
 
+/** This computer does not allow it: what is configured, or the computer, has to be changed first. */
+export const notHere: readonly string[] = [
+  ...Object.keys(diskErrors),
+  ...Object.keys(httpErrors),
+  ...['ACCESS_FOLDER_FOREIGN', 'ACCESS_FOLDER_OPEN', 'ACCESS_FILE_FOREIGN', 'SESSION_LOCK_UNUSABLE'],
+];
+
 const exitCodes: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(notHere.map((code) => [code, 5])),
   CLI_USAGE: 2,
   CONFIG_INVALID: 5,
   CONFIG_HOME_UNUSABLE: 5,

@@ -6,6 +6,7 @@ import { installationSentence } from '../../operations/installation.ts';
 import { installationOf } from '../../service/installation.ts';
 import { openLogFile } from '../../service/log-file.ts';
 import { createLogger } from '../../service/logger.ts';
+import { checkStart } from '../../service/preflight.ts';
 import { runService } from '../../service/run-service.ts';
 import { userName } from '../user-name.ts';
 import { type ServiceStreams, ServiceTerminal } from './service-terminal.ts';
@@ -28,6 +29,7 @@ export async function runOnTerminal(
     user: userName(),
     timeZone: config.books[0].COMPANY_TIME_ZONE,
   });
+  await checkStart(config);
   const installation = await installationOf(config.service, config.accounts[0]);
   terminal.tell(installationSentence(installation));
   const log = terminal.isInteractive ? logToFile(config, terminal) : createLogger(config.service.LOG_LEVEL);

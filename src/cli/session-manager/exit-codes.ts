@@ -1,4 +1,5 @@
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
+import { notHere } from '../hybrid/refusal.ts';
 
 /** As listed in `--help` and docs/session-persistence.md. */
 export const exitCodes = {
@@ -24,6 +25,7 @@ const byErrorCode: Readonly<Record<string, number>> = {
   SESSION_NOT_CONNECTED: exitCodes.notConnected,
   CLI_NOT_LINKED: exitCodes.needsPerson,
   CLI_LINK_NOT_MADE: exitCodes.needsPerson,
+  ...Object.fromEntries(notHere.map((code) => [code, exitCodes.configuration])),
   CONFIG_INVALID: exitCodes.configuration,
   VAULT_NO_BACKUP: exitCodes.noBackup,
   VAULT_NO_SUCH_BACKUP: exitCodes.noBackup,

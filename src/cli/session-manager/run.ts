@@ -11,6 +11,7 @@ import { nextStep } from '../../next-steps/next-step.ts';
 import type { OperationProgress } from '../../operations/session/session-operations.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
+import { checkFolders } from '../../service/preflight.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
 import { REPORT_IT, unexpected } from '../hybrid/refusal.ts';
@@ -46,6 +47,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
     }
     const config = loadSessionConfig(surroundings.environment);
     ({ timeZone } = config);
+    checkFolders(config);
     const run = configure(invocation, terminal, surroundings, config);
     keepFoldersPrivate(config, run.log);
     const outcome = await perform(invocation.command, run);

@@ -43,7 +43,8 @@ Exit codes:
   3 linked, but not connected now   12 the key or passphrase does not open the backup
   4 a person is needed: see the     130 stopped by Ctrl+C
     sentence and the next command
-  5 invalid configuration
+  5 invalid configuration, or this
+    computer does not allow it
 
 Configuration: .env and docs/configuration.md. Guide: docs/session-persistence.md
 `;

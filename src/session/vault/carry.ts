@@ -3,12 +3,13 @@
  * behind is disarmed once the file is written and read back, because two that run end each other.
  */
 import { randomInt } from 'node:crypto';
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFileBy } from '../../atomic-file.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
+import { makeFolderSync } from '../../folders.ts';
 import { NotPlainError } from '../../plain-file.ts';
 import { isAway, newGeneration, type SessionMemory } from '../lifecycle/memory.ts';
 import { restoredMemory } from '../lifecycle/memory-after.ts';
@@ -149,7 +150,7 @@ async function writeCarried(
       attachments: await describeFiles(staging.attachmentsFolder, attached),
     };
     let bytes = 0;
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolderSync(path.dirname(file));
     await replaceFileBy(file, async (handle, temporary) => {
       await writeBackup(handle, manifest, 'carried', staging, key);
       const back = await openBackup(temporary, () => Promise.resolve(key));

@@ -33,6 +33,10 @@ export const machine: MachineTold = {
     'Zu viele Dateien sind offen: {detail}.',
     'Die Grenze offener Dateien erhöhen (`ulimit -n`, oder LimitNOFILE des Dienstes), dann noch einmal versuchen.',
   ],
+  DISK_NOT_A_FOLDER: [
+    '{path} ist kein Ordner und kann keiner werden: {detail}.',
+    'Die Variable mit diesem Pfad (siehe docs/configuration.md) auf einen Ordner setzen, den es gibt oder der angelegt werden kann.',
+  ],
   DISK_FAILED: [
     'Die Platte hat einen Fehler: {detail}.',
     'Die Platte prüfen (Kabel, Dateisystem, Systemprotokoll), dann noch einmal versuchen.',

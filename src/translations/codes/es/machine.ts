@@ -33,6 +33,10 @@ export const machine: MachineTold = {
     'Hay demasiados archivos abiertos: {detail}.',
     'Aumente el límite de archivos abiertos (`ulimit -n`, o LimitNOFILE del servicio) y pruebe de nuevo.',
   ],
+  DISK_NOT_A_FOLDER: [
+    '{path} no es una carpeta ni puede llegar a serlo: {detail}.',
+    'Ponga en la variable con esa ruta (vea docs/configuration.md) una carpeta que exista o que se pueda crear.',
+  ],
   DISK_FAILED: [
     'Falló el disco: {detail}.',
     'Revise el disco (cable, sistema de archivos, registro del sistema) y pruebe de nuevo.',

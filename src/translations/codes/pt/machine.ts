@@ -33,6 +33,10 @@ export const machine: MachineTold = {
     'Há arquivos abertos demais: {detail}.',
     'Aumente o limite de arquivos abertos (`ulimit -n`, ou LimitNOFILE do serviço) e tente de novo.',
   ],
+  DISK_NOT_A_FOLDER: [
+    '{path} não é uma pasta nem pode vir a ser: {detail}.',
+    'Ponha na variável com esse caminho (veja docs/configuration.md) uma pasta que exista ou que possa ser criada.',
+  ],
   DISK_FAILED: [
     'O disco falhou: {detail}.',
     'Verifique o disco (cabo, sistema de arquivos, registro do sistema) e tente de novo.',

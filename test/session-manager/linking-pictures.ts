@@ -1,10 +1,11 @@
 /**
- * Makes the pictures and the terminal's text of docs/linking.md from the real thing: the window of the passkey, the picture
- * of a dialog that the engine keeps for a person, and what `--link --window` says, all on stand-ins of WhatsApp.
+ * Makes the pictures and the terminal's text of docs/linking.md from the real thing: the page with the address of a window, the
+ * window of the passkey, the picture of a dialog that the engine keeps for a person, and what `--link --window` says, all on stand-ins of WhatsApp.
  * `npx node test/session-manager/linking-pictures.ts`; it needs the browser that comes with the packages.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { SoftAuthenticator } from '../../sandbox/whatsapp/passkey/soft-authenticator.ts';
 import { startWebRig, testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
 import type { PasskeyQuestion } from '../../src/whatsapp/passkey/question.ts';
@@ -12,6 +13,7 @@ import { puppeteer } from '../../src/whatsapp/webjs/browser/puppeteer.ts';
 import { windowPage } from '../../src/whatsapp/webjs/passkey-window/page.ts';
 import { entersCode, ownNumber, startRig } from '../support/manager.ts';
 import { typed, when } from '../support/typed.ts';
+import { startPages } from '../web/rig.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
 const found = await testBrowser();
@@ -30,9 +32,32 @@ const question: PasskeyQuestion = {
   expiresAt: Date.now() + 300_000,
 };
 
+await pictureOfPage();
 await pictureOfWindow();
 await pictureOfDialog();
 writeTerminalText(await terminalText());
+
+/** What an admin sees once WhatsApp has asked and an address was made. */
+async function pictureOfPage(): Promise<void> {
+  const rig = await startPages();
+  try {
+    const { admin } = rig.standIns.whatsapp;
+    await admin.registerPasskey({ passkey: new SoftAuthenticator().passkey, account: ownNumber });
+    await admin.requirePasskey({ demand: 'at_linking', account: ownNumber });
+    const page = await rig.logIn('admin', { viewport: { width: 720, height: 800 } });
+    await page.goto(`${rig.url}/link`);
+    await page.locator('#begin-qr').click();
+    await page.locator('svg.qr').waitFor();
+    await rig.scan();
+    await page.locator('input[name=digits]').fill(ownNumber.slice(-4));
+    await page.locator('form[action="/link/digits"] button').click();
+    await page.locator('#offer-window').click();
+    await page.locator('#window-command').waitFor();
+    await page.locator('#link-now').screenshot({ path: fileURLToPath(new URL('linking-page.png', docs)) });
+  } finally {
+    await rig.close();
+  }
+}
 
 async function pictureOfWindow(): Promise<void> {
   const browser = await puppeteer.launch({

@@ -20,6 +20,28 @@ test('every reason of the tables has an episode, or a word why it has none', () 
   assert.deepEqual([...played].sort(), expected.sort());
 });
 
+/** What can end the link of either engine, whatever it speaks with WhatsApp. */
+const ofEither: readonly Reason[] = [
+  ...(['proxy_unreachable', 'proxy_refused', 'host_blocked', 'certificate_refused', 'clock_wrong'] as const),
+  ...(['link_needs_passkey', 'login_needs_passkey', 'dialog', 'carried_away'] as const),
+];
+/** What one engine has no episode for, and why. */
+const notPlayed: Readonly<Record<'wire' | 'page', Partial<Record<Reason, string>>>> = {
+  wire: { dialog: 'only a page shows one' },
+  page: {
+    certificate_refused: 'Chromium refuses it before there is a page: test/faults/webjs/rows/far-end.ts',
+    clock_wrong: 'Chromium says so, as of a certificate: src/whatsapp/webjs/disconnects.test.ts',
+  },
+};
+
+test('a reason of either engine has an episode for each of them, or a word why it has none', () => {
+  for (const [engine, list] of [['wire', episodes] as const, ['page', pageEpisodes] as const]) {
+    const played = new Set(list.flatMap(({ reasons = [] }) => reasons));
+    const missing = ofEither.filter((reason) => !played.has(reason));
+    assert.deepEqual(missing.sort(), Object.keys(notPlayed[engine]).sort(), engine);
+  }
+});
+
 test('no two episodes of an engine have the same name', () => {
   for (const list of [episodes, pageEpisodes]) {
     const names = list.map(({ name }) => name);

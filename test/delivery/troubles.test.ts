@@ -3,16 +3,22 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
+import type { Outbox } from '../../src/delivery/outbox.ts';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
+import { databaseError } from '../../src/errors/database.ts';
+import { diskError } from '../../src/errors/disk.ts';
+import { mailError } from '../../src/errors/mail.ts';
 import { sapError } from '../../src/errors/sap.ts';
 import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
+import { sourceFiles } from '../support/sources.ts';
 
 /** The intervals of the service as they are, in a time that runs faster. */
 const RATE = 600;
 const MINUTE = 60_000;
+const refusedByDisk = databaseError('DATABASE_UNWRITABLE');
 const unreachable = sapError('SAP_UNREACHABLE', { url: 'https://sap:50000', reason: 'ECONNREFUSED' });
 async function* unreachableSource(): AsyncGenerator<never> {
   yield await Promise.reject<never>(unreachable);
@@ -23,12 +29,65 @@ interface Trouble {
   /** Work that waits for what fails, so that there is something to try. */
   readonly begin: (rig: Rig) => void;
   readonly break: (rig: Rig) => void;
+  /** What can be broken once it runs only. */
+  readonly breakRunning?: (rig: Rig) => void;
   readonly mend: (rig: Rig) => void;
 }
 
 const missing = (rig: Rig): string => path.join(rig.folder, 'share');
 
+/** A source that is asked for the PDF of each invoice, and cannot be. */
+function asked(name: string, error: Error): Trouble {
+  return {
+    worker: `documents.${name}`,
+    begin: (rig) => void rig.company.post(1),
+    break: (rig) => {
+      const failing = async function* (): AsyncGenerator<never> {
+        yield await Promise.reject<never>(error);
+      };
+      rig.documents = [{ ...source(rig), name, obtain: failing }];
+    },
+    mend: (rig) => void Object.assign(rig.documents[0] ?? {}, { obtain: () => Readable.from([]) }),
+  };
+}
+
+/** A worker that meets a full disk in the outbox alone. */
+function ofOutbox(worker: string, method: keyof Outbox, also: (rig: Rig) => void = () => undefined): Trouble {
+  return {
+    worker,
+    begin: (rig) => rig.company.invoices(1),
+    break: () => undefined,
+    breakRunning: (rig) => {
+      Object.assign(rig.outbox, { [method]: () => Promise.reject(refusedByDisk) });
+      also(rig);
+    },
+    mend: (rig) => void Object.assign(rig.outbox, { [method]: healthy.get(rig)?.[method] }),
+  };
+}
+
+/** The outbox of each rig before anything was broken. */
+const healthy = new WeakMap<Rig, Outbox>();
+
 const troubles: readonly Trouble[] = [
+  asked('attachments', unreachable),
+  asked('rendered', diskError('DISK_FULL', { detail: 'no space for a PDF' })),
+  ofOutbox('limits', 'limits'),
+  ofOutbox('revoker', 'dueRevocations'),
+  ofOutbox('housekeeping', 'createLateCopies'),
+  ofOutbox('watch', 'unconfirmed'),
+  ofOutbox('clock', 'clockSetBack', ({ clock }) => (clock as FastClock).setBy(-60 * MINUTE)),
+  {
+    worker: 'documents.mailbox',
+    begin: (rig) => void rig.company.post(1),
+    break: (rig) => {
+      const error = mailError('MAIL_SERVER_UNREACHABLE', { server: 'imap.example:993', detail: 'ECONNREFUSED' });
+      const failing = async function* (): AsyncGenerator<never> {
+        yield await Promise.reject<never>(error);
+      };
+      rig.documents = [{ ...source(rig), name: 'mailbox', onNews: () => () => undefined, scan: failing }];
+    },
+    mend: (rig) => void Object.assign(rig.documents[0] ?? {}, { scan: () => rig.company.scan() }),
+  },
   {
     worker: 'documents',
     begin: (rig) => {
@@ -96,8 +155,32 @@ function source({ company }: Rig) {
   };
 }
 
-describe('a failure of each worker, with its own error and the real intervals', { concurrency: true }, () => {
-  for (const { worker, begin, break: spoil, mend } of troubles) {
+/** Workers whose failure other tests try, and how. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'documents.SOURCE.archive': 'test/delivery/archive.test.ts: an unusable archive is reported',
+  reconciler: 'it waits in silence for what is temporary: the workers that need the same tell it',
+  customers: 'it reads SAP before an approval, as the dispatcher does after it',
+};
+
+test('every worker of a delivery is among those whose failure is tried', () => {
+  const named = sourceFiles('src/delivery').flatMap(({ text }) =>
+    [...text.matchAll(/workerOf\(context, (?:'(\w+)'|`([^`]+)`)/g)].map(([, plain, built]) =>
+      (plain ?? built ?? '').replace(/\$\{.*\}/, 'SOURCE'),
+    ),
+  );
+  assert.ok(named.length >= 13, named.join(', '));
+  const tried = (name: string): boolean => {
+    const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replace('SOURCE', '\\w+')}$`);
+    return troubles.some(({ worker }) => pattern.test(worker));
+  };
+  assert.deepEqual(
+    named.filter((name) => !tried(name) && ELSEWHERE[name] === undefined),
+    [],
+  );
+});
+
+describe('a failure of each worker, with its own error and the real intervals', { concurrency: 4 }, () => {
+  for (const { worker, begin, break: spoil, breakRunning, mend } of troubles) {
     test(`a failure of ${worker} is reported once, stays open while it lasts, and is closed once it works again`, async () => {
       const clock = new FastClock(RATE);
       await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
@@ -106,6 +189,8 @@ describe('a failure of each worker, with its own error and the real intervals', 
       begin(rig);
       spoil(rig);
       await rig.start();
+      healthy.set(rig, { ...rig.outbox });
+      breakRunning?.(rig);
       const key = `delivery.trouble.${worker}`;
       await rig.until(() => rig.open.has(key), 'told');
       for (let minutes = 0; minutes < 30; minutes++) {

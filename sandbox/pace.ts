@@ -12,6 +12,7 @@ export const sandboxSessionTimings: Partial<SessionTimings> = {
   takeOverWaitMs: 2000,
   connectLimit: 60,
   quietMs: 1000,
+  removalRetryMs: 2000,
 };
 
 /** Delivery at sandbox speed: no pacing, frequent polls. */

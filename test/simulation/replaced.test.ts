@@ -62,6 +62,23 @@ test('a crash during the removal neither loses nor endlessly repeats it', () => 
   assert.notEqual(memory.replaced[0]?.left, null, 'a person is told');
 });
 
+test('a removal that fails is tried again after five minutes, then after an hour; then a person is told', () => {
+  const life = linkedAnew();
+  life.pass(defaultTimings.stableMs + 1000);
+  const fail = () => life.send({ type: 'removal_ended', since: since(life), outcome: 'failed', detail: 'no answer' });
+  for (const [nth, pause] of [300_000, HOUR].entries()) {
+    fail();
+    life.pass(pause - 10_000);
+    assert.equal(removals(life).length, nth + 1, 'not sooner');
+    life.pass(10_000);
+    assert.equal(removals(life).length, nth + 2);
+  }
+  fail();
+  assert.ok(life.alerts().includes('session.replaced_device'));
+  life.pass(3 * HOUR);
+  assert.equal(removals(life).length, 3);
+});
+
 test('a device of another number is never logged in; an alert is open until WhatsApp has removed it', () => {
   const life = linkedAnew(other);
   assert.equal(life.word, 'needs_person');

@@ -3,7 +3,10 @@ import type { ReplacedDevice } from './memory.ts';
 import { reviewReplaced } from './replaced-devices.ts';
 import { msUntilConnect, noteConnect, raise, remember, resolve, type Turn, wake } from './turn.ts';
 
+/** Longest wait for the next attempt, or for a backup. */
 const RETRY_MS = 3_600_000;
+/** Each wait is so many times as long as the one before. */
+const GROWTH = 12;
 
 /**
  * Removes a device that the current link has replaced: only while this link is connected and stable, has a backup, and
@@ -20,7 +23,7 @@ export function onRemovalDue(t: Turn): void {
     wake(t, 'removal', RETRY_MS);
     return;
   }
-  const wait = Math.max(sinceTry(entry, t.now.wall), msUntilConnect(t));
+  const wait = Math.max(untilNextTry(t, entry), msUntilConnect(t));
   if (wait > 0) {
     wake(t, 'removal', wait);
     return;
@@ -36,7 +39,8 @@ export function onRemovalEnded(t: Turn, since: number, { outcome, detail }: Remo
   t.s.removing = null;
   const level = outcome === 'failed' ? 'warn' : 'info';
   t.effects.push({ do: 'log', level, fields: { outcome, detail }, message: 'removal of the replaced device' });
-  if (outcome === 'failed') wake(t, 'removal', RETRY_MS);
+  const entry = t.s.memory.replaced.find((other) => other.since === since);
+  if (outcome === 'failed') wake(t, 'removal', entry ? untilNextTry(t, entry) : RETRY_MS);
   else remember(t, { replaced: t.s.memory.replaced.filter((entry) => entry.since !== since) });
   review(t);
 }
@@ -65,7 +69,9 @@ function change(t: Turn, entry: ReplacedDevice, part: Partial<ReplacedDevice>): 
 }
 
 /** Milliseconds until the next attempt; setting the clock back does not extend it. */
-function sinceTry({ lastTryAt }: ReplacedDevice, wall: number): number {
+function untilNextTry(t: Turn, { lastTryAt, tries }: ReplacedDevice): number {
+  const { wall } = t.now;
   if (lastTryAt === null || lastTryAt > wall) return 0;
-  return Math.max(0, lastTryAt + RETRY_MS - wall);
+  const pause = Math.min(RETRY_MS, t.rules.timings.removalRetryMs * GROWTH ** (tries - 1));
+  return Math.max(0, lastTryAt + pause - wall);
 }

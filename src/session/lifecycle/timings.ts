@@ -69,6 +69,8 @@ export interface SessionTimings {
   readonly disconnectedAlertMs: number;
   /** How often a link is offered before a person must start it. */
   readonly linkWindows: number;
+  /** Wait after the first failed removal of a replaced device; later ones grow to an hour. */
+  readonly removalRetryMs: number;
   /** Restores in one series before a person is asked. */
   readonly restoresInSeries: number;
 }
@@ -108,6 +110,7 @@ export const defaultTimings = {
   staleMarginMs: 2 * MINUTE,
   doubtEveryMs: 6 * HOUR,
   disconnectedAlertMs: 10 * MINUTE,
+  removalRetryMs: 5 * MINUTE,
   linkWindows: 3,
   restoresInSeries: 2,
 } as const satisfies SessionTimings;

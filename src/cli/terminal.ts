@@ -11,7 +11,7 @@ const NO: ReadonlySet<string> = new Set(['n', 'no', 'não', 'nao', 'nein']);
 
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** `rows`: of a terminal. */
   readonly stderr: Writable & { readonly rows?: number };
 }

@@ -7,7 +7,7 @@ import type { Output } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 
 /** `deliveries opt-outs`: customers who answered with a stop word, or `{"optOuts":[…]}`. */
-export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: Output): void {
+export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone, width }: Output): void {
   if (json) {
     const optOuts = rows.map(({ jid, at, cardCode, name, username }) => {
       return { customer: cardCode, name, username, phone: shownPhone(jid), at: moment(at) };
@@ -21,12 +21,12 @@ export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: 
   }
   const columns: readonly Column<OptOut>[] = [
     { head: 'Customer', of: (row) => row.cardCode ?? '(none)' },
-    { head: 'Name', of: ({ name, username }) => name ?? (username === null ? '' : `@${username}`) },
+    { head: 'Name', of: ({ name, username }) => name ?? (username === null ? '' : `@${username}`), shrinks: true },
     { head: 'Phone', of: (row) => shownPhone(row.jid) },
     { head: 'Since', of: (row) => localTime(row.at, timeZone) },
   ];
   const optIn = commandOf({ action: 'opt_in', customer: 'CARDCODE' }, 'deliveries');
-  write(alignedTable(columns, rows));
+  write(alignedTable(columns, rows, width));
   write(`\nTimes of ${timeZone}. If one of them wants messages again: ${optIn} --why "…"\n`);
 }
 

@@ -63,24 +63,24 @@ export function tellReconciliation(found: Reconciliation, { json, write, width }
 
 const dayColumns: readonly Column<DayTotal>[] = [
   { head: 'Date', of: ({ date }) => date },
-  { head: 'Type', of: ({ type }) => nameWords(type) },
+  { head: 'Type', of: ({ type }) => nameWords(type), spare: 3 },
   { head: 'Currency', of: ({ currency }) => currency },
-  { head: 'Documents', of: ({ documents }) => String(documents), right: true },
+  { head: 'Documents', of: ({ documents }) => String(documents), right: true, spare: 2 },
   { head: 'Total', of: ({ total }) => total, right: true },
   { head: 'Proven', of: ({ proven }) => String(proven), right: true },
-  { head: 'Proven total', of: ({ provenTotal }) => provenTotal, right: true },
-  { head: 'Findings', of: ({ findings }) => inWords(findings) },
+  { head: 'Proven total', of: ({ provenTotal }) => provenTotal, right: true, spare: 1 },
+  { head: 'Findings', of: ({ findings }) => inWords(findings), shrinks: true },
 ];
 
 const openColumns: readonly Column<ReconciledDocument>[] = [
   { head: 'Date', of: ({ date }) => date },
   { head: 'Type', of: ({ type, kind }) => (kind ?? type).replaceAll('_', ' '), spare: 1 },
-  { head: 'DocEntry', of: ({ docEntry }) => docEntry, right: true },
+  { head: 'DocEntry', of: ({ docEntry }) => docEntry, right: true, spare: 3 },
   { head: 'Number', of: ({ docNum }) => String(docNum), right: true },
-  { head: 'Customer', of: ({ customer, name }) => `${customer} ${name}`, spare: 2 },
-  { head: 'Total', of: ({ total, currency }) => `${total} ${currency}`, right: true },
+  { head: 'Customer', of: ({ customer, name }) => `${customer} ${name}`, shrinks: true },
+  { head: 'Total', of: ({ total, currency }) => `${total} ${currency}`, right: true, spare: 2 },
   { head: 'Finding', of: ({ finding }) => finding.replaceAll('_', ' ') },
-  { head: 'Why', of: ({ explanation }) => oneLine(explanation) },
+  { head: 'Why', of: ({ explanation }) => oneLine(explanation), shrinks: true },
 ];
 
 function inWords(findings: DayTotal['findings']): string {

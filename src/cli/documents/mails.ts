@@ -8,7 +8,7 @@ import { databaseError } from '../../errors/database.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
 import { oneLine } from '../../visible-text.ts';
-import { alignedTable, type Column } from '../deliveries/words.ts';
+import { alignedTable, type Column, columnsOf } from '../deliveries/words.ts';
 import type { DocumentsParts } from './parts.ts';
 
 const MOST_ROWS = 200;
@@ -23,7 +23,9 @@ export async function listMails(test: boolean, parts: DocumentsParts): Promise<n
     const outbox = createOutbox(database, { mode: test ? 'test' : 'live', ...bookAndAccount(book), copies: false });
     const mails = await outbox.leftMails(MOST_ROWS);
     write(
-      json ? `${jsonInCommands({ mails: mails.map(plain) }, 'deliveries')}\n` : tableOf(mails, book.COMPANY_TIME_ZONE),
+      json
+        ? `${jsonInCommands({ mails: mails.map(plain) }, 'deliveries')}\n`
+        : tableOf(mails, book.COMPANY_TIME_ZONE, columnsOf(process.stdout)),
     );
     return 0;
   } finally {
@@ -50,15 +52,16 @@ function plain(mail: LeftMail): object {
   };
 }
 
-function tableOf(mails: readonly LeftMail[], timeZone: string): string {
+/** For people. Pure. */
+export function tableOf(mails: readonly LeftMail[], timeZone: string, width: number): string {
   if (mails.length === 0) return 'No mails were left for a person.\n';
   const columns: readonly Column<LeftMail>[] = [
-    { head: 'Received', of: ({ receivedAt }) => localTime(receivedAt, timeZone) },
-    { head: 'From', of: ({ sender }) => sender },
-    { head: 'Subject', of: ({ subject }) => subject },
-    { head: 'PDFs', of: ({ pdfs }) => String(pdfs.length), right: true },
+    { head: 'Received', of: ({ receivedAt }) => localTime(receivedAt, timeZone), spare: 3 },
+    { head: 'From', of: ({ sender }) => sender, shrinks: true },
+    { head: 'Subject', of: ({ subject }) => subject, shrinks: true },
+    { head: 'PDFs', of: ({ pdfs }) => String(pdfs.length), right: true, spare: 2 },
     { head: 'Why', of: ({ problem }) => problem?.code ?? '' },
-    { head: 'Again', of: ({ state, nextAt }) => (state === 'waiting' ? localTime(nextAt, timeZone) : '') },
+    { head: 'Again', of: ({ state, nextAt }) => (state === 'waiting' ? localTime(nextAt, timeZone) : ''), spare: 1 },
   ];
   const reasons = Map.groupBy(mails, ({ problem }) => problem?.code ?? '');
   const lines = [...reasons].flatMap(([code, [first]]) => {
@@ -68,5 +71,5 @@ function tableOf(mails: readonly LeftMail[], timeZone: string): string {
       ...(next === null ? [] : [`    Next: ${inCommands(next)}`]),
     ];
   });
-  return `${alignedTable(columns, mails)}\n${lines.join('\n')}\n`;
+  return `${alignedTable(columns, mails, width)}\n${lines.join('\n')}\n`;
 }

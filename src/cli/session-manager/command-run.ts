@@ -21,6 +21,8 @@ export interface Run {
   readonly attachments: readonly Attachment[];
   /** Of the company. */
   readonly timeZone: string;
+  /** Columns of the terminal; infinite if the output is not a terminal. */
+  readonly width: number;
   readonly invocation: Invocation;
   readonly signal: AbortSignal;
   /** The browser in which a person uses their passkey. */

@@ -1,5 +1,6 @@
 import { duration } from '../../duration.ts';
 import { oneLine } from '../../visible-text.ts';
+import { alignedTable, type Column } from '../deliveries/words.ts';
 
 /** Formats values for people. */
 
@@ -37,13 +38,11 @@ export function rows(pairs: readonly (readonly [string, string])[]): string {
   return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${oneLine(value)}`).join('\n');
 }
 
-/** A table with a header; the last column is not padded. */
-export function table(header: readonly string[], cells: readonly (readonly string[])[]): string {
-  const lines = cells.map((line) => line.map((cell) => oneLine(cell)));
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  const render = (line: readonly string[]) =>
-    `  ${line.map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')}`;
-  return [render(header), ...lines.map(render)].join('\n');
+/** A table with a header, indented like the rows. */
+export function table<Row>(columns: readonly Column<Row>[], lines: readonly Row[], width: number): string {
+  return alignedTable(columns, lines, width - INDENT.length)
+    .trimEnd()
+    .replace(/^/gm, INDENT);
 }
+
+const INDENT = '  ';

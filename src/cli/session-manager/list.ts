@@ -1,6 +1,7 @@
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { type ListedBackups, listBackups } from '../../operations/session/backups.ts';
 import type { BackupsView } from '../../operations/session/ports.ts';
+import type { Column } from '../deliveries/words.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { ago, bytes, table } from './format.ts';
@@ -10,13 +11,12 @@ export async function list(run: Run): Promise<Outcome> {
   const view = await viewOf(run);
   const listed = await listBackups(view, run.call);
   const now = Date.now();
-  const put = listed.quarantine.map((entry) => [entry.id, ago(entry.at, now), entry.how, entry.why]);
   const text = [
     'Backups, newest first',
-    backupTable(listed, now),
+    backupTable(listed, now, run.width),
     '',
     'Quarantine, newest first',
-    put.length === 0 ? '  empty' : table(['id', 'put away', 'how', 'why'], put),
+    listed.quarantine.length === 0 ? '  empty' : quarantineTable(listed, now, run.width),
   ].join('\n');
   const next =
     listed.backups.length + listed.quarantine.length > 0
@@ -34,19 +34,36 @@ async function firstCopy({ verify }: BackupsView): Promise<NextStep> {
   return nextStep`The store is damaged. Start over, which needs the phone: ${{ action: 'clean' }}`;
 }
 
-/** Backups as a table, newest first. */
-export function backupTable({ backups }: ListedBackups, now: number): string {
+/** Backups as a table, newest first. On a narrow terminal their number stands for their file. */
+export function backupTable({ backups }: ListedBackups, now: number, width: number): string {
   if (backups.length === 0) return '  none';
-  return table(
-    ['no.', 'made', 'size', 'verified', 'generation', 'why', 'file'],
-    backups.map((backup) => [
-      String(backup.number),
-      ago(backup.at, now),
-      bytes(backup.bytes),
-      backup.verified === true ? 'yes' : `NO: ${backup.problem}`,
-      backup.generation ?? '?',
-      backup.kind?.replaceAll('_', ' ') ?? '?',
-      backup.file,
-    ]),
-  );
+  const columns: readonly Column<ListedBackups['backups'][number]>[] = [
+    { head: 'no.', of: ({ number }) => String(number) },
+    { head: 'made', of: ({ at }) => ago(at, now) },
+    { head: 'size', of: ({ bytes: size }) => bytes(size), spare: 4 },
+    {
+      head: 'verified',
+      of: ({ verified, problem }) => (verified === true ? 'yes' : `NO: ${problem}`),
+      shrinks,
+      longest,
+    },
+    { head: 'generation', of: ({ generation }) => generation ?? '?', spare: 2 },
+    { head: 'why', of: ({ kind }) => kind?.replaceAll('_', ' ') ?? '?', spare: 3 },
+    { head: 'file', of: ({ file }) => file, spare: 1, longest },
+  ];
+  return table(columns, backups, width);
 }
+
+/** Quarantined stores as a table, newest first. */
+export function quarantineTable({ quarantine }: ListedBackups, now: number, width: number): string {
+  const columns: readonly Column<ListedBackups['quarantine'][number]>[] = [
+    { head: 'id', of: ({ id }) => id, longest },
+    { head: 'put away', of: ({ at }) => ago(at, now), spare: 2 },
+    { head: 'how', of: ({ how }) => how, spare: 1 },
+    { head: 'why', of: ({ why }) => why, shrinks, longest },
+  ];
+  return table(columns, quarantine, width);
+}
+
+const longest = Number.POSITIVE_INFINITY;
+const shrinks = true;

@@ -32,7 +32,7 @@ export async function report(run: Run): Promise<Outcome> {
     section('Changes of state, newest first', history.states.slice(-SHOWN).reverse().map(spellLine)),
     section('Incidents, newest first', history.incidents.slice(0, SHOWN).map(incidentLine)),
     section('Health checks, newest first', history.healthChecks.slice(-SHOWN).reverse().map(healthLine)),
-    `\nBackups\n${backupTable(listed, now)}`,
+    `\nBackups\n${backupTable(listed, now, run.width)}`,
   ].join('\n');
   return {
     exitCode: exitCodeOfStatus(answer),

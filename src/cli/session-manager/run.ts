@@ -14,6 +14,7 @@ import { createLogger } from '../../service/logger.ts';
 import { checkFolders } from '../../service/preflight.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
+import { columnsOf } from '../deliveries/words.ts';
 import { REPORT_IT, unexpected } from '../hybrid/refusal.ts';
 import { type Streams, Terminal } from '../terminal.ts';
 import { userName } from '../user-name.ts';
@@ -63,7 +64,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
 function configure(
   invocation: Invocation,
   terminal: Terminal,
-  { signal, farEnds, openWindow }: Surroundings,
+  { signal, farEnds, openWindow, stdout }: Surroundings,
   { service, accounts: [account], timeZone }: SessionConfig,
 ): Run {
   return {
@@ -74,6 +75,7 @@ function configure(
     log: createLogger(service.LOG_LEVEL === 'info' ? 'warn' : service.LOG_LEVEL),
     attachments: [outboxAttachment(path.resolve(service.DATA_PATH))],
     timeZone,
+    width: columnsOf(stdout),
     invocation,
     signal,
     openWindow: openWindow ?? openVisibleWindow,

@@ -4,6 +4,9 @@ const MEGABYTE = 1024 * 1024;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Key of the incident that the certificate of our own pages is about to end. */
+export const OWN_CERTIFICATE = 'http.certificate';
+
 /** Free space at which a person should make room, and below which each time it is told again. */
 const SPACE_STEPS = [2048 * MEGABYTE, 1024 * MEGABYTE, 500 * MEGABYTE] as const;
 /** Time servers keep clocks within seconds; certificates and sessions fail from minutes on. */

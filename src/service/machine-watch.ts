@@ -1,7 +1,9 @@
-import { statfs } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { readFile, statfs } from 'node:fs/promises';
+import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import type { PlaceState } from '../alerts/day-report.ts';
-import { certificateFinding, clockFinding, diskFinding, type Finding } from '../alerts/machine.ts';
+import { certificateFinding, clockFinding, diskFinding, type Finding, OWN_CERTIFICATE } from '../alerts/machine.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ServiceConfig } from '../config/schema.ts';
 import { toError } from '../errors/coded-error.ts';
@@ -14,6 +16,8 @@ export interface MachineWatchParts {
   readonly log: Log;
   /** Free bytes of the disk of DATA_PATH. */
   readonly freeBytes: () => Promise<number>;
+  /** When the certificate of HTTP_TLS_CERT ends, epoch milliseconds; left out: the service speaks no TLS itself. */
+  readonly ownCertificateUntil?: () => Promise<number>;
 }
 
 /** Watches what no worker meets until it fails: the disk, the clock, SAP's certificate. */
@@ -28,7 +32,8 @@ export interface MachineWatch {
 const LOOK_EVERY_MS = 60_000;
 const SKEWS_KEPT = 3;
 
-export function startMachineWatch({ alerts, clock, log, freeBytes }: MachineWatchParts): MachineWatch {
+export function startMachineWatch(parts: MachineWatchParts): MachineWatch {
+  const { alerts, clock, log, freeBytes, ownCertificateUntil } = parts;
   const stop = new AbortController();
   const skews: number[] = [];
   let certificateUntil: number | null = null;
@@ -44,6 +49,13 @@ export function startMachineWatch({ alerts, clock, log, freeBytes }: MachineWatc
     }
     tell(clockFinding(skews));
     tell(certificateFinding('sap.certificate', 'SAP', certificateUntil, clock.now().wall));
+    try {
+      // Read anew each time: it is renewed without a restart.
+      const until = ownCertificateUntil ? await ownCertificateUntil() : null;
+      tell(certificateFinding(OWN_CERTIFICATE, 'HTTP_TLS_CERT', until, clock.now().wall));
+    } catch (thrown) {
+      log.warn({ err: toError(thrown) }, 'when the certificate of HTTP_TLS_CERT ends is not known');
+    }
   }
 
   function tell({ key, alert }: Finding): void {
@@ -75,8 +87,20 @@ export function startMachineWatch({ alerts, clock, log, freeBytes }: MachineWatc
 }
 
 /** The watch over the computer and the disk of DATA_PATH. */
-export function watchMachine({ DATA_PATH: folder }: ServiceConfig, alerts: Alerts, log: Log): MachineWatch {
-  return startMachineWatch({ alerts, clock: systemClock, log, freeBytes: () => freeBytes(folder) });
+export function watchMachine(service: ServiceConfig, alerts: Alerts, log: Log): MachineWatch {
+  const { DATA_PATH: folder, HTTP_TLS_CERT: file } = service;
+  return startMachineWatch({
+    alerts,
+    clock: systemClock,
+    log,
+    freeBytes: () => freeBytes(folder),
+    ...(file === null ? {} : { ownCertificateUntil: () => certificateUntilOf(path.resolve(file)) }),
+  });
+}
+
+/** When the first certificate of a PEM file ends, epoch milliseconds. */
+async function certificateUntilOf(file: string): Promise<number> {
+  return new X509Certificate(await readFile(file)).validToDate.getTime();
 }
 
 /** What this user may still write there. */

@@ -85,3 +85,30 @@ test('within a minute the watch tells of each, and that it is over', async () =>
   assert.equal(watch.disk().trouble, null);
   await watch.close();
 });
+
+test('the certificate of the pages is told of once before it ends, and it is over when it is renewed', async () => {
+  const clock = new SteppedClock();
+  const told: string[] = [];
+  const open = new Map<string, Alert>();
+  const alerts = {
+    raise: (alert: Alert) => {
+      if (!open.has(alert.key)) told.push(alert.key);
+      open.set(alert.key, alert);
+    },
+    resolve: (key: string) => void open.delete(key),
+  };
+  let until = clock.now().wall + 20 * DAY;
+  const watch = startMachineWatch({
+    alerts,
+    clock,
+    log: silent,
+    freeBytes: () => Promise.resolve(10 * GIGABYTE),
+    ownCertificateUntil: () => Promise.resolve(until),
+  });
+  for (let minute = 0; minute < 5; minute++) await clock.pass(MINUTE);
+  assert.deepEqual(told, ['http.certificate']);
+  until += 90 * DAY;
+  await clock.pass(MINUTE);
+  assert.deepEqual([...open.keys()], []);
+  await watch.close();
+});

@@ -1,8 +1,10 @@
+import { OWN_CERTIFICATE } from '../../alerts/machine.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { type CheckLine, checkNames } from '../../operations/checks.ts';
+import { openIncidents, recentIncidents } from '../../operations/incidents.ts';
 import { sentenceIn } from '../../translations/translate.ts';
 import { buttonForm, form } from '../forms.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html, nothing } from '../html.ts';
 import { inEach } from '../language.ts';
 import { note, page } from '../layout.ts';
 import { stepHtml } from '../next-step.ts';
@@ -11,7 +13,7 @@ import type { PersonRequest, Section } from '../route.ts';
 import { settingsTexts } from '../texts/settings.ts';
 import { told } from '../told.ts';
 
-type Parts = Pick<WebParts, 'settings' | 'checks' | 'session'>;
+type Parts = Pick<WebParts, 'settings' | 'checks' | 'session' | 'incidents'>;
 
 /** `/settings`: every variable in force and where it came from, and checks of what the service depends on. */
 export function settingsSection(parts: Parts): Section {
@@ -30,7 +32,7 @@ export function settingsSection(parts: Parts): Section {
   };
 }
 
-function settingsPage({ settings }: Parts, request: PersonRequest): Response {
+function settingsPage({ settings, incidents }: Parts, request: PersonRequest): Response {
   const words = settingsTexts[request.language];
   const groups = [...Map.groupBy(settings, ({ group }) => group)];
   const tables = groups.map(([group, variables]) => {
@@ -42,7 +44,17 @@ function settingsPage({ settings }: Parts, request: PersonRequest): Response {
     return html`<section class="card after"><h2>${group}</h2><div class="table-scroll" tabindex="0" role="region" aria-label="${group}"><table class="settings">
 <thead><tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
   });
-  return page(request, { title: words.title, body: html`<p>${words.intro}</p>${checksCard(request)}${tables}` });
+  return page(request, {
+    title: words.title,
+    body: html`<p>${words.intro}</p>${certificateNote(incidents, request)}${checksCard(request)}${tables}`,
+  });
+}
+
+/** The certificate of the pages themselves is about to end. */
+function certificateNote(incidents: Parts['incidents'], request: PersonRequest): Html {
+  const open = openIncidents(recentIncidents(incidents)).find(({ key }) => key === OWN_CERTIFICATE);
+  if (open === undefined) return nothing;
+  return html`<div class="note bad" role="alert"><p>${told(open.sentence, request.language)}</p><p>${stepHtml(request, open.next)}</p></div>`;
 }
 
 function checksCard(request: PersonRequest): Html {

@@ -45,7 +45,7 @@ test('a fault is seen on the open page by itself, and so is its end', async (t) 
 test('a backup is made by a button, verified, and downloaded as it lies on the disk', async () => {
   await page.locator('#do-backup').click();
   await page.locator('#deed[data-done=yes]').waitFor({ timeout: 60_000 });
-  const file = await page.locator('#deed span').innerText();
+  const [, file = ''] = /(\/\S+)$/.exec(await page.locator('#deed').innerText()) ?? [];
   await page.goto(`${rig.url}/session`);
   await page.locator('form[action="/session/verify"] button').first().click();
   await page.locator('#deed[data-done=yes]').waitFor({ timeout: 60_000 });

@@ -2,6 +2,11 @@ import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const vaultErrors = {
+  VAULT_LOCALAUTH_REFUSED: {
+    class: 'needs_person',
+    sentence: 'The login in {folder} cannot be taken over: {detail}. Nothing was changed.',
+    next: nextStep`Clear that up and repeat it, or link the phone anew: ${{ action: 'link' }}`,
+  },
   VAULT_KEY_MISSING: {
     class: 'needs_person',
     sentence: 'The backups in {folder} were made with a key file, but the key file {file} is missing.',

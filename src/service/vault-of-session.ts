@@ -9,6 +9,7 @@ import type { MetadataPlace } from '../session/records/metadata.ts';
 import { type Attachment, idKeyAttachment } from '../session/vault/attachments.ts';
 import { exportLogin, importLogin } from '../session/vault/carry.ts';
 import { cleanStore, repairStore, restoreStore, type StoreWork } from '../session/vault/store-work.ts';
+import { takeOver } from '../session/vault/take-over.ts';
 import { KeyNotHere, openBackup } from '../session/vault/unpack.ts';
 import { openVault, type SessionVault } from '../session/vault/vault.ts';
 import { engineCapabilities } from '../whatsapp/capabilities.ts';
@@ -76,6 +77,7 @@ export function carryWork(vault: SessionVault, place: MetadataPlace): CarryWork 
     export: (file, passphrase, step) => exportLogin(work(step), file, passphrase),
     import: ({ file, passphrase, acceptOtherSession }, step) =>
       importLogin(work(step), file, passphrase, acceptOtherSession),
+    takeOver: (folder, step) => takeOver(work(step), folder),
   };
 }
 

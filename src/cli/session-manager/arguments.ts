@@ -23,6 +23,7 @@ export type Command =
       readonly passphraseFile: string | null;
       readonly acceptOtherSession: boolean;
     }
+  | { readonly verb: 'import-localauth'; readonly folder: string }
   | { readonly verb: 'test'; readonly phone: string };
 
 export interface Invocation {
@@ -49,6 +50,7 @@ const verbs = [
   'link',
   'export',
   'import',
+  'import-localauth',
   'test',
 ] as const;
 type Verb = (typeof verbs)[number];
@@ -129,6 +131,7 @@ function parse(argv: readonly string[]) {
         link: flag,
         export: { type: 'string' },
         import: { type: 'string' },
+        'import-localauth': { type: 'string' },
         'passphrase-file': { type: 'string' },
         test: { type: 'string' },
         from: { type: 'string' },
@@ -170,6 +173,8 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
         passphraseFile: fileOf(values['passphrase-file']),
         acceptOtherSession: values['accept-other-session'] === true,
       };
+    case 'import-localauth':
+      return { verb, folder: typedPath(values['import-localauth'] ?? '') };
     case 'test':
       return { verb, phone: digitsOf('test', values.test ?? '') };
     default:

@@ -130,6 +130,8 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
       return (await import('./carry.ts')).exportSession(run, command);
     case 'import':
       return (await import('./carry.ts')).importSession(run, command);
+    case 'import-localauth':
+      return (await import('./local-auth.ts')).importLocalAuth(run, command);
     case 'window':
       return (await import('./passkey.ts')).passkeyWindow(run, command);
     case 'test':

@@ -28,6 +28,7 @@ Manages the WhatsApp session, with or without a running service.
   --export FILE          move the login to another computer in one sealed file; this copy then no longer starts
   --import FILE          use the login from such a file here, without a QR code
     --passphrase-file F    read the passphrase (16 characters or more) from F; else --export makes one, --import asks
+  --import-localauth DIR use the login of whatsapp-web.js's LocalAuth (.wwebjs_auth) here, without a QR code; DIR is only read
   --test PHONE           send a test message and track its delivery
 
   --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)

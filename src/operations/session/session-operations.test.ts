@@ -54,7 +54,12 @@ function stopped(did: string[], found: FoundStore = 'known'): StoppedSessionPort
     login: () => 'none',
     onStore: (doing, _, work) => {
       did.push(doing);
-      return work({ ...store, backups, backup: unexpected, carry: { export: unexpected, import: unexpected } });
+      return work({
+        ...store,
+        backups,
+        backup: unexpected,
+        carry: { export: unexpected, import: unexpected, takeOver: unexpected },
+      });
     },
     withSession: () => {
       did.push('connecting');

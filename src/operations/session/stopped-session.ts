@@ -4,6 +4,7 @@ import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import type { Carried, Imported } from '../../session/vault/carry.ts';
 import { showBackup } from '../../session/vault/shown.ts';
+import type { TakenOver } from '../../session/vault/take-over.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { Condition } from '../condition.ts';
 import type { Installation } from '../installation.ts';
@@ -60,6 +61,8 @@ export interface CarryWork {
     wish: { readonly file: string; readonly passphrase: string; readonly acceptOtherSession: boolean },
     step: (sentence: string) => void,
   ): Promise<Imported>;
+  /** A store of the engine that another program made; absolute path. */
+  takeOver(folder: string, step: (sentence: string) => void): Promise<TakenOver>;
 }
 
 const CONNECT_MS = 180_000;

@@ -14,7 +14,7 @@ const pending = {
   sample: [{ docNum: 1001, docDate: '2026-11-20', cardName: 'Ana', total: '10.50', currency: 'ARS' }],
 } as const;
 
-function screen(isTTY: boolean) {
+function screen(isTTY: boolean, signal = new AbortController().signal) {
   const stdin = Object.assign(new PassThrough(), { isTTY });
   const stdout = Object.assign(new PassThrough(), { isTTY });
   const { promise: asked, resolve } = Promise.withResolvers<void>();
@@ -27,7 +27,7 @@ function screen(isTTY: boolean) {
     approveFirstRun: false,
     user: 'ana',
     timeZone: 'America/Lima',
-    signal: new AbortController().signal,
+    signal,
   };
   const terminal = new ServiceTerminal({ stdin, stdout, stderr: new PassThrough() }, options);
   return { terminal, stdin, asked, shown: () => shown };
@@ -54,6 +54,18 @@ test('while a person is asked nothing else is shown, and an unclear answer is as
   stdin.write('no\n');
   assert.equal(await approved, null);
   assert.match(shown(), /\d\d:\d\d:\d\d {2}Invoice 1001 to Ana: read\.\n[^\n]*deliveries approve\n$/);
+});
+
+test('Ctrl+C at the question ends it, shows what was held back, and leaves the keyboard alone', async () => {
+  const stop = new AbortController();
+  const { terminal, stdin, asked, shown } = screen(true, stop.signal);
+  const approved = terminal.approve(pending);
+  await asked;
+  terminal.tell('Session: The session is stopping.');
+  stop.abort();
+  await assert.rejects(approved, { name: 'AbortError' });
+  assert.match(shown(), /\(yes\/no\) \n\d\d:\d\d:\d\d {2}Session: The session is stopping\.\n$/);
+  assert.deepEqual([stdin.isPaused(), stdin.listenerCount('data')], [true, 0]);
 });
 
 test('into a pipe nobody is asked, and the command is named', async () => {

@@ -88,6 +88,10 @@ export class ServiceTerminal implements ServiceObserver {
     this.#heldBack = [];
     try {
       if (await this.#terminal.yesOrNo(approvalQuestion(pending))) return approver;
+    } catch (thrown) {
+      // Behind the question that nobody answered.
+      this.#write('\n');
+      throw thrown;
     } finally {
       const lines = this.#heldBack;
       this.#heldBack = null;

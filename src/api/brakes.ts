@@ -1,6 +1,6 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { BrakeOperations } from '../operations/brakes.ts';
+import { type BrakeOperations, brakesNow } from '../operations/brakes.ts';
 import { type ApiEnv, addressOf, apiRouter, decidedBy, endpoint, jsonOf } from './endpoint.ts';
 import type { ApiParts } from './parts.ts';
 
@@ -18,7 +18,7 @@ const stopBody = z.strictObject({ why: z.string().trim().min(1).max(1000) });
 const resumeBody = z.strictObject({ why: z.string().trim().max(1000).default('') });
 
 /** The switch that stops all sending. */
-export function brakeRoutes({ brakes, audit }: ApiParts): OpenAPIHono<ApiEnv> {
+export function brakeRoutes({ brakes, deliveries, audit }: ApiParts): OpenAPIHono<ApiEnv> {
   const set = async (context: Context<ApiEnv>, verb: keyof BrakeOperations, why: string) => {
     const done = await brakes[verb]({ decidedBy: decidedBy(context), why });
     const action = verb === 'stopSending' ? 'sending_stopped' : 'sending_resumed';
@@ -27,6 +27,16 @@ export function brakeRoutes({ brakes, audit }: ApiParts): OpenAPIHono<ApiEnv> {
   };
   const answer = { 200: { description: 'How it is now.', content: jsonOf(brakeSchema) } };
   return apiRouter()
+    .openapi(
+      endpoint('deliveries:read', {
+        method: 'get',
+        path: '/brakes',
+        tags: ['brakes'],
+        summary: 'Whether all sending is stopped, by whom and why',
+        responses: answer,
+      }),
+      async (context) => context.json(await brakesNow(deliveries), 200),
+    )
     .openapi(
       endpoint('brakes:set', {
         method: 'post',

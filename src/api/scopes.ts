@@ -2,7 +2,7 @@
 export const scopes = {
   'overview:read': 'one verdict about this installation, with counts: enough for a list of installations',
   'deliveries:read': 'deliveries with customers, amounts and masked phones',
-  'deliveries:decide': 'send again, mark as sent, cancel',
+  'deliveries:decide': 'send again, mark as sent, cancel, confirm a held PDF',
   'documents:read': 'PDFs of an invoice, and why each was accepted or held',
   'session:read': 'state and history of the WhatsApp session',
   'incidents:read': 'what needs or needed a person',

@@ -21,6 +21,20 @@ export interface BrakeOperations {
   resumeSending(decision: Decision): Promise<SendingStop>;
 }
 
+/** How it is now. */
+export async function brakesNow({
+  outbox,
+}: {
+  readonly outbox: Pick<Outbox, 'brakes' | 'summary'>;
+}): Promise<SendingStop> {
+  const { stopped } = await outbox.brakes();
+  return sendingStop(stopped, stopped !== null, waitingMessages(await outbox.summary()));
+}
+
+function sendingStop(stop: Stop | null, stopped: boolean, waiting: number): SendingStop {
+  return { stop: stop && { by: stop.by, why: stop.why, since: moment(stop.at) ?? '' }, stopped, waiting };
+}
+
 export interface BrakePorts {
   readonly outbox: Pick<Outbox, 'stopSending' | 'resumeSending' | 'summary'>;
   /** Epoch milliseconds. */
@@ -30,11 +44,8 @@ export interface BrakePorts {
 }
 
 export function brakeOperations({ outbox, now, decided }: BrakePorts): BrakeOperations {
-  const answer = async (stop: Stop | null, stopped: boolean): Promise<SendingStop> => ({
-    stop: stop && { by: stop.by, why: stop.why, since: moment(stop.at) ?? '' },
-    stopped,
-    waiting: waitingMessages(await outbox.summary()),
-  });
+  const answer = async (stop: Stop | null, stopped: boolean): Promise<SendingStop> =>
+    sendingStop(stop, stopped, waitingMessages(await outbox.summary()));
   return {
     stopSending: async (decision) => {
       const stop = await outbox.stopSending({ by: decision.decidedBy, why: decision.why, at: now() });

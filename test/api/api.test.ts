@@ -22,6 +22,7 @@ const incident: Incident = {
 /** A body that each POST takes. */
 const bodies: Readonly<Record<string, object>> = {
   '/deliveries/{docEntry}/decisions': { decision: 'cancel', why: 'sent by post' },
+  '/documents/{docEntry}/confirm': { sha256: 'a'.repeat(64), why: 'compared with the paper' },
   '/brakes/stop': { why: 'wrong prices' },
   '/brakes/resume': {},
 };
@@ -199,7 +200,15 @@ test('a decision and the brake are made in the name of the token, and entered in
   assert.deepEqual(shown.messages[0]?.actions[0]?.who, 'api/T-deliveries.decide');
   assert.equal((await ask('/brakes/stop', 'T-brakes:set', { why: 'wrong prices' })).status, 200);
   assert.equal((await rig.outbox.brakes()).stopped?.by, 'api/T-brakes.set');
+  const now = async () => (await (await ask('/brakes', 'T-deliveries:read')).json()) as { stop: object | null };
+  assert.equal(
+    Object.entries((await now()).stop ?? {}).some(([name, by]) => name === 'by' && by === 'api/T-brakes.set'),
+    true,
+  );
   assert.equal((await ask('/brakes/resume', 'T-brakes:set', {})).status, 200);
+  assert.equal((await now()).stop, null);
+  const unheld = await ask('/documents/2/confirm', 'T-deliveries:decide', { sha256: 'b'.repeat(64), why: 'it is' });
+  assert.equal(unheld.status, 409, 'a PDF that is not held cannot be confirmed');
   assert.deepEqual(
     deeds.map(({ action, target, detail }) => [action, target, detail]).filter(([action]) => action !== 'mark_sent'),
     [

@@ -1,5 +1,6 @@
 import type { MailLedger } from '../documents/mail-ledger.ts';
 import type { ConfirmationStore } from './ports/confirmation-store.ts';
+import type { ContactStore } from './ports/contact-store.ts';
 import type { DocumentStore } from './ports/document-store.ts';
 import type { IntakeStore } from './ports/intake-store.ts';
 import type { MailStore } from './ports/mail-store.ts';
@@ -28,6 +29,7 @@ export interface Outbox
     SearchStore,
     PlotStore,
     ConfirmationStore,
-    RevocationStore {
+    RevocationStore,
+    ContactStore {
   readonly mode: Mode;
 }

@@ -260,6 +260,21 @@ export const deliveryErrors = {
     sentence: 'Nothing proves yet that WhatsApp has taken the invoice, so there is no proof of delivery.',
     next: 'Wait until it is sent; the delivery shows why it waits.',
   },
+  DELIVERY_CONTACT_NO_PHONE: {
+    class: 'permanent',
+    sentence: 'That is no phone number.',
+    next: 'Write it with its country code, as +5491155550000.',
+  },
+  DELIVERY_CONTACT_UNKNOWN: {
+    class: 'permanent',
+    sentence: 'Nothing is kept of this phone.',
+    next: 'Check the number and its country code; a person may also have had invoices on another phone.',
+  },
+  DELIVERY_CONTACT_IN_FLIGHT: {
+    class: 'needs_person',
+    sentence: 'Nothing was erased: {count} of this contact are not settled yet ({documents}).',
+    next: nextStep`Wait until they are delivered (30 days at most), or decide about each: ${{ action: 'list_deliveries' }}`,
+  },
   DELIVERY_FAILPOINT: {
     class: 'temporary',
     sentence: 'A test requested a failure at {failpoint}.',

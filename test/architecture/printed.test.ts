@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
@@ -19,7 +20,7 @@ import { root } from '../support/sources.ts';
 
 /** What the pages print for people to type, set or open, against what is there. */
 
-const VERBS = ['deliveries', 'documents', 'users', 'tokens'];
+const VERBS = ['deliveries', 'documents', 'contacts', 'users', 'tokens'];
 /** Programs of others, which only a person's own computer has. */
 const FOREIGN = new Set(['git', 'pkill', 'curl', 'docker', 'chmod', 'install', 'chromium', 'ssh', 'node-fetch', 'npm']);
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -111,7 +112,15 @@ const OTHERS =
   /^--(?: .*|kill|keep|engine|no-dedupe|failpoints|deliveries|disable-dev-shm-usage|no-sandbox|write)(?![\w-])/;
 
 test('every option that a page names by itself is in a --help', () => {
-  const help = [sessionUsage, serviceUsage, deliveriesUsage, documentsUsage, usersUsage, tokensUsage].join('\n');
+  const help = [
+    sessionUsage,
+    serviceUsage,
+    deliveriesUsage,
+    documentsUsage,
+    contactsUsage,
+    usersUsage,
+    tokensUsage,
+  ].join('\n');
   const faults = pages().flatMap((page) =>
     codeSpans(page)
       .filter((span) => span.startsWith('--') && !OTHERS.test(span))

@@ -1,4 +1,5 @@
 /** Commands as texts and pages print them, tried on the programs that they call. */
+import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
 import { deliveriesUsage, runDeliveries } from '../../src/cli/deliveries.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
@@ -76,6 +77,7 @@ export function unlisted(command: string): string[] {
   const pages: Readonly<Record<string, string>> = {
     deliveries: deliveriesUsage,
     documents: documentsUsage,
+    contacts: contactsUsage,
     users: usersUsage,
     tokens: tokensUsage,
   };

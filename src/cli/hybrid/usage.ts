@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
+import { contactsVerb } from '../contacts/verb.ts';
 import { deliveriesVerb } from '../deliveries/verb.ts';
 import type { NamedDocument } from '../deliveries/which.ts';
 import { documentsVerb } from '../documents/verb.ts';
@@ -8,7 +9,7 @@ import { tokensVerb, usersVerb } from '../users-of-service.ts';
 import type { Verb, VerbWork } from './verb.ts';
 
 /** Every verb, in the order of `--help`. A new one is a file of its own that exports a `Verb`, and a line here. */
-export const verbs: readonly Verb[] = [deliveriesVerb, documentsVerb, usersVerb, tokensVerb];
+export const verbs: readonly Verb[] = [deliveriesVerb, documentsVerb, contactsVerb, usersVerb, tokensVerb];
 
 /** Where descriptions begin in `--help`; what is wider has its description on the next line. */
 const COLUMN = 23;

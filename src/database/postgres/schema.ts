@@ -386,4 +386,8 @@ CREATE INDEX mails_by_state ON mails (book, state, uid);
 CREATE INDEX actions_by_time ON actions (action, at);
 `,
   },
+  {
+    version: 15,
+    sql: 'ALTER TABLE invoices ADD COLUMN forgotten_at bigint;',
+  },
 ];

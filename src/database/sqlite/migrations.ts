@@ -339,6 +339,11 @@ CREATE INDEX mails_by_state ON mails (book, state, uid);
 CREATE INDEX actions_by_time ON actions (action, at);
 `,
   },
+  {
+    version: 26,
+    name: 'invoices of people who are forgotten',
+    sql: 'ALTER TABLE invoices ADD COLUMN forgotten_at INTEGER;',
+  },
 ];
 
 /** The newest schema that this version knows. */

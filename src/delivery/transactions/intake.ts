@@ -4,6 +4,7 @@ import { invoiceKeys } from '../../documents/keys.ts';
 import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
 import type { IntakeCounts, Sweep } from '../ports/intake-store.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
+import { withoutPerson } from '../rules/forgotten.ts';
 import { type Admission, type AdmissionRules, admit, desiredMark, leftOut } from '../rules/invoice-lifecycle.ts';
 import { isProven, type MessageLife } from '../rules/lifecycle.ts';
 import { lifeFromMark } from '../rules/mark.ts';
@@ -92,7 +93,7 @@ export function* refreshInvoice(
 
 function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | null> {
   return yield* get(
-    `SELECT id, facts, document_id FROM invoices
+    `SELECT id, facts, document_id, forgotten_at FROM invoices
       WHERE book = :book AND company = :company AND type = :type AND doc_key = :key`,
     { book: bookKey(scope), company: ref.company, type: ref.type, key: ref.key },
   );
@@ -178,18 +179,21 @@ function* joinDocuments(scope: Scope, id: number, document: SapDocument): Transa
 function* update(
   scope: Scope,
   known: Row,
-  document: SapDocument,
+  read: SapDocument,
   rules: AdmissionRules,
   now: number,
 ): Transaction<{ readonly changed: boolean; readonly changes: readonly MessageChange[] }> {
   const id = integer(known, 'id');
   const before = json<SapDocument>(known, 'facts');
-  const differences = replacedFacts(before, document);
+  const differences = replacedFacts(before, read);
   if (differences.length > 0) {
-    const replaced = yield* replaceDocument(scope, id, before, document, differences, now);
-    yield* joinDocuments(scope, id, document);
+    const replaced = yield* replaceDocument(scope, id, before, read, differences, now);
+    yield* joinDocuments(scope, id, read);
     return { changed: true, changes: replaced };
   }
+  // SAP shows a person's name again with every reading.
+  const isForgotten = maybeInteger(known, 'forgotten_at') !== null;
+  const document = isForgotten ? withoutPerson(read) : read;
   const changed = comparable(before) !== comparable(document);
   const changes: MessageChange[] = [];
   const marked = rules.test ? null : lifeFromMark(document.mark);
@@ -201,7 +205,7 @@ function* update(
 
   if (changed) {
     yield* run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
-    yield* keepCustomer(scope, document);
+    if (!isForgotten) yield* keepCustomer(scope, document);
     // A fiscal number comes with the approval, and with it what PDFs are found by.
     yield* joinDocuments(scope, id, document);
   }

@@ -4,6 +4,7 @@ import * as brakes from './brakes.ts';
 import { hasChat } from './chats.ts';
 import * as clock from './clock.ts';
 import * as confirmations from './confirmations.ts';
+import * as contacts from './contacts.ts';
 import * as copies from './copies.ts';
 import * as documents from './documents.ts';
 import * as doubt from './doubt.ts';
@@ -86,6 +87,9 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     revocationTroubles: (now) => read(() => revocations.revocationTroubles(scope, now)),
     deferRevocation: (revocation, notBefore, detail) =>
       write(() => revocations.deferRevocation(revocation, notBefore, detail)),
+
+    contact: (digits) => read(() => contacts.contact(digits)),
+    forgetContact: (digits, person) => write(() => contacts.forgetContact(digits, person)),
 
     pdfsOf: (ref) => read(() => confirmations.pdfsOf(scope, ref)),
     confirmPdf: (sha256, ref, person) => write(() => confirmations.confirmPdf(scope, sha256, ref, person)),

@@ -48,7 +48,7 @@ export function* replaceDocument(
         SET facts = :facts, ordinal = :ordinal, doc_num = :docNum, doc_date = :docDate, card_code = :cardCode,
             document_id = NULL, copies_made = 1, mark = :mark, confirmed_mark = :mark, mark_version = mark_version + 1,
             write_due_at = NULL, write_failures = 0, write_error = NULL, sap_action = NULL, action_clear_at = NULL,
-            resend_to = NULL
+            resend_to = NULL, forgotten_at = NULL
       WHERE id = :invoiceId`,
     {
       facts: JSON.stringify(document),

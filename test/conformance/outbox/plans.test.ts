@@ -30,6 +30,8 @@ type OnDemand =
   | 'forgetMails'
   | 'askRevocation'
   | 'revocations'
+  | 'contact'
+  | 'forgetContact'
   | 'settleRevocation'
   | 'deferRevocation'
   | 'pdfsOf'

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { BookConfig } from '../../config/schema.ts';
+import { openDatabase } from '../../database/sqlite/database.ts';
+import type { ContactRecord } from '../../delivery/ports/contact-store.ts';
+import { createOutbox } from '../../delivery/transactions/outbox.ts';
+import { createFilePdfStore } from '../../documents/store/file-pdf-store.ts';
+import { databaseError } from '../../errors/database.ts';
+import { type ContactPorts, exportContact, forgetContact } from '../../operations/contacts/contacts.ts';
+import { moment } from '../../operations/deliveries/plain.ts';
+import { openPeople, peopleFile } from '../../people/people.ts';
+import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
+import { userName } from '../user-name.ts';
+import { type ContactsWish, usage } from './arguments.ts';
+
+export interface ContactsParts {
+  /** Absolute path of the data. */
+  readonly folder: string;
+  readonly book: BookConfig;
+  /** A person at a terminal. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+  readonly json: boolean;
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+}
+
+/** Runs one verb, with or without a running service. Returns the exit code. */
+export async function runContacts(wish: ContactsWish, parts: ContactsParts): Promise<number> {
+  const { folder, book } = parts;
+  const file = outboxFile(folder);
+  if (!existsSync(file)) throw databaseError('DATABASE_MISSING', { path: file });
+  const database = openDatabase(file, bookAndAccount(book));
+  const people = openPeople(peopleFile(folder));
+  try {
+    const ports: ContactPorts = {
+      outbox: createOutbox(database, { mode: 'live', ...bookAndAccount(book), copies: false }),
+      pdfs: createFilePdfStore(path.join(folder, 'documents')),
+      audit: (entry) => people.audit.add({ ...entry, via: 'terminal', address: '' }),
+      now: Date.now,
+      companyCountry: book.COMPANY_COUNTRY,
+    };
+    const who = wish.who ?? userName();
+    return wish.verb === 'export' ? await tellAll(ports, wish, who, parts) : await forget(ports, wish, who, parts);
+  } finally {
+    people.close();
+    database.close();
+  }
+}
+
+async function tellAll(ports: ContactPorts, wish: ContactsWish, who: string, parts: ContactsParts): Promise<number> {
+  const found = shown(await exportContact(ports, wish.phone, who));
+  parts.write(`${JSON.stringify(found, null, parts.json ? 0 : 2)}\n`);
+  return 0;
+}
+
+async function forget(ports: ContactPorts, wish: ContactsWish, who: string, parts: ContactsParts): Promise<number> {
+  if (!wish.yes) {
+    if (parts.ask === null) throw usage('nobody can be asked here: forget needs --yes.');
+    const answer = await parts.ask(
+      'This cannot be taken back. Export first if the person asked for a copy. Erase? (yes/no)',
+    );
+    if (answer.trim().toLowerCase() !== 'yes') {
+      parts.writeError('Nothing was erased.\n');
+      return 1;
+    }
+  }
+  const done = await forgetContact(ports, wish.phone, { decidedBy: who, why: wish.why });
+  if (parts.json) parts.write(`${JSON.stringify(done)}\n`);
+  else
+    parts.write(
+      `Erased from ${done.invoices} invoices and ${done.messages} messages; ${done.pdfs} PDFs removed.\n${REST}`,
+    );
+  return 0;
+}
+
+const REST = `Not erased, because it is not ours to erase: the customer in SAP, the chat on the linked phone, and the PDFs in your folder.
+Backups still contain it until they are replaced: after restoring one, forget this phone again.
+`;
+
+/** Times ISO 8601 UTC. */
+function shown({ lookups, optedOutAt, wroteAt, invoices, messages, ...rest }: ContactRecord) {
+  return {
+    ...rest,
+    lookups: lookups.map(({ checkedAt, ...one }) => ({ ...one, checkedAt: moment(checkedAt) })),
+    optedOutAt: moment(optedOutAt),
+    wroteAt: moment(wroteAt),
+    invoices: invoices.map(({ forgottenAt, ...one }) => ({ ...one, forgottenAt: moment(forgottenAt) })),
+    messages: messages.map(({ createdAt, sentAt, deliveredAt, readAt, actions, ...one }) => ({
+      ...one,
+      createdAt: moment(createdAt),
+      sentAt: moment(sentAt),
+      deliveredAt: moment(deliveredAt),
+      readAt: moment(readAt),
+      actions: actions.map(({ at, ...action }) => ({ ...action, at: moment(at) })),
+    })),
+  };
+}

@@ -135,6 +135,8 @@ test('every option that a page names by itself is in a --help', () => {
 const STRANGERS = new Set([
   // For any variable; where `.env` is looked for; Node's own; the tests' own; a file's name.
   ...['NAME_FILE', 'COURIER_HOME', 'NODE_COMPILE_CACHE', 'COURIER_TEST_RUNS', 'FAC_1001'],
+  // Of Railway.
+  'RAILWAY_RUN_UID',
   // States of WhatsApp Web.
   ...['DEPRECATED_VERSION', 'TOS_BLOCK', 'SMB_TOS_BLOCK', 'UNPAIRED_IDLE'],
 ]);

@@ -1,5 +1,6 @@
 import { loadSessionConfig } from '../../src/config/load.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
+import { sentenceFor } from '../../src/delivery/rules/why.ts';
 import { summarise } from '../../src/delivery/standing/summary.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
@@ -105,7 +106,9 @@ const LABELS: readonly (readonly [keyof DemoResult, string])[] = [
 export function summaryTable(result: DemoResult, reasons: readonly Reasoned[]): string {
   const width = Math.max(...LABELS.map(([, label]) => label.length));
   const rows = LABELS.map(([key, label]) => `  ${label.padEnd(width)}  ${String(result[key]).padStart(4)}`);
-  const why = reasons.map(({ state, reason, count }) => `  ${String(count).padStart(4)}  ${state}: ${reason}`);
+  const why = reasons.map(
+    ({ state, reason, count }) => `  ${String(count).padStart(4)}  ${state}: ${sentenceFor(reason)}`,
+  );
   return [`What became of the invoices (engine ${result.engine})`, ...rows, '', 'Why some were not sent', ...why].join(
     '\n',
   );

@@ -13,7 +13,7 @@ export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** `rows`: of a terminal. */
-  readonly stderr: Writable & { readonly rows?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly rows?: number };
 }
 
 /** Milliseconds without input before a question is asked; earlier input is not an answer. */

@@ -13,6 +13,8 @@ test('a name that looks like a slip in one of ours is told, with the one that wa
     SAP_PASSWRD: 'SAP_PASSWORD',
     SAP_PASSWORD_FIEL: 'SAP_PASSWORD_FILE',
     ALERT_MAIL_TOO: 'ALERT_MAIL_TO',
+    // Only secrets are read from files.
+    SAP_USERNAME_FILE: 'SAP_USERNAME',
   };
   for (const [slip, ours] of Object.entries(slips)) {
     assert.deepEqual(slipsIn({ [slip]: 'x' }), [`${slip} has no effect. Did you mean ${ours}?`]);

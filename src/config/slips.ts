@@ -11,7 +11,8 @@ export function slipsIn(environment: Environment): string[] {
   const known = new Set(ours);
   return Object.keys(environment).flatMap((name) => {
     if (known.has(name)) return [];
-    const meant = ours.find((one) => isSlip(name, one));
+    const meant =
+      [...variables.keys()].find((one) => name === fileVariable(one)) ?? ours.find((one) => isSlip(name, one));
     return meant === undefined ? [] : [`${name} has no effect. Did you mean ${meant}?`];
   });
 }

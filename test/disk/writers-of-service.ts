@@ -250,6 +250,6 @@ async function exportTo(file: string, outboxFile: string): Promise<void> {
   });
   if (exitCode === 0) return;
   const next = /^Next: (.*)$/m.exec(printed)?.[1];
-  if (exitCode !== 1 || next === undefined) throw new Error(`exit code ${exitCode}: ${printed}`);
+  if (![1, 5].includes(exitCode) || next === undefined) throw new Error(`exit code ${exitCode}: ${printed}`);
   throw new CodedError('PRINTED', { class: 'temporary', sentence: printed, next });
 }

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
 import { OutboxOnDisk } from '../../src/cli/deliveries/rig.test-support.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
@@ -41,6 +42,7 @@ const OPTIONS: ReadonlySet<string> = new Set(
 const pages: Readonly<Record<string, string>> = {
   deliveries: deliveriesUsage,
   documents: documentsUsage,
+  contacts: contactsUsage,
   users: usersUsage,
   tokens: tokensUsage,
 };
@@ -63,6 +65,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'documents explain': [path.join(folder, 'none.pdf')],
   'documents find': ['1001'],
   'documents import': [path.join(folder, 'none.pdf')],
+  'contacts export': ['+5491155550000'],
+  'contacts forget': ['+5491155550000', '--why', 'x', '--yes'],
   'users invite': ['ana', '--role', 'admin'],
   'users code': ['ana'],
   'users role': ['ana', 'viewer'],

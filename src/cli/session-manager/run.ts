@@ -6,6 +6,7 @@ import { reasonsInWords } from '../../delivery/rules/why.ts';
 import { timesInZone } from '../../delivery/telling/local-time.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { OperationProgress } from '../../operations/session/session-operations.ts';
@@ -22,6 +23,7 @@ import { type Command, type Invocation, parseInvocation } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { outboxAttachment } from './outbox-attachment.ts';
+import { spokenLog } from './spoken-log.ts';
 import { usage } from './usage.ts';
 
 /** Where the command runs: this process, or the sandbox. */
@@ -64,7 +66,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
 function configure(
   invocation: Invocation,
   terminal: Terminal,
-  { signal, farEnds, openWindow, stdout }: Surroundings,
+  { signal, farEnds, openWindow, stdout, stderr }: Surroundings,
   { service, accounts: [account], timeZone }: SessionConfig,
 ): Run {
   return {
@@ -72,7 +74,7 @@ function configure(
     account,
     farEnds,
     terminal,
-    log: createLogger(service.LOG_LEVEL === 'info' ? 'warn' : service.LOG_LEVEL),
+    log: logFor(service.LOG_LEVEL, stderr.isTTY === true, (text) => terminal.say(timesInZone(text, timeZone))),
     attachments: [outboxAttachment(path.resolve(service.DATA_PATH))],
     timeZone,
     width: columnsOf(stdout),
@@ -81,6 +83,12 @@ function configure(
     openWindow: openWindow ?? openVisibleWindow,
     call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(localStep(step, timeZone)) },
   };
+}
+
+/** Lines of JSON are for pipes, and for those who ask for another level than usual. */
+function logFor(level: string, isTerminal: boolean, say: (text: string) => void): Log {
+  if (level !== 'info') return createLogger(level);
+  return isTerminal ? spokenLog(say) : createLogger('warn');
 }
 
 /** Loaded when used. */

@@ -22,7 +22,20 @@ import { root } from '../support/sources.ts';
 
 const VERBS = ['deliveries', 'documents', 'contacts', 'users', 'tokens'];
 /** Programs of others, which only a person's own computer has. */
-const FOREIGN = new Set(['git', 'pkill', 'curl', 'docker', 'chmod', 'install', 'chromium', 'ssh', 'node-fetch', 'npm']);
+const FOREIGN = new Set([
+  'git',
+  'pkill',
+  'curl',
+  'docker',
+  'chmod',
+  'install',
+  'chromium',
+  'ssh',
+  'node-fetch',
+  'npm',
+  'sudo',
+  'cd',
+]);
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 interface Printed {

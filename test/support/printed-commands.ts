@@ -26,8 +26,9 @@ function shellWords(command: string): string[] {
 
 /** Why the program that a command calls refuses its arguments; null: it takes them. */
 export async function refusalOf(command: string): Promise<string | null> {
-  const [first, program, ...args] = shellWords(command);
+  const [first, program, ...words] = shellWords(command);
   if (first !== 'node') return null;
+  const args = withoutHome(words);
   try {
     if (program === 'session-manager.js') parseSession(args);
     else if (args[0] === 'deliveries' && args[1] !== 'approve' && !args.includes('--help')) {
@@ -37,6 +38,11 @@ export async function refusalOf(command: string): Promise<string | null> {
     return String(error);
   }
   return null;
+}
+
+/** As the programs take `--home DIR` off before they read the rest. */
+function withoutHome(words: readonly string[]): string[] {
+  return words.filter((word, i) => word !== '--home' && words[i - 1] !== '--home');
 }
 
 /** The arguments are read before the outbox is looked for, and there is none. */

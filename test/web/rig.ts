@@ -42,6 +42,8 @@ export interface WebRigOptions {
   readonly approve?: boolean;
   /** Put the invoices' PDFs into the folder. Default: the pages that are tried show no deliveries. */
   readonly printed?: boolean;
+  /** Lays what the service finds at its start. */
+  readonly prepare?: (environment: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 export const password = 'eleven quiet harbours';
@@ -57,6 +59,7 @@ export async function startPages(options: WebRigOptions = {}): Promise<WebRig> {
     printed: options.printed === true,
   });
   const environment = { ...standIns.environment, ...options.environment };
+  await options.prepare?.(environment);
   const logFile = path.join(folder, 'service.log');
   const started = Promise.withResolvers<string>();
   let [state, qr]: [string, string | null] = ['stopped', null];

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { visibleText } from '../../visible-text.ts';
+import { oneLine } from '../../visible-text.ts';
 
 /** What a mail shows, as text and as HTML. */
 export interface Sheet {
@@ -32,18 +32,22 @@ const COLOURS: Readonly<Record<Tone, string>> = {
   plain: '#3d4852',
 };
 
+/** Characters. */
+const LONGEST_LINE = 5000;
+
 /** For mail programs that show no HTML. Pure. */
 export function sheetAsText({ label, headline, sections, foot }: Sheet): string {
   const blocks = sections.map(({ title, rows }) => {
     const width = Math.max(0, ...rows.map((row) => ('name' in row ? row.name.length : 0)));
     const lines = rows.map((row) => {
-      if ('name' in row) return `  ${row.name.padEnd(width)}  ${row.value}`;
+      if ('name' in row) return `  ${shown(row.name).padEnd(width)}  ${shown(row.value)}`;
       const indent = title === null ? '' : '  ';
-      return `${indent}${row.text}${row.below === undefined ? '' : `\n${indent}${row.below}`}`;
+      return `${indent}${shown(row.text)}${row.below === undefined ? '' : `\n${indent}${shown(row.below)}`}`;
     });
-    return [...(title === null ? [] : [title]), ...lines].join('\n');
+    return [...(title === null ? [] : [shown(title)]), ...lines].join('\n');
   });
-  return visibleText(`${[`${label}\n${headline}`, ...blocks, `-- \n${foot.join('\n')}`].join('\n\n')}\n`);
+  const top = `${shown(label)}\n${shown(headline)}`;
+  return `${[top, ...blocks, `-- \n${foot.map(shown).join('\n')}`].join('\n\n')}\n`;
 }
 
 /**
@@ -74,6 +78,7 @@ function rowAsHtml(row: Row) {
   }</p>`;
 }
 
+/** No value can fake a line of the mail. */
 function shown(text: string): string {
-  return visibleText(text);
+  return oneLine(text, LONGEST_LINE);
 }

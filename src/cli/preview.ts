@@ -8,11 +8,11 @@ import { preview } from '../operations/documents/preview.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { bookAndAccount, outboxFile } from '../service/delivery-life.ts';
-import { createLogger } from '../service/logger.ts';
 import { type Ask, type NamedDocument, whichInSap } from './deliveries/which.ts';
 import { openSources } from './documents/open-sources.ts';
 import { describe } from './preview/describe.ts';
 import { openKnownInvoices } from './preview/known.ts';
+import { logOfCommand, sayOnStandardError } from './spoken-log.ts';
 
 export interface PreviewRequest {
   readonly service: ServiceConfig;
@@ -28,7 +28,11 @@ export interface PreviewRequest {
 /** `hybrid-invoice-service.js --preview NUMBER`: shows, sends nothing, writes nothing. */
 export async function runPreview(request: PreviewRequest): Promise<number> {
   const { service, book, document, json, write, signal } = request;
-  const options = businessOneOptions(book, service, createLogger(service.LOG_LEVEL));
+  const options = businessOneOptions(
+    book,
+    service,
+    logOfCommand(service.LOG_LEVEL, process.stderr.isTTY, sayOnStandardError),
+  );
   const sap = createServiceLayer(options);
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });

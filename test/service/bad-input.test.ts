@@ -78,8 +78,9 @@ describe('user errors', () => {
   });
 
   it('a misspelt variable: named with the right one', async () => {
-    const { code, output } = await service([], { SAP_PASWORD: 'x' });
+    const { code, output } = await service([], { SAP_PASSWORD: '', SAP_PASWORD: 'x' });
     assert.equal(code, 5);
+    assert.match(output, /SAP_PASSWORD is missing/);
     assert.match(output, /Did you mean SAP_PASSWORD\?/);
   });
 

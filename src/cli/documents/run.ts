@@ -15,11 +15,11 @@ import { docEntryOf } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
 import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
 import { pdfFolders } from '../../service/document-sources.ts';
-import { createLogger } from '../../service/logger.ts';
 import { oneLine } from '../../visible-text.ts';
 import { whichDocument, whichInSap } from '../deliveries/which.ts';
 import type { DocumentsCommand } from '../documents.ts';
 import { openKnownInvoices } from '../preview/known.ts';
+import { logOfCommand, sayOnStandardError } from '../spoken-log.ts';
 import { listMails } from './mails.ts';
 import { openSources } from './open-sources.ts';
 import type { DocumentsParts } from './parts.ts';
@@ -48,7 +48,11 @@ export async function runDocuments(command: Find | Import | Mails, parts: Docume
 async function find(command: Find, reader: PdfReader, parts: DocumentsParts): Promise<number> {
   const { service, book, json, write, signal, ask } = parts;
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
-  const options = businessOneOptions(book, service, createLogger(service.LOG_LEVEL));
+  const options = businessOneOptions(
+    book,
+    service,
+    logOfCommand(service.LOG_LEVEL, process.stderr.isTTY, sayOnStandardError),
+  );
   const client = createServiceLayer(options);
   const sap = createBusinessOneSource(options, client);
   const opened = openSources(book, { reader, sap: client });

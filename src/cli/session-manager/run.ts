@@ -6,24 +6,22 @@ import { reasonsInWords } from '../../delivery/rules/why.ts';
 import { timesInZone } from '../../delivery/telling/local-time.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
-import type { Log } from '../../log.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { OperationProgress } from '../../operations/session/session-operations.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
-import { createLogger } from '../../service/logger.ts';
 import { checkFolders } from '../../service/preflight.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
 import { columnsOf } from '../deliveries/words.ts';
 import { REPORT_IT, unexpected } from '../hybrid/refusal.ts';
+import { logOfCommand } from '../spoken-log.ts';
 import { type Streams, Terminal } from '../terminal.ts';
 import { userName } from '../user-name.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { outboxAttachment } from './outbox-attachment.ts';
-import { spokenLog } from './spoken-log.ts';
 import { usage } from './usage.ts';
 
 /** Where the command runs: this process, or the sandbox. */
@@ -74,7 +72,7 @@ function configure(
     account,
     farEnds,
     terminal,
-    log: logFor(service.LOG_LEVEL, stderr.isTTY === true, (text) => terminal.say(timesInZone(text, timeZone))),
+    log: logOfCommand(service.LOG_LEVEL, stderr.isTTY === true, (text) => terminal.say(timesInZone(text, timeZone))),
     attachments: [outboxAttachment(path.resolve(service.DATA_PATH))],
     timeZone,
     width: columnsOf(stdout),
@@ -83,12 +81,6 @@ function configure(
     openWindow: openWindow ?? openVisibleWindow,
     call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(localStep(step, timeZone)) },
   };
-}
-
-/** Lines of JSON are for pipes, and for those who ask for another level than usual. */
-function logFor(level: string, isTerminal: boolean, say: (text: string) => void): Log {
-  if (level !== 'info') return createLogger(level);
-  return isTerminal ? spokenLog(say) : createLogger('warn');
 }
 
 /** Loaded when used. */

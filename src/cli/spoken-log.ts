@@ -1,12 +1,29 @@
-import { nextStepFor } from '../../delivery/rules/why.ts';
-import { CodedError } from '../../errors/coded-error.ts';
-import type { Log } from '../../log.ts';
-import { inCommands } from '../../next-steps/commands.ts';
-import type { NextStep } from '../../next-steps/next-step.ts';
+import { nextStepFor } from '../delivery/rules/why.ts';
+import { CodedError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import { inCommands } from '../next-steps/commands.ts';
+import type { NextStep } from '../next-steps/next-step.ts';
+import { createLogger } from '../service/logger.ts';
+import { writerTo } from './writers.ts';
+
+/** For commands without a `Terminal` of their own. */
+export function sayOnStandardError(text: string): void {
+  writerTo(process.stderr)(`${text}\n`);
+}
 
 interface Told {
   readonly sentence: string;
   readonly next: NextStep | null;
+}
+
+/**
+ * The log of a command on standard error. Lines of JSON are for pipes, and for those who ask for another level than usual.
+ *
+ * @param level LOG_LEVEL
+ */
+export function logOfCommand(level: string, isTerminal: boolean, say: (text: string) => void): Log {
+  if (level !== 'info') return createLogger(level);
+  return isTerminal ? spokenLog(say) : createLogger('warn');
 }
 
 /** The log for a person at a terminal: what went wrong in a sentence with its next step, each once. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { whatsappError } from '../../errors/whatsapp.ts';
+import { whatsappError } from '../errors/whatsapp.ts';
 import { spokenLog } from './spoken-log.ts';
 
 function heard(tell: (log: ReturnType<typeof spokenLog>) => void): readonly string[] {

@@ -20,10 +20,13 @@ const MESSAGES = 200;
 const MEGABYTE = 1024 * 1024;
 
 /**
- * The pages about deliveries, whose number makes them slow: the searches of a finance office, and those that are hard (for
+ * Home, Plots and the pages about deliveries, whose number makes them slow: the searches of a finance office, and those that are hard (for
  * nothing, for too much, and from the end).
  */
 const PATHS = [
+  '/',
+  '/plots',
+  '/plots?range=90d',
   '/deliveries',
   '/deliveries?at=last',
   '/deliveries?state=held,failed',
@@ -44,7 +47,7 @@ const PATHS = [
 ] as const;
 
 /**
- * `npm run bench -- dashboard --json`: the pages about deliveries on a filled outbox, over HTTP, beside a delivery at work: the
+ * `npm run bench -- dashboard --json`: Home, Plots and the pages about deliveries on a filled outbox, over HTTP, beside a delivery at work: the
  * 95th percentile of each page in several rounds, and delivery's rate with 50 live streams against its own without, in turns.
  */
 export async function run(argv: string[]): Promise<object> {

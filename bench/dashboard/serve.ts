@@ -2,6 +2,10 @@ import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import { closeServer, listen, portOf } from '../../src/http/server.ts';
 import { openPeople, peopleFile } from '../../src/people/people.ts';
+import { availabilityOf } from '../../src/session/lifecycle/availability.ts';
+import { blankMemory } from '../../src/session/lifecycle/memory.ts';
+import { stoppedState } from '../../src/session/lifecycle/state.ts';
+import { statusOf } from '../../src/session/lifecycle/status.ts';
 import { webApp } from '../../src/web/app.ts';
 import { cookieNames } from '../../src/web/cookies.ts';
 import type { WebParts } from '../../src/web/parts.ts';
@@ -34,6 +38,10 @@ export async function serve(folder: string, delivery: LoadedDelivery): Promise<S
       now: Date.now,
       service: () => Promise.resolve(null),
     },
+    session: stoppedSession(now),
+    incidents: { list: () => [] },
+    standing: () => delivery.standing(),
+    installations: { isThere: false, look: () => Promise.resolve({ at: now, seen: [] }) },
     pdf: () => Promise.resolve(null),
     company: { name: 'Bench', country: 'AR', language: 'es', timeZone: 'America/Argentina/Buenos_Aires' },
     clock: systemClock,
@@ -41,7 +49,7 @@ export async function serve(folder: string, delivery: LoadedDelivery): Promise<S
     onChange: (listener) => delivery.onProgress(() => listener('deliveries')),
   };
   const installation = path.resolve(folder);
-  // The pages about deliveries ask for nothing else.
+  // Home, Plots and the pages about deliveries ask for nothing else.
   const app = webApp(parts as WebParts, { installation, trustedProxy: null });
   const { server } = await listen({ fetch: app.fetch, host: HOST, port: 0, allowed: new Set([HOST]), log: silent });
   return {
@@ -52,4 +60,24 @@ export async function serve(folder: string, delivery: LoadedDelivery): Promise<S
       people.close();
     },
   };
+}
+
+/** One that was never linked: what it says costs the pages nothing. */
+function stoppedSession(now: number): WebParts['session'] {
+  const state = stoppedState(blankMemory({ engine: 'baileys', sessionName: 'bench', generation: 'bench' }), {
+    kind: 'qr',
+  });
+  const status = statusOf({
+    state,
+    now: { wall: now, monotonic: now },
+    timings: { maxAgeMs: Number.POSITIVE_INFINITY },
+    lock: null,
+    versions: null,
+  });
+  const session: Partial<WebParts['session']> = {
+    current: () => status,
+    history: () =>
+      Promise.resolve({ healthChecks: [], states: [], availability: availabilityOf([], now), incidents: [] }),
+  };
+  return session as WebParts['session'];
 }

@@ -4,6 +4,7 @@ import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/dat
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
+import type { DeliveryStanding } from '../../src/delivery/standing/standing.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { ScriptedCompany } from '../../test/support/company.ts';
@@ -52,6 +53,11 @@ export class LoadedDelivery implements AsyncDisposable {
   /** Calls the listener after each change of a message; answers what ends that. */
   onProgress(listener: () => void): () => void {
     return this.#delivery.onProgress(listener);
+  }
+
+  /** How delivery is, as pages show it. */
+  standing(): Promise<DeliveryStanding> {
+    return this.#delivery.standing();
   }
 
   /** Opened, started, and everything looked at once. */

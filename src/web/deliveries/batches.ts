@@ -39,20 +39,17 @@ function batchOf(reason: string): readonly Batch[] {
 
 /** `/deliveries/settle/marks`: one answer for all of them, with a reason. */
 export function batchRoutes(parts: Parts): readonly Route[] {
-  const path = '/deliveries/settle/:batch';
-  return [
-    { method: 'GET', path, role: 'operator', handle: (request) => batchPage(request, null) },
-    { method: 'POST', path, role: 'operator', handle: (request) => settle(parts, request) },
-  ];
+  return (['marks', 'restored'] as const).flatMap((batch): readonly Route[] => {
+    const path = `/deliveries/settle/${batch}`;
+    return [
+      { method: 'GET', path, role: 'operator', handle: (request) => batchPage(request, batch, null) },
+      { method: 'POST', path, role: 'operator', handle: (request) => settle(parts, request, batch) },
+    ];
+  });
 }
 
-function batchIn({ parameters }: PersonRequest): Batch {
-  return parameters['batch'] === 'restored' ? 'restored' : 'marks';
-}
-
-function batchPage(request: PersonRequest, problem: string | null): Response {
+function batchPage(request: PersonRequest, batch: Batch, problem: string | null): Response {
   const words = deliveriesTexts[request.language];
-  const batch = batchIn(request);
   return page(request, {
     title: words.answer,
     entry: '/deliveries',
@@ -69,18 +66,17 @@ ${form(
   });
 }
 
-async function settle({ deliveries }: Parts, request: PersonRequest): Promise<Response> {
+async function settle({ deliveries }: Parts, request: PersonRequest, batch: Batch): Promise<Response> {
   const words = deliveriesTexts[request.language];
   const fields = await request.form();
   const why = fields.get('why')?.trim() ?? '';
   const given = fields.get('answer');
-  if (why === '' || (given !== 'new' && given !== 'sent-before')) return batchPage(request, words.whyMissing);
-  const batch = batchIn(request);
+  if (why === '' || (given !== 'new' && given !== 'sent-before')) return batchPage(request, batch, words.whyMissing);
   const answer = given === 'new' ? 'new' : 'sent_before';
   try {
     await settleHeld(deliveries, HOLDS[batch], answer, { decidedBy: request.person.name, why });
   } catch (error) {
-    return batchPage(request, refusalOf(error));
+    return batchPage(request, batch, refusalOf(error));
   }
   request.audit('settle_held', batch, `${answer}: ${why}`);
   return goTo('/deliveries?done=settled');

@@ -35,15 +35,24 @@ const ANY: Readonly<Record<string, string>> = {
   invoice: 'the invoice',
   who: 'the customer',
   field: 'the phone field',
+  missing: 'this',
+  printed: 'another one',
 };
 
 /** What a reason means, without the details of one case: `SAP has no phone number for the customer.` Unknown codes: the code. */
 export function sentenceFor(code: string): string {
   for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
     const sentence = table[code]?.sentence;
-    if (sentence !== undefined) return sentence.replace(/\{(\w+)\}/g, (_, name: string) => ANY[name] ?? '…');
+    if (sentence !== undefined) return withoutDetails(sentence);
   }
   return code;
+}
+
+function withoutDetails(sentence: string): string {
+  const told = sentence.replace(/: \{\w+\}\.?$/, '.').replaceAll('invoice {invoice}', 'the invoice');
+  return told
+    .replace(/\{(\w+)\}/g, (_, name: string) => ANY[name] ?? '…')
+    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
 /** `Held or failed: 3 invoices (2 PHONE_MISSING, 1 …).`, with what each code means instead of the code. */

@@ -22,11 +22,18 @@ test('--link where WhatsApp cannot be reached says so, says it again, and Ctrl+C
   });
   const { environment, farEnds } = rig;
   const stdin = new PassThrough().end();
-  const streams = { stdin, stdout: new PassThrough().resume(), stderr };
-  const code = await runSessionManager(['--link'], { ...streams, environment, farEnds, signal: stop.signal });
+  let result = '';
+  const stdout = new PassThrough();
+  stdout.setEncoding('utf8').on('data', (text: string) => {
+    result += text;
+  });
+  const streams = { stdin, stdout, stderr };
+  const code = await runSessionManager(['--link', '--json'], { ...streams, environment, farEnds, signal: stop.signal });
   assert.equal(code, 130, said);
   assert.match(said, /^… WhatsApp cannot be reached from this computer\.$/m);
   assert.match(said, /^… WhatsApp cannot be reached from this computer\. Still waiting: /m);
   assert.match(said, /\nStopped on request\.\nNext: .*--status\n$/);
   assert.doesNotMatch(said, /^\s+at |Error:/m, 'no stack');
+  const { error } = JSON.parse(result) as { error: { code: string } };
+  assert.equal(error.code, 'CLI_CANCELLED');
 });

@@ -156,6 +156,7 @@ function refuse(
   const next = cancelled || coded ? inCommands(coded?.next ?? nextStep`${{ action: 'status' }}`) : REPORT_IT;
   const said = `${sentence}\nNext: ${next}`;
   terminal.say(timeZone === null ? said : timesInZone(said, timeZone));
-  if (json) terminal.result(JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } }));
+  const code = cancelled ? 'CLI_CANCELLED' : (coded?.code ?? 'UNEXPECTED');
+  if (json) terminal.result(JSON.stringify({ exitCode, error: { code, sentence, next } }));
   return exitCode;
 }

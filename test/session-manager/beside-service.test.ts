@@ -146,7 +146,8 @@ test('the device left over by the clean is removed at WhatsApp once the new link
   }
   assert.equal((await standIns.whatsapp.admin.companions()).length, 1);
   const listed = await manage('--list');
-  assert.match(listed.stdout, /its device is removed at WhatsApp/);
+  // Gone: the answer to the removal was lost, and the next try found it done.
+  assert.match(listed.stdout, /its device is (?:removed|gone) at WhatsApp/);
 });
 
 test("clean --unlink removes the device as well; the service's next QR code can be scanned", async () => {

@@ -125,7 +125,7 @@ test('requests to a running session are logged with who made them', async () => 
 test('advice is data: the finding, and the action that fixes it', () => {
   const answer: StatusAnswer = {
     running: false,
-    status: statusWith({ status: 'linked' }),
+    status: statusWith({ status: 'linked', linkedAt: 1 }),
     delivery: null,
     backups: { folder: '/b', count: 0, newest: null },
     drill,

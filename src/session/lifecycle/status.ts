@@ -71,6 +71,14 @@ export interface StatusSources {
   readonly versions: EngineVersions | null;
 }
 
+/**
+ * A copy of a link that was never proven may be put back by a repair: nobody is told *linked* until it has connected, because
+ * the link is offered again if it does not.
+ */
+function shownLink({ status, linkedAt }: SessionMemory): SessionMemory['status'] {
+  return status === 'linked' && linkedAt === null ? 'saving' : status;
+}
+
 /** The snapshot of a running session. */
 export function statusOf({ state, now, timings, lock, versions }: StatusSources): SessionStatus {
   const { mode, memory, watches } = state;
@@ -89,7 +97,7 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
     next: words.next,
     picture: memory.policy.person?.picture ?? null,
     maySend: mode.word === 'connected',
-    linked: memory.status,
+    linked: shownLink(memory),
     account: memory.account ? maskJid(memory.account.jid) : null,
     generation: memory.generation,
     band: aged === null ? null : band(aged, timings.maxAgeMs),

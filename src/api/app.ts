@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { apiError } from '../errors/api.ts';
 import { MAX_BODY_BYTES } from '../http/server.ts';
+import { approvalRoutes } from './approval.ts';
 import { brakeRoutes } from './brakes.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { documentRoutes } from './documents.ts';
@@ -38,7 +39,15 @@ export function apiApp(parts: ApiParts): OpenAPIHono<ApiEnv> {
   });
   app.use(authenticated(parts));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }));
-  const rooms = [overviewRoutes, deliveryRoutes, documentRoutes, sessionRoutes, incidentRoutes, brakeRoutes];
+  const rooms = [
+    overviewRoutes,
+    deliveryRoutes,
+    documentRoutes,
+    sessionRoutes,
+    incidentRoutes,
+    brakeRoutes,
+    approvalRoutes,
+  ];
   for (const room of rooms) app.route('/', room(parts));
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   app.get('/openapi.json', (context) => context.json(describeApi(app)));

@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type BrakeOperations, brakesNow } from '../operations/brakes.ts';
-import { type ApiEnv, addressOf, apiRouter, decidedBy, endpoint, jsonOf } from './endpoint.ts';
+import { type ApiEnv, apiRouter, decidedBy, doer, endpoint, jsonOf } from './endpoint.ts';
 import type { ApiParts } from './parts.ts';
 
 const brakeSchema = z
@@ -22,7 +22,7 @@ export function brakeRoutes({ brakes, deliveries, audit }: ApiParts): OpenAPIHon
   const set = async (context: Context<ApiEnv>, verb: keyof BrakeOperations, why: string) => {
     const done = await brakes[verb]({ decidedBy: decidedBy(context), why });
     const action = verb === 'stopSending' ? 'sending_stopped' : 'sending_resumed';
-    audit({ who: context.get('token').name, address: addressOf(context), action, target: '', detail: why });
+    audit({ ...doer(context), action, target: '', detail: why });
     return done;
   };
   const answer = { 200: { description: 'How it is now.', content: jsonOf(brakeSchema) } };

@@ -10,7 +10,7 @@ import { deliveryPage } from '../operations/deliveries/page.ts';
 import { moment, plain, shownPhone } from '../operations/deliveries/plain.ts';
 import { type ShownDelivery, showDelivery } from '../operations/deliveries/show.ts';
 import { documentTypes } from '../sap/invoice-source.ts';
-import { type ApiEnv, addressOf, apiRouter, decidedBy, endpoint, jsonOf } from './endpoint.ts';
+import { type ApiEnv, apiRouter, decidedBy, doer, endpoint, jsonOf } from './endpoint.ts';
 import type { ApiParts } from './parts.ts';
 
 const roles = ['customer', 'salesperson', 'copy', 'notice'] as const satisfies readonly Role[];
@@ -174,8 +174,7 @@ export function deliveryRoutes({ deliveries, audit }: ApiParts): OpenAPIHono<Api
           decidedBy: decidedBy(context),
           why,
         });
-        const who = context.get('token').name;
-        audit({ who, address: addressOf(context), action: verb, target: `${type} ${docEntry} ${role}`, detail: why });
+        audit({ ...doer(context), action: verb, target: `${type} ${docEntry} ${role}`, detail: why });
         return context.json({ changed: changed.map(({ row }) => asJson(row)), waits: waitsAsJson(waits) }, 200);
       },
     );

@@ -3,7 +3,7 @@ import { inCommands } from '../next-steps/commands.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
 import { confirmHeldPdf } from '../operations/documents/confirm-held.ts';
 import { documentParam, typeQuery } from './deliveries.ts';
-import { type ApiEnv, addressOf, apiRouter, decidedBy, endpoint, jsonOf } from './endpoint.ts';
+import { type ApiEnv, apiRouter, decidedBy, doer, endpoint, jsonOf } from './endpoint.ts';
 import type { ApiParts } from './parts.ts';
 
 const pdfSchema = z
@@ -67,9 +67,7 @@ export function documentRoutes({ deliveries, audit }: ApiParts): OpenAPIHono<Api
         const { sha256, why } = context.req.valid('json');
         const decision = { decidedBy: decidedBy(context), why };
         const { fileName } = await confirmHeldPdf(deliveries, { docEntry, type }, sha256, decision);
-        const who = context.get('token').name;
-        const target = `${type} ${docEntry} ${sha256}`;
-        audit({ who, address: addressOf(context), action: 'confirm', target, detail: why });
+        audit({ ...doer(context), action: 'confirm', target: `${type} ${docEntry} ${sha256}`, detail: why });
         return context.json({ fileName, sha256 }, 200);
       },
     );

@@ -8,12 +8,12 @@ import { MAX_BODY_BYTES } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { oneLine } from '../visible-text.ts';
-import type { ApiParts } from './parts.ts';
+import type { ApiDeed, ApiParts, KnownToken } from './parts.ts';
 import type { Scope } from './scopes.ts';
 
 /** What a request carries once its token is known. */
 export interface ApiEnv {
-  readonly Variables: { token: { readonly name: string; readonly scopes: readonly string[] } };
+  readonly Variables: { token: KnownToken };
   readonly Bindings: { readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } };
 }
 
@@ -132,7 +132,9 @@ export function decidedBy(context: Context<ApiEnv>): string {
   return `api/${context.get('token').name}`;
 }
 
-/** Network address of the program. */
-export function addressOf(context: Context<ApiEnv>): string {
-  return (context.env as ApiEnv['Bindings'] | undefined)?.incoming?.socket.remoteAddress ?? '';
+/** Who it is, for the audit. */
+export function doer(context: Context<ApiEnv>): Pick<ApiDeed, 'who' | 'address'> {
+  const { name, createdBy } = context.get('token');
+  const address = (context.env as ApiEnv['Bindings'] | undefined)?.incoming?.socket.remoteAddress ?? '';
+  return { who: `${name} (token of ${createdBy})`, address };
 }

@@ -1,13 +1,22 @@
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { Log } from '../log.ts';
+import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import type { IncidentsPort } from '../operations/incidents.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
 
+/** A valid token. */
+export interface KnownToken {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** Who made it. */
+  readonly createdBy: string;
+}
+
 /** Something that a program did, or tried. */
 export interface ApiDeed {
-  /** Name of the token. */
+  /** Name of the token, and who made it. */
   readonly who: string;
   readonly address: string;
   readonly action: string;
@@ -17,8 +26,8 @@ export interface ApiDeed {
 
 /** All that the API may use. */
 export interface ApiParts {
-  /** The token's name and scopes; null: unknown, revoked or expired. */
-  readonly tokenOf: (token: string) => { readonly name: string; readonly scopes: readonly string[] } | null;
+  /** Null: unknown, revoked or expired. */
+  readonly tokenOf: (token: string) => KnownToken | null;
   /** Enters it into the audit. */
   readonly audit: (deed: ApiDeed) => void;
   readonly deliveries: DeliveriesPorts;
@@ -26,6 +35,7 @@ export interface ApiParts {
   /** Null: the outbox cannot be read just now. */
   readonly standing: () => Promise<DeliveryStanding | null>;
   readonly brakes: BrakeOperations;
+  readonly approval: ApprovalOperations;
   readonly incidents: IncidentsPort;
   /** Epoch milliseconds. */
   readonly now: () => number;

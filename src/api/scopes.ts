@@ -7,6 +7,8 @@ export const scopes = {
   'session:read': 'state and history of the WhatsApp session',
   'incidents:read': 'what needs or needed a person',
   'brakes:set': 'stop all sending, and let it go on',
+  'sending:approve':
+    "see what awaits a person's approval, with customers and amounts, and approve it: the first run, an unusually busy day",
   'metrics:read': 'figures for Prometheus',
 } as const;
 export type Scope = keyof typeof scopes;

@@ -12,7 +12,7 @@ import type { MessageState } from './rules/lifecycle.ts';
 import { otherAccountAdvice } from './rules/other-accounts.ts';
 import { localMoment } from './rules/pacing.ts';
 import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
-import { type Approval, createApproval, type PendingApproval } from './sending/approval.ts';
+import { type Approval, type ApprovalQuestion, createApproval, type PendingApproval } from './sending/approval.ts';
 import { createDispatcher } from './sending/dispatcher.ts';
 import { createGate } from './sending/gate.ts';
 import { createLimitsReading } from './sending/limits-reading.ts';
@@ -68,7 +68,12 @@ export interface Delivery {
   lookedOnce(signal: AbortSignal): Promise<void>;
   /** What awaits a person's approval before anything is sent; null: nothing does. */
   pendingApproval(): Promise<PendingApproval | null>;
-  approve(): Promise<void>;
+  /**
+   * `question` left out: whatever is asked, if anything is.
+   *
+   * @throws `DELIVERY_NOTHING_TO_APPROVE`, `DELIVERY_APPROVAL_CHANGED`: nothing was approved
+   */
+  approve(question?: ApprovalQuestion): Promise<void>;
   /** Checks for new invoices and PDFs now. */
   pokeIntake(): void;
   /** A brake was set or released: every worker looks again. */
@@ -119,10 +124,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       if (running) await unlessAborted(running.looked, signal);
     },
     pendingApproval: async () => (await starting)?.approval.pending() ?? null,
-    approve: async () => {
+    approve: async (question) => {
       const running = await starting;
       if (!running) return;
-      await running.approval.approve();
+      await running.approval.approve(question);
       running.pokeAll();
     },
     pokeIntake: () => {

@@ -275,6 +275,21 @@ export const deliveryErrors = {
     sentence: 'Nothing was erased: {count} of this contact are not settled yet ({documents}).',
     next: nextStep`Wait until they are delivered (30 days at most), or decide about each: ${{ action: 'list_deliveries' }}`,
   },
+  DELIVERY_NOTHING_TO_APPROVE: {
+    class: 'permanent',
+    sentence: "Nothing awaits a person's approval.",
+    next: nextStep`Nothing to do; somebody else may have been faster. What is sent: ${{ action: 'list_deliveries' }}`,
+  },
+  DELIVERY_APPROVAL_CHANGED: {
+    class: 'needs_person',
+    sentence: 'Nothing was approved: what awaits approval is not what was shown, or more has come to it.',
+    next: nextStep`Look at it again: ${{ action: 'approve_sending' }}`,
+  },
+  DELIVERY_NOT_LOOKED_YET: {
+    class: 'temporary',
+    sentence: 'What would be sent is not known yet: SAP and the PDFs have not been read since the start.',
+    next: nextStep`Try again in a moment; if it stays so, see what fails: ${{ action: 'status' }}`,
+  },
   DELIVERY_FAILPOINT: {
     class: 'temporary',
     sentence: 'A test requested a failure at {failpoint}.',

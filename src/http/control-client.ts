@@ -73,7 +73,8 @@ function remoteOperations(address: ControlAddress): ServiceOperations {
     pendingApproval: ({ signal }) => ask('pending-approval', {}, { ...quiet, signal }),
     stopSending: (decision) => decide('stop-sending', decision),
     resumeSending: (decision) => decide('resume-sending', decision),
-    approve: ({ decidedBy }) => ask('approve', {}, { ...quiet, decidedBy, signal: AbortSignal.timeout(DEADLINE_MS) }),
+    approve: ({ decidedBy, question: { kind, day } }) =>
+      ask('approve', { kind, day }, { ...quiet, decidedBy, signal: AbortSignal.timeout(DEADLINE_MS) }),
   };
 }
 

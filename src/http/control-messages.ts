@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasActions, type NextStep } from '../next-steps/next-step.ts';
+import { approvalKinds } from '../operations/approval.ts';
 import type { OperationProgress, OperationQuestion } from '../operations/session/session-operations.ts';
 
 /** The lines of a control endpoint response: one JSON object per line, the last one `result` or `error`. */
@@ -57,7 +58,10 @@ export const requestSchemas = {
   test: z.strictObject({ phone: z.string().regex(/^\d{6,15}$/) }),
   stop: z.strictObject({}),
   'pending-approval': z.strictObject({}),
-  approve: z.strictObject({}),
+  approve: z.strictObject({
+    kind: z.enum(approvalKinds),
+    day: z.iso.date().nullable(),
+  }),
   'stop-sending': z.strictObject({ why: z.string().min(1).max(1000) }),
   'resume-sending': z.strictObject({ why: z.string().max(1000) }),
 } as const;

@@ -186,7 +186,7 @@ async function perform(
     case 'pending-approval':
       return operations.pendingApproval(call);
     case 'approve':
-      return operations.approve(call);
+      return operations.approve({ decidedBy: call.decidedBy, question: requestSchemas.approve.parse(request) });
     case 'stop-sending':
       return operations.stopSending({ ...requestSchemas[verb].parse(request), decidedBy: call.decidedBy });
     case 'resume-sending':

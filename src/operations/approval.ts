@@ -1,4 +1,5 @@
-import type { PendingApproval } from '../delivery/sending/approval.ts';
+import type { ApprovalQuestion, PendingApproval } from '../delivery/sending/approval.ts';
+import { deliveryError } from '../errors/delivery.ts';
 import type { Log } from '../log.ts';
 import type { Decision } from './decision.ts';
 
@@ -8,8 +9,16 @@ export interface ApprovalPort {
   pendingApproval(): Promise<PendingApproval | null>;
   /** Resolves once invoices and PDFs have been scanned for the first time. */
   lookedOnce(signal: AbortSignal): Promise<void>;
-  approve(): Promise<void>;
+  /** @throws `DELIVERY_NOTHING_TO_APPROVE`, `DELIVERY_APPROVAL_CHANGED`: nothing was approved */
+  approve(question: ApprovalQuestion): Promise<void>;
 }
+
+/** Every kind of question. */
+export const approvalKinds = [
+  'first_run',
+  'customer_messages_enabled',
+  'unusual_day',
+] as const satisfies PendingApproval['kind'][];
 
 /** Who approved. */
 export type Approver = Pick<Decision, 'decidedBy'>;
@@ -21,22 +30,53 @@ export async function pendingApproval(delivery: ApprovalPort, signal: AbortSigna
   return await delivery.pendingApproval();
 }
 
-/** A person approves; sending starts. Who approved is logged. */
-export async function approveSending(delivery: ApprovalPort, { decidedBy }: Approver, log: Log): Promise<void> {
-  log.info({ operation: 'approve', decidedBy }, 'requested by an operator');
-  await delivery.approve();
+/** How long a page or program waits for the first scan. Milliseconds. */
+const PATIENCE_MS = 3000;
+
+/**
+ * As `pendingApproval`, for those who cannot wait until SAP answers.
+ *
+ * @throws `DELIVERY_NOT_LOOKED_YET`; an AbortError if the signal fires first
+ */
+export async function pendingSoon(
+  approval: Pick<ApprovalOperations, 'pendingApproval'>,
+  signal: AbortSignal,
+  patienceMs = PATIENCE_MS,
+): Promise<PendingApproval | null> {
+  const patience = AbortSignal.timeout(patienceMs);
+  try {
+    return await approval.pendingApproval({ signal: AbortSignal.any([signal, patience]) });
+  } catch (thrown) {
+    if (!patience.aborted || signal.aborted) throw thrown;
+    throw deliveryError('DELIVERY_NOT_LOOKED_YET', {}, thrown);
+  }
+}
+
+/**
+ * A person answers a question; sending starts. Who approved is logged.
+ *
+ * @throws `DELIVERY_NOTHING_TO_APPROVE`, `DELIVERY_APPROVAL_CHANGED`: nothing was approved
+ */
+export async function approveSending(
+  delivery: ApprovalPort,
+  { decidedBy, question }: Approver & { readonly question: ApprovalQuestion },
+  log: Log,
+): Promise<void> {
+  log.info({ operation: 'approve', decidedBy, question }, 'requested by an operator');
+  await delivery.approve(question);
 }
 
 /** Approval as another process sees it. */
 export interface ApprovalOperations {
   /** What awaits approval, once SAP and the PDFs were looked at; null: nothing does. */
   pendingApproval(call: { readonly signal: AbortSignal }): Promise<PendingApproval | null>;
-  approve(call: Approver): Promise<void>;
+  /** @throws `DELIVERY_NOTHING_TO_APPROVE`, `DELIVERY_APPROVAL_CHANGED`: nothing was approved */
+  approve(call: Approver & { readonly question: ApprovalQuestion }): Promise<void>;
 }
 
 export function approvalOperations(delivery: ApprovalPort, log: Log): ApprovalOperations {
   return {
     pendingApproval: ({ signal }) => pendingApproval(delivery, signal),
-    approve: (approver) => approveSending(delivery, approver, log),
+    approve: (call) => approveSending(delivery, call, log),
   };
 }

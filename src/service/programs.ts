@@ -101,6 +101,7 @@ function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: F
       session: parts.operations,
       standing: parts.standing,
       brakes: parts.brakes,
+      approval: parts.approval,
       incidents: parts.incidents,
       now,
       log: parts.log,

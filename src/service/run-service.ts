@@ -3,6 +3,7 @@ import { systemClock } from '../clock.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { Config, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import { questionOf } from '../delivery/sending/approval.ts';
 import { CodedError, hasCode, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
@@ -129,10 +130,22 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
 }
 
 /** Before the very first run: shows what would be sent, and waits for approval. */
-async function askForApproval(delivery: Delivery, observer: ServiceObserver, log: Log, signal: AbortSignal) {
+async function askForApproval(
+  delivery: Delivery,
+  observer: ServiceObserver,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
   const pending = await pendingApproval(delivery, signal);
-  const approver = pending === null ? null : await observer.approve(pending);
-  if (approver !== null) await approveSending(delivery, approver, log);
+  const approver = pending && (await observer.approve(pending));
+  if (!approver) return;
+  try {
+    await approveSending(delivery, { ...approver, question: questionOf(pending) }, log);
+  } catch (thrown) {
+    // Somebody else has answered while this person read.
+    if (hasCode(thrown, 'DELIVERY_APPROVAL_CHANGED')) await askForApproval(delivery, observer, log, signal);
+    else if (!hasCode(thrown, 'DELIVERY_NOTHING_TO_APPROVE')) throw thrown;
+  }
 }
 
 /** Two services on one outbox would send everything twice. */

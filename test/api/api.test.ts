@@ -25,6 +25,7 @@ const bodies: Readonly<Record<string, object>> = {
   '/documents/{docEntry}/confirm': { sha256: 'a'.repeat(64), why: 'compared with the paper' },
   '/brakes/stop': { why: 'wrong prices' },
   '/brakes/resume': {},
+  '/approval': { kind: 'first_run', day: null, invoices: 3 },
 };
 
 interface Operation {

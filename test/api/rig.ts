@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import type { Incident } from '../../src/alerts/alert.ts';
 import { apiApp } from '../../src/api/app.ts';
 import type { ApiDeed } from '../../src/api/parts.ts';
 import { type Scope, scopes } from '../../src/api/scopes.ts';
 import { nextStep } from '../../src/next-steps/next-step.ts';
+import { approvalOperations } from '../../src/operations/approval.ts';
 import { brakeOperations } from '../../src/operations/brakes.ts';
 import type { StatusAnswer } from '../../src/operations/session/session-operations.ts';
 import type { Rig } from '../support/delivery.ts';
@@ -56,10 +58,12 @@ export function scopesOf(token: string): readonly string[] | null {
 export function apiOn(rig: Rig, incidents: readonly Incident[] = []) {
   const deeds: ApiDeed[] = [];
   const quiet = (): void => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  const running = rig.delivery ?? assert.fail('it runs');
   const app = apiApp({
     tokenOf: (token) => {
       const may = scopesOf(token.replace('.', ':'));
-      return may && { name: token, scopes: may };
+      return may && { name: token, scopes: may, createdBy: 'ana' };
     },
     audit: (deed) => deeds.push(deed),
     deliveries: {
@@ -84,9 +88,10 @@ export function apiOn(rig: Rig, incidents: readonly Incident[] = []) {
       now: Date.now,
       decided: () => rig.delivery?.brakesChanged(),
     }),
+    approval: approvalOperations(running, log),
     incidents: { list: (limit) => incidents.slice(0, limit) },
     now: Date.now,
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    log,
   });
   const ask = (path: string, token: string | null = 'T-all', body?: unknown): Promise<Response> =>
     Promise.resolve(

@@ -1,3 +1,4 @@
+import { questionOf } from '../../delivery/sending/approval.ts';
 import { cliError } from '../../errors/cli.ts';
 import { commandOf } from '../../next-steps/commands.ts';
 import type { ApprovalOperations } from '../../operations/approval.ts';
@@ -19,7 +20,8 @@ export interface ApproveOptions {
 /**
  * `deliveries approve`: shows what a running service would send, asks, and lets it send. Returns the exit code.
  *
- * @throws `CLI_NOT_RUNNING`: what would be sent is known only once SAP and the PDFs were looked at; `CLI_NOT_CONFIRMED`
+ * @throws `CLI_NOT_RUNNING`: what would be sent is known only once SAP and the PDFs were looked at; `CLI_NOT_CONFIRMED`;
+ *   `DELIVERY_APPROVAL_CHANGED`, `DELIVERY_NOTHING_TO_APPROVE`: another question awaits an answer by now, or none
  */
 export async function runApprove(options: ApproveOptions): Promise<number> {
   const { service, session, terminal, user, yes, json, signal } = options;
@@ -32,7 +34,7 @@ export async function runApprove(options: ApproveOptions): Promise<number> {
   terminal.say(approvalPage(pending));
   const agreed = yes || (terminal.isInteractive && (await terminal.yesOrNo(approvalQuestion(pending))));
   if (!agreed) throw cliError('CLI_NOT_CONFIRMED', { again: `${commandOf({ action: 'approve_sending' })} --yes` });
-  await service.approve({ decidedBy: user });
+  await service.approve({ decidedBy: user, question: questionOf(pending) });
   terminal.result(json ? JSON.stringify({ approved: true, pending }) : 'Approved; the service is sending.');
   return 0;
 }

@@ -1,3 +1,4 @@
+import { deliveryError } from '../../errors/delivery.ts';
 import type { Log } from '../../log.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
@@ -42,6 +43,15 @@ export interface PendingInvoice {
   readonly currency: string;
 }
 
+/** Which question a person answers: their answer holds for this one only. */
+export interface ApprovalQuestion {
+  readonly kind: PendingApproval['kind'];
+  /** The unusual day, `YYYY-MM-DD`; null: another kind. */
+  readonly day: string | null;
+  /** So many customers' messages may be sent immediately; left out: however many have come to it meanwhile. */
+  readonly invoices?: number;
+}
+
 /** A new installation sends nothing until a person has approved it; nor does one that sends unusually much. */
 export interface Approval {
   /** Loads the stored state; call first. */
@@ -51,7 +61,12 @@ export interface Approval {
   pending(): Promise<PendingApproval | null>;
   /** Whether a person's answer is awaited. */
   isAwaited(): Promise<boolean>;
-  approve(): Promise<void>;
+  /**
+   * `question` left out: whatever is asked, if anything is.
+   *
+   * @throws `DELIVERY_NOTHING_TO_APPROVE`, `DELIVERY_APPROVAL_CHANGED`: nothing was approved
+   */
+  approve(question?: ApprovalQuestion): Promise<void>;
 }
 
 export function createApproval(parts: {
@@ -63,6 +78,11 @@ export function createApproval(parts: {
 }): Approval {
   const { outbox, settings, log, now } = parts;
   let missing: Exclude<PendingApproval['kind'], 'unusual_day'> | null = 'first_run';
+  const asked = async (): Promise<Pick<PendingApproval, 'kind' | 'day'> | null> => {
+    if (missing !== null) return { kind: missing };
+    const { unusual } = await outbox.brakes();
+    return unusual && { kind: 'unusual_day', day: unusual };
+  };
   return {
     load: async () => {
       if (settings.disableCustomerMessages) await outbox.noteCustomersDisabled(now());
@@ -74,24 +94,47 @@ export function createApproval(parts: {
     },
     given: () => missing === null,
     pending: async () => {
-      const day = missing === null ? (await outbox.brakes()).unusual : null;
-      const kind = missing ?? (day && 'unusual_day');
-      if (kind === null) return null;
+      const question = await asked();
+      if (question === null) return null;
       const shown = (states: readonly MessageState[]) => outbox.list({ states, role: 'customer', limit: SHOWN });
       const rows = { ready: await shown(['queued', 'prepared']), held: await shown(['held', 'failed']) };
       const found = whatWouldBeSent(await outbox.summary(), rows, settings.disableCustomerMessages);
-      return { kind, ...(day ? { day } : {}), fromDate: parts.fromDate, ...found };
+      return { ...question, fromDate: parts.fromDate, ...found };
     },
-    isAwaited: async () => missing !== null || (await outbox.brakes()).unusual !== null,
-    approve: async () => {
-      const { unusual } = await outbox.brakes();
+    isAwaited: async () => (await asked()) !== null,
+    approve: async (question) => {
+      const pending = await asked();
+      if (question) {
+        const { disableCustomerMessages } = settings;
+        answers(question, pending, whatWouldBeSent(await outbox.summary(), nothingShown, disableCustomerMessages));
+      }
+      if (pending === null) return;
       if (missing !== null) await outbox.approve(now(), !settings.disableCustomerMessages);
-      if (missing !== null || unusual) await outbox.approveDay(await expectedToday(outbox, settings, now()));
-      if (missing !== null || unusual) log.info({ approval: missing ?? 'unusual_day' }, 'a person approved sending');
+      await outbox.approveDay(await expectedToday(outbox, settings, now()));
+      log.info({ approval: pending.kind }, 'a person approved sending');
       missing = null;
     },
   };
 }
+
+/** The question that was asked with it. Pure. */
+export function questionOf({ kind, day }: Pick<PendingApproval, 'kind' | 'day'>): ApprovalQuestion {
+  return { kind, day: day?.day ?? null };
+}
+
+/** Pure. @throws `DELIVERY_NOTHING_TO_APPROVE`, `DELIVERY_APPROVAL_CHANGED` */
+function answers(
+  { kind, day, invoices = Number.POSITIVE_INFINITY }: ApprovalQuestion,
+  pending: Pick<PendingApproval, 'kind' | 'day'> | null,
+  waiting: Pick<PendingApproval, 'invoices'>,
+): void {
+  if (pending === null) throw deliveryError('DELIVERY_NOTHING_TO_APPROVE', {});
+  const asked = questionOf(pending);
+  if (asked.kind !== kind || asked.day !== day || waiting.invoices > invoices)
+    throw deliveryError('DELIVERY_APPROVAL_CHANGED', {});
+}
+
+const nothingShown = { ready: [], held: [] } as const;
 
 /** Pure. */
 function whatWouldBeSent(

@@ -1,7 +1,9 @@
+import { hasCode } from '../../errors/coded-error.ts';
+import { approvalKinds, pendingSoon } from '../../operations/approval.ts';
 import { goTo } from '../answers.ts';
 import { count } from '../format.ts';
 import { form } from '../forms.ts';
-import { html } from '../html.ts';
+import { type Html, html } from '../html.ts';
 import { page } from '../layout.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest } from '../route.ts';
@@ -13,8 +15,14 @@ type Parts = Pick<WebParts, 'approval'>;
 export async function approvalPage({ approval }: Parts, request: PersonRequest): Promise<Response> {
   const { language } = request;
   const words = approvalTexts[language];
-  const pending = await approval.pendingApproval({ signal: request.signal });
-  if (pending === null) return page(request, { title: words.title, body: html`<p>${words.nothing}</p>`, entry: '/' });
+  const note = request.url.searchParams.has('changed') ? html`<p class="note" role="status">${words.changed}</p>` : '';
+  const shownAs = (body: Html) => page(request, { title: words.title, body: html`${note}${body}`, entry: '/' });
+  const pending = await pendingSoon(approval, request.signal).catch((thrown: unknown) => {
+    if (hasCode(thrown, 'DELIVERY_NOT_LOOKED_YET')) return 'unknown' as const;
+    throw thrown;
+  });
+  if (pending === 'unknown') return shownAs(html`<p>${words.notLookedYet}</p>`);
+  if (pending === null) return shownAs(html`<p>${words.nothing}</p>`);
   const shown = (value: number) => count(value, language);
   const rows = pending.sample.map(
     ({ docNum, docDate, cardName, total, currency }) =>
@@ -23,18 +31,30 @@ export async function approvalPage({ approval }: Parts, request: PersonRequest):
   const held = pending.heldSample.map(({ docNum, cardName, why }) => html`<li>${docNum} ${cardName}: ${why}</li>`);
   const heldCount = pending.held.reduce((sum, one) => sum + one.count, 0);
   const send = html`<button type="submit" class="button primary" data-confirm="${words.sure}">${words.approve}</button>`;
-  const body = html`<div class="card"><p>${words.why[pending.kind]}</p>
+  const { kind, day } = pending;
+  const question = html`<input type="hidden" name="kind" value="${kind}"><input type="hidden" name="day" value="${day?.day ?? ''}">`;
+  const why = day ? words.unusualDay(day.day, shown(day.sent), shown(day.busiest)) : '';
+  return shownAs(html`<div class="card"><p>${words.why[kind]} ${why}</p>
 <p><strong>${words.wouldBeSent(shown(pending.invoices), pending.fromDate)}</strong> ${pending.waitingDocument > 0 && words.waiting(shown(pending.waitingDocument))}</p>
-${form(request, '/approval', send)}
+${form(request, '/approval', html`${question}${send}`)}
 ${held.length > 0 && html`<h2>${words.notSent}: ${shown(heldCount)}</h2><ul>${held}</ul>`}
 <div class="table-scroll" tabindex="0" role="region" aria-label="${words.title}"><table>
-<thead><tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></div>`;
-  return page(request, { title: words.title, body, entry: '/' });
+<thead><tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></div>`);
 }
 
-/** Lets it go, in the name of the person. */
+/** Lets go what the page has shown, in the name of the person; asks anew if something else waits by now. */
 export async function approve({ approval }: Parts, request: PersonRequest): Promise<Response> {
-  await approval.approve({ decidedBy: request.person.name });
-  request.audit('sending_approved');
+  const fields = await request.form();
+  const kind = approvalKinds.find((one) => one === fields.get('kind'));
+  if (kind === undefined) return goTo('/approval?changed');
+  const day = fields.get('day') || null;
+  try {
+    await approval.approve({ decidedBy: request.person.name, question: { kind, day } });
+  } catch (thrown) {
+    if (hasCode(thrown, 'DELIVERY_APPROVAL_CHANGED')) return goTo('/approval?changed');
+    if (hasCode(thrown, 'DELIVERY_NOTHING_TO_APPROVE')) return goTo('/approval');
+    throw thrown;
+  }
+  request.audit('sending_approved', day ?? kind);
   return goTo('/');
 }

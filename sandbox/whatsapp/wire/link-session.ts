@@ -14,6 +14,13 @@ import { deriveKeys } from './signal/kdf.ts';
 import { attribute, bytesOf, child, requiredBytes, type Stanza, seconds, serverJid, stanza } from './stanza.ts';
 
 const derive = promisify(pbkdf2);
+
+/**
+ * From the countersignature to the demand to restart, in milliseconds: over a network at least a round trip passes, within
+ * which clients prepare for it. zapo-js takes one that comes in the same turn of its loop for a logout.
+ */
+const restartAfterMs = 20;
+
 /** What can be wrong with the phone's statement; a client that verifies refuses both. */
 export type LinkFlaw = 'wrong_hmac' | 'forged_account_signature';
 
@@ -49,6 +56,7 @@ export class LinkSession implements LinkOffer {
   #finish: ((node: Stanza) => void) | null = null;
   #pending: { companion: string; statement: AccountStatement; account: string; question: string } | null = null;
   #ceremony: PasskeyCeremony | null = null;
+  #restart: NodeJS.Timeout | undefined;
 
   constructor(parts: {
     readonly world: World;
@@ -77,6 +85,7 @@ export class LinkSession implements LinkOffer {
 
   /** The connection has ended; a link without a countersignature does not count. */
   end(): void {
+    clearTimeout(this.#restart);
     this.#world.offers.close(this.id);
     if (this.#pending) this.#world.unlink(this.#pending.companion, 'companion');
     this.#pending = null;
@@ -211,7 +220,7 @@ export class LinkSession implements LinkOffer {
     this.#pending = null;
     this.#linked(pending.companion, this.#keys);
     this.#world.offers.close(this.id);
-    this.#connection.streamError({ code: '515' });
+    this.#restart = setTimeout(() => this.#connection.streamError({ code: '515' }), restartAfterMs);
   }
 }
 

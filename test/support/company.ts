@@ -23,7 +23,7 @@ import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 const factsOfTexts = new Map<string, ReturnType<typeof textFacts>>();
 
 /** Facts of this text, worked out once for all companies that print it. */
-function factsOf(text: string): ReturnType<typeof textFacts> {
+export function factsOf(text: string): ReturnType<typeof textFacts> {
   const facts = factsOfTexts.get(text) ?? textFacts(text);
   factsOfTexts.set(text, facts);
   return facts;

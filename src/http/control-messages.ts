@@ -46,7 +46,11 @@ export const requestSchemas = {
   figures: z.strictObject({}),
   backup: z.strictObject({}),
   refresh: z.strictObject({}),
-  restore: z.strictObject({ from: z.string().max(4096).nullable(), acceptOtherSession: z.boolean() }),
+  restore: z.strictObject({
+    from: z.string().max(4096).nullable(),
+    acceptOtherSession: z.boolean(),
+    withAccounts: z.boolean().optional(),
+  }),
   clean: z.strictObject({ unlink: z.boolean() }),
   repair: z.strictObject({}),
   link: z.discriminatedUnion('kind', [

@@ -17,7 +17,12 @@ export type Action =
     }
   | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }
   /** `from`: a file, a number, a date or a quarantine id; omitted: the newest valid backup. */
-  | { readonly action: 'restore'; readonly from?: string; readonly acceptOtherSession?: boolean }
+  | {
+      readonly action: 'restore';
+      readonly from?: string;
+      readonly acceptOtherSession?: boolean;
+      readonly withAccounts?: boolean;
+    }
   /** To another computer, and back; left out: the operator's choice. */
   | { readonly action: 'export' }
   | { readonly action: 'import'; readonly file?: string; readonly confirmed?: boolean }

@@ -164,9 +164,19 @@ function typeOption(type: string | undefined): string | false {
   return type !== undefined && type !== 'invoice' && `--type ${type}`;
 }
 
-function restoreCommand({ from, acceptOtherSession }: Extract<Action, { readonly action: 'restore' }>): string {
+function restoreCommand({
+  from,
+  acceptOtherSession,
+  withAccounts,
+}: Extract<Action, { readonly action: 'restore' }>): string {
   const chosen = from !== undefined && `--from ${from}`;
-  return words(SESSION, '--restore', chosen, acceptOtherSession && '--accept-other-session');
+  return words(
+    SESSION,
+    '--restore',
+    chosen,
+    acceptOtherSession && '--accept-other-session',
+    withAccounts && '--with-accounts',
+  );
 }
 
 /** Quotes a value from SAP as one shell word. */

@@ -14,12 +14,13 @@ import { KeyNotHere, openBackup } from '../session/vault/unpack.ts';
 import { openVault, type SessionVault } from '../session/vault/vault.ts';
 import { engineCapabilities } from '../whatsapp/capabilities.ts';
 import type { SessionStore } from '../whatsapp/session-store.ts';
+import { peopleAttachment } from './people-attachment.ts';
 
 export interface VaultParts {
   readonly service: ServiceConfig;
   readonly account: AccountConfig;
   readonly store: SessionStore;
-  /** Included in every backup in addition to the login and the id key: the outbox. */
+  /** Included in every backup in addition to the login, the id key and the accounts: the outbox. */
   readonly attachments: readonly Attachment[];
   /** Versions of the engine and its library, for backup headers. */
   readonly versions: () => Readonly<Record<string, string>>;
@@ -40,7 +41,7 @@ export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
     passphrase: account.WHATSAPP_BACKUP_PASSPHRASE,
     keep: account.WHATSAPP_BACKUP_KEEP,
     copyAsideUnsealed: !engineCapabilities[account.WHATSAPP_ENGINE].hotBackup,
-    attachments: [idKeyAttachment(dataPath), ...attachments],
+    attachments: [peopleAttachment(dataPath, log), idKeyAttachment(dataPath), ...attachments],
     versions,
     clock,
     log,

@@ -82,11 +82,12 @@ test('a PDF whose text says another sum is not confirmed, nor one of another inv
   const { pdfs, confirm, deeds } = documentsOn(rig);
   const [held] = await pdfs(2);
   const [other] = await pdfs(1);
-  assert.equal(held?.problem?.code, 'DOCUMENT_NAME_ALONE');
-  assert.equal(await confirm(2, held?.sha256 ?? ''), '409 PDF_NOT_CONFIRMED', 'its text says another sum');
-  assert.equal(await confirm(2, other?.sha256 ?? ''), '409 PDF_NOT_CONFIRMED', 'it is held for another invoice');
+  assert.ok(held && other);
+  assert.equal(held.problem?.code, 'DOCUMENT_NAME_ALONE');
+  assert.equal(await confirm(2, held.sha256), '409 PDF_NOT_CONFIRMED', 'its text says another sum');
+  assert.equal(await confirm(2, other.sha256), '409 PDF_NOT_CONFIRMED', 'it is held for another invoice');
   assert.equal(await confirm(2, 'a'.repeat(64)), '409 PDF_NOT_CONFIRMED', 'nobody knows it');
-  assert.equal(await confirm(999, held?.sha256 ?? ''), '404 DELIVERY_UNKNOWN');
-  assert.equal(await confirm(2, held?.sha256 ?? '', '   '), '400 API_REQUEST_INVALID', 'a reason is needed');
+  assert.equal(await confirm(999, held.sha256), '404 DELIVERY_UNKNOWN');
+  assert.equal(await confirm(2, held.sha256, '   '), '400 API_REQUEST_INVALID', 'a reason is needed');
   assert.deepEqual([await rig.states(), rig.messenger.sends, deeds], [{ 1: 'held', 2: 'held' }, [], []]);
 });

@@ -12,7 +12,12 @@ export type Command =
   /** `address`: of the service that asks for the passkey; null: by two texts. */
   | { readonly verb: 'window'; readonly address: string | null }
   | { readonly verb: 'figures'; readonly csv: boolean }
-  | { readonly verb: 'restore'; readonly from: string | null; readonly acceptOtherSession: boolean }
+  | {
+      readonly verb: 'restore';
+      readonly from: string | null;
+      readonly acceptOtherSession: boolean;
+      readonly withAccounts: boolean;
+    }
   | { readonly verb: 'clean'; readonly unlink: boolean }
   /** `passkey`: where it is used when WhatsApp asks for it; null: nowhere. */
   | { readonly verb: 'link'; readonly method: LinkMethod; readonly passkey: PasskeyPlace | null }
@@ -58,6 +63,7 @@ type Verb = (typeof verbs)[number];
 const owners: Readonly<Record<OwnedOption, readonly Verb[]>> = {
   from: ['restore'],
   'accept-other-session': ['restore', 'import'],
+  'with-accounts': ['restore'],
   unlink: ['clean'],
   all: ['status'],
   code: ['link'],
@@ -71,6 +77,7 @@ type OwnedOption =
   | 'from'
   | 'all'
   | 'accept-other-session'
+  | 'with-accounts'
   | 'unlink'
   | 'code'
   | 'paste'
@@ -137,6 +144,7 @@ function parse(argv: readonly string[]) {
         from: { type: 'string' },
         all: flag,
         'accept-other-session': flag,
+        'with-accounts': flag,
         unlink: flag,
         code: { type: 'string' },
         window: flag,
@@ -157,7 +165,12 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
     case 'status':
       return { verb: values.all === true ? 'status_all' : 'status' };
     case 'restore':
-      return { verb, from: values.from ?? null, acceptOtherSession: values['accept-other-session'] === true };
+      return {
+        verb,
+        from: values.from ?? null,
+        acceptOtherSession: values['accept-other-session'] === true,
+        withAccounts: values['with-accounts'] === true,
+      };
     case 'figures':
       return { verb, csv: values.csv === true };
     case 'clean':

@@ -8,7 +8,7 @@ import type { Command } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { bytes } from './format.ts';
-import { undoLines } from './restore.ts';
+import { ACCOUNTS, ACCOUNTS_BROUGHT, ACCOUNTS_KEPT, undoLines } from './restore.ts';
 
 type Carry<V extends 'export' | 'import'> = Extract<Command, { verb: V }>;
 
@@ -21,6 +21,7 @@ export async function exportSession(run: Run, { file, passphraseFile }: Carry<'e
   );
   const text = [
     `The session is in ${carried.file} (${bytes(carried.bytes)}), read back; carried for the ${carried.number}. time.`,
+    `With it: ${['the login', ...carried.attached].join(', ')}.`,
     ...(given === null ? [`Passphrase, shown once: ${passphrase}`] : []),
     'This copy no longer starts. Whoever has the file and the passphrase has your WhatsApp: move it safely, then delete it.',
     `To take it back, if the file was not used elsewhere: import it here.`,
@@ -48,6 +49,8 @@ export async function importSession(run: Run, command: Carry<'import'>): Promise
   const text = [
     'The session of the file stands here now; no QR code is needed.',
     ...(imported.brought.length > 0 ? [`With it came: ${imported.brought.join(', ')}.`] : []),
+    ...(imported.brought.includes(ACCOUNTS) ? [ACCOUNTS_BROUGHT] : []),
+    ...(imported.kept.includes(ACCOUNTS) ? [ACCOUNTS_KEPT] : []),
     ...undoLines(imported),
     'Never run the copy that it came from as well: the two would end each other.',
   ].join('\n');

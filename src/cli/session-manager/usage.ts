@@ -14,6 +14,7 @@ Manages the WhatsApp session, with or without a running service.
   --restore              replace the store with the newest valid backup
     --from WHICH           a file, a number from --list, a date (2026-11-23, 2026-11-23T14:00), or a quarantine id
     --accept-other-session allow a backup of another session
+    --with-accounts        also bring back who may use pages and API, if nobody may here
   --repair               diagnose; restore only a store proven damaged or lost
   --refresh              planned reconnect with the same login, no QR code (needs a running service)
   --clean                move the store to quarantine and start over; prints the undo command

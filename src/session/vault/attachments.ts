@@ -14,6 +14,22 @@ export interface Attachment {
   readonly home: string;
   /** Writes a consistent copy to `target`; false when there is nothing yet. */
   copy(target: string): Promise<boolean>;
+  /** For what comes home only if a person asks for it, and joins nothing that is here. */
+  readonly asked?: {
+    /** Nothing of the kind is here. */
+    isMissing(): boolean;
+    /** False: something of the kind is here, and stays as it is. */
+    bring(unpacked: string): Promise<boolean>;
+  };
+}
+
+/** What became of the attachments of a backup, by name. */
+export interface BroughtHome {
+  readonly brought: readonly string[];
+  /** Nobody asked for it, and there is none here. */
+  readonly offered: readonly string[];
+  /** Was asked for, but what is here stays. */
+  readonly kept: readonly string[];
 }
 
 /** A file that is always replaced atomically, so a plain copy is consistent. */
@@ -44,27 +60,35 @@ export async function collectAttachments(attachments: readonly Attachment[], fol
 }
 
 /**
- * Moves unpacked attachments to their paths if nothing is there; returns the names of those restored.
+ * Moves unpacked attachments to their paths if nothing is there.
  *
  * @param replace also if something is there, which is put aside
+ * @param asked a person asks for what comes only then
  */
 export async function bringHome(
   attachments: readonly Attachment[],
   folder: string,
-  replace = false,
-): Promise<string[]> {
-  const brought: string[] = [];
+  { replace, asked }: { readonly replace: boolean; readonly asked: boolean },
+): Promise<BroughtHome> {
+  const home: Record<keyof BroughtHome, string[]> = { brought: [], offered: [], kept: [] };
   for (const attachment of attachments) {
     const unpacked = path.join(folder, attachment.name);
     if (!(await isThere(unpacked))) continue;
+    if (attachment.asked) {
+      if (!asked) {
+        if (attachment.asked.isMissing()) home.offered.push(attachment.name);
+      } else if (await attachment.asked.bring(unpacked)) home.brought.push(attachment.name);
+      else home.kept.push(attachment.name);
+      continue;
+    }
     if (await isThere(attachment.home)) {
       if (!replace) continue;
       await putAside(attachment.home);
     }
     await placeDurably(unpacked, attachment.home);
-    brought.push(attachment.name);
+    home.brought.push(attachment.name);
   }
-  return brought;
+  return home;
 }
 
 /** The data folder may be another mount, where rename does not work: copy next to the target, fsync, rename. */

@@ -13,7 +13,7 @@ import { makeFolderSync } from '../../folders.ts';
 import { NotPlainError } from '../../plain-file.ts';
 import { isAway, newGeneration, type SessionMemory } from '../lifecycle/memory.ts';
 import { restoredMemory } from '../lifecycle/memory-after.ts';
-import { collectAttachments } from './attachments.ts';
+import { type BroughtHome, collectAttachments } from './attachments.ts';
 import { type BackupHeader, EnvelopeRefused } from './envelope.ts';
 import { newSalt, passphraseKey } from './key.ts';
 import type { Manifest } from './manifest.ts';
@@ -36,15 +36,15 @@ export interface Carried {
   /** How often this login has been carried, this time included; both copies remember it. */
   readonly number: number;
   readonly bytes: number;
+  /** Files beside the login that are in it: outbox, id key, accounts. */
+  readonly attached: readonly string[];
 }
 
-export interface Imported {
+export interface Imported extends Pick<BroughtHome, 'brought' | 'kept'> {
   readonly number: number;
   readonly account: string | null;
   /** Id of the replaced store in quarantine; null when there was none. */
   readonly quarantined: string | null;
-  /** Files beside the login that came with it: outbox, id key. */
-  readonly brought: readonly string[];
 }
 
 /** A passphrase of 125 random bits in five groups, for a person to write down. */
@@ -54,7 +54,7 @@ export function newPassphrase(): string {
 }
 
 /**
- * Writes the stopped store, with outbox and id key, into `file`, reads it back, and disarms this copy.
+ * Writes the stopped store, with outbox, id key and accounts, into `file`, reads it back, and disarms this copy.
  *
  * @throws `VAULT_CARRY_PASSPHRASE_SHORT`, `VAULT_CARRIED_AWAY`, `VAULT_CARRY_FILE_EXISTS`, `VAULT_NOTHING_TO_BACK_UP`,
  *   `VAULT_STORE_DAMAGED`; this copy is then as it was
@@ -70,12 +70,12 @@ export async function exportLogin(work: StoreWork, file: string, passphrase: str
   if (isAway(memory, login)) throw vaultError('VAULT_CARRIED_AWAY', { file: memory.carry.away?.file ?? '' });
   const absolute = await freePlace(file);
   const number = memory.carry.number + 1;
-  work.step('Sealing login, outbox and keys, and reading the file back.');
+  work.step('Sealing login, outbox, keys and accounts, and reading the file back.');
   try {
-    const bytes = await writeCarried(work, absolute, memory, number, passphrase);
+    const { bytes, attached } = await writeCarried(work, absolute, memory, number, passphrase);
     const away = { at: vault.clock.now().wall, login, file: absolute };
     write(work, { ...memory, carry: { number, away } });
-    return { file: absolute, number, bytes };
+    return { file: absolute, number, bytes, attached };
   } catch (error) {
     // It may be in its place already. Two copies that may start would end each other, and without one of them nothing starts.
     const { memory: written } = currentMemory(work);
@@ -85,7 +85,8 @@ export async function exportLogin(work: StoreWork, file: string, passphrase: str
 }
 
 /**
- * Puts the login of a carried file in this session's place, with outbox and keys; what was there is put aside.
+ * Puts the login of a carried file in this session's place, with outbox and keys; what was there is put aside. Accounts come
+ * along where there are none.
  *
  * @throws `VAULT_CARRY_REFUSED`, `VAULT_CARRY_OLDER`, `VAULT_CARRY_PASSPHRASE_WRONG`, and what a restore throws
  */
@@ -114,15 +115,17 @@ export async function importLogin(
     why: 'replaced by a carried login',
     acceptOtherSession,
     replaceAttachments,
+    withAccounts: true,
   };
-  const { account, quarantined, brought } = await restoreBackup(vault, choice);
+  const { account, quarantined, attachments } = await restoreBackup(vault, choice);
   const login = await work.vault.loginOf(null);
   const restored = { account, linkedAt: header.at, from: null, safetyCopy: copy, login };
   write(work, {
     ...restoredMemory(memory, identityOf(work), restored),
     carry: { number: header.number, away: null },
   });
-  return { number: header.number, account, quarantined, brought };
+  const { brought, kept } = attachments;
+  return { number: header.number, account, quarantined, brought, kept };
 }
 
 async function writeCarried(
@@ -131,7 +134,7 @@ async function writeCarried(
   memory: SessionMemory,
   number: number,
   passphrase: string,
-): Promise<number> {
+): Promise<Pick<Carried, 'bytes' | 'attached'>> {
   const key = await passphraseKey(passphrase, newSalt());
   const staging = await makeStaging(vault.places);
   try {
@@ -158,7 +161,7 @@ async function writeCarried(
         throw new Error('it reads back as something else');
       bytes = back.bytes;
     });
-    return bytes;
+    return { bytes, attached };
   } finally {
     await staging.remove();
   }

@@ -21,7 +21,7 @@ export const manifestSchema = z.strictObject({
   versions: z.record(z.string(), z.string()),
   /** The login, in the order of the archive. */
   store: z.array(entrySchema),
-  /** The attachments: the outbox and the id key. Same order as in the archive, after the login. */
+  /** The attachments: the outbox, the id key and the accounts. Same order as in the archive, after the login. */
   attachments: z.array(entrySchema),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

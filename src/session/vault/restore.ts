@@ -3,7 +3,7 @@ import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import { NotPlainError } from '../../plain-file.ts';
 import type { BackupRecord } from '../vault-port.ts';
-import { bringHome } from './attachments.ts';
+import { type BroughtHome, bringHome } from './attachments.ts';
 import { EnvelopeRefused } from './envelope.ts';
 import type { Manifest } from './manifest.ts';
 import { newestIsGone } from './newest.ts';
@@ -19,8 +19,7 @@ export interface Installed {
   readonly account: string | null;
   /** Id of the replaced store in quarantine; null when there was none. */
   readonly quarantined: string | null;
-  /** Missing attachments that were restored too. */
-  readonly brought: readonly string[];
+  readonly attachments: BroughtHome;
   /** What the engine did to make an older state usable. */
   readonly renewal: string;
 }
@@ -32,6 +31,8 @@ export interface RestoreChoice {
   readonly acceptOtherSession: boolean;
   /** Attachments take the place of those that are there, which are put aside; else only what is missing comes home. */
   readonly replaceAttachments?: boolean;
+  /** Attachments that come home only if a person asks for them, come. */
+  readonly withAccounts?: boolean | undefined;
 }
 
 /**
@@ -70,15 +71,17 @@ export async function restoreBackup(vault: ResolvedVaultSettings, choice: Restor
   try {
     const opened = await unpackChecked(vault, choice.file, choice.acceptOtherSession, staging);
     const renewal = await renewChecked(vault, staging.storeFolder, choice.file);
-    const replace = choice.replaceAttachments ?? false;
-    const brought = await bringHome(vault.attachments, staging.attachmentsFolder, replace);
+    const attachments = await bringHome(vault.attachments, staging.attachmentsFolder, {
+      replace: choice.replaceAttachments ?? false,
+      asked: choice.withAccounts ?? false,
+    });
     if (opened.manifest.session === vault.session && (await newestIsGone(vault, opened.header.number))) {
       vault.log.warn({ file: path.basename(choice.file) }, 'a newer backup was made, but is missing');
     }
     const quarantined = await swapAndQuarantine(vault, staging.storeFolder, choice.why);
     const { header, manifest, bytes } = opened;
     const backup = { file: choice.file, at: header.at, kind: header.kind, generation: header.generation, bytes };
-    return { backup, account: manifest.account, quarantined, brought, renewal };
+    return { backup, account: manifest.account, quarantined, attachments, renewal };
   } finally {
     await staging.remove();
   }

@@ -6,6 +6,7 @@ import { newGeneration, type SessionMemory } from '../lifecycle/memory.ts';
 import { cleanedMemory, restoredMemory } from '../lifecycle/memory-after.ts';
 import { type MetadataPlace, readMetadata, writeMetadata } from '../records/metadata.ts';
 import type { BackupKind } from '../vault-port.ts';
+import type { BroughtHome } from './attachments.ts';
 import type { BackupFile } from './backup-files.ts';
 import { chooseBackup } from './choose.ts';
 import { type BackupShown, showBackup } from './shown.ts';
@@ -19,6 +20,8 @@ export interface StoreReplaced {
   readonly quarantined: string | null;
   /** The device was removed at WhatsApp too; null: not asked for. */
   readonly unlinked: boolean | null;
+  /** What came with a backup; absent: it came from quarantine, or nothing was restored. */
+  readonly attachments?: BroughtHome;
 }
 
 export interface RepairResult {
@@ -43,6 +46,8 @@ export interface RestoreWish {
   /** A file, number, date or quarantine id; null: the newest valid one. */
   readonly from: string | null;
   readonly acceptOtherSession: boolean;
+  /** The accounts for pages and API come along, where there are none. */
+  readonly withAccounts?: boolean | undefined;
 }
 
 /**
@@ -76,10 +81,11 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
         file: backup.file,
         why: 'replaced by a backup, as asked',
         acceptOtherSession: wish.acceptOtherSession,
+        withAccounts: wish.withAccounts,
       });
-      const { account } = installed;
+      const { account, attachments, quarantined } = installed;
       await rememberLinked(work, { account, linkedAt: backup.at, from: null, safetyCopy: copy });
-      return { restored: showBackup(backup, true), quarantined: installed.quarantined, unlinked: null };
+      return { restored: showBackup(backup, true), quarantined, unlinked: null, attachments };
     } catch (error) {
       // If one was named, its error is the result. For the newest, an older one is tried.
       const refusal = hasCode(error, 'VAULT_BACKUP_REFUSED') || hasCode(error, 'VAULT_KEY_WRONG');

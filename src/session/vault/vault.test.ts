@@ -146,7 +146,7 @@ test('id key and outbox are restored to a new disk, but never over existing ones
   await rm(path.join(root, 'data', 'id.key'));
   const [backup] = await vault.list();
   const installed = await vault.restore({ file: backup?.file ?? '', why: 'a test', acceptOtherSession: false });
-  assert.deepEqual(installed.brought, ['id.key', 'outbox.db']);
+  assert.deepEqual(installed.attachments.brought, ['id.key', 'outbox.db']);
   assert.equal(await readFile(home, 'utf8'), 'rows');
   assert.deepEqual(await openIdKey(path.join(root, 'data'), vault.settings.key), ids);
 });

@@ -3,7 +3,7 @@ import { errorRegistry } from '../../src/errors/registry.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { cell, generatedNote } from './markdown.ts';
 
-const AREAS: Readonly<Record<string, string>> = {
+const AREAS: Readonly<Record<keyof typeof errorRegistry, string>> = {
   config: 'Configuration',
   cli: 'Commands',
   session: 'WhatsApp session',
@@ -14,8 +14,12 @@ const AREAS: Readonly<Record<string, string>> = {
   mail: 'Mailbox',
   recipients: 'Phone numbers and message texts',
   delivery: 'Delivery',
+  alerts: 'Alerts',
   database: 'Outbox database',
   disk: 'Disk',
+  access: 'Access to files and folders',
+  people: 'People who use the pages',
+  http: 'Ports and TLS',
   api: 'API',
   installations: 'List of installations',
   link_window: 'Link window over the network',
@@ -41,7 +45,7 @@ export function errorsPage(): string {
     '| class | what it means |',
     '|---|---|',
     ...CLASSES.map(([name, meaning]) => `| ${words(name)} | ${meaning} |`),
-    ...Object.entries(errorRegistry).flatMap(([area, table]) => section(AREAS[area] ?? area, table)),
+    ...Object.entries(errorRegistry).flatMap(([area, table]) => section(AREAS[area as keyof typeof AREAS], table)),
   ].join('\n')}\n`;
 }
 

@@ -7,7 +7,7 @@ import { openDatabase } from '../database/sqlite/database.ts';
 import { holdups } from '../delivery/standing/holdups.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { configured, invoice, OutboxOnDisk, settings, surroundings } from './deliveries/rig.test-support.ts';
-import { runDeliveries } from './deliveries.ts';
+import { readDeliveries, runDeliveries } from './deliveries.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -126,8 +126,8 @@ test('an export of thousands is complete and in order, whatever the names contai
   };
   const parts = { ...surroundings, outboxFile: big, now: () => disk.now, write };
   const toFile = ['export', '--file', file, '--bom'];
-  assert.equal(await runDeliveries(toFile, { ...parts, writeError: () => undefined }), 0);
-  assert.equal(await runDeliveries(['export'], { ...parts, writeError: write }), 0);
+  assert.equal(await runDeliveries(readDeliveries(toFile), { ...parts, writeError: () => undefined }), 0);
+  assert.equal(await runDeliveries(readDeliveries(['export']), { ...parts, writeError: write }), 0);
   assert.equal(readFileSync(file, 'utf8'), `\uFEFF${out}`);
   // Records end with CR LF; the line break of a name stands within quotes.
   const records = out.trimEnd().split('\r\n').slice(1);

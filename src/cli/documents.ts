@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { isCalendarDate } from '../config/variable.ts';
 import type { CandidateInvoice } from '../documents/candidate-invoice.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { cliError } from '../errors/cli.ts';
-import { type CodedError, toError } from '../errors/coded-error.ts';
+import type { CodedError } from '../errors/coded-error.ts';
 import { explain } from '../operations/documents/explain.ts';
 import { readOne } from '../operations/documents/import.ts';
 import type { DocumentType } from '../sap/invoice-source.ts';
+import { meantBy, readArguments } from './arguments.ts';
 import { typeFrom } from './deliveries/filter.ts';
 import type { NamedDocument } from './deliveries/which.ts';
 import { tellExplained } from './documents/explain.ts';
@@ -57,6 +57,8 @@ export type DocumentsCommand =
       readonly test: boolean;
     };
 
+const verbs = ['explain', 'find', 'import', 'mails'];
+
 /** Reads the command line behind `documents`. @throws `CLI_USAGE` */
 export function parseDocuments(argv: readonly string[]): DocumentsCommand {
   const { values, positionals } = parse(argv);
@@ -85,7 +87,7 @@ export function parseDocuments(argv: readonly string[]): DocumentsCommand {
       return { verb, file, confirm, who: values.who ?? null, test: values.test };
     }
     default:
-      throw usage(`unknown verb ${verb}; available: explain, find, import, mails.`);
+      throw usage(`unknown verb ${verb}; available: ${verbs.join(', ')}.${meantBy(verb, verbs)}`);
   }
 }
 
@@ -94,31 +96,27 @@ type Values = ReturnType<typeof parse>['values'];
 function parse(argv: readonly string[]) {
   const word = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        number: word,
-        total: word,
-        date: word,
-        currency: word,
-        'tax-id': word,
-        fiscal: word,
-        series: word,
-        type: { type: 'string', default: 'invoice' },
-        for: word,
-        'doc-entry': word,
-        why: word,
-        who: word,
-        test: flag,
-        json: flag,
-        help: { ...flag, short: 'h' },
-      },
-    });
-  } catch (thrown) {
-    throw usage(toError(thrown).message);
-  }
+  return readArguments(argv, {
+    program: PROGRAM,
+    words: true,
+    options: {
+      number: word,
+      total: word,
+      date: word,
+      currency: word,
+      'tax-id': word,
+      fiscal: word,
+      series: word,
+      type: { type: 'string', default: 'invoice' },
+      for: word,
+      'doc-entry': word,
+      why: word,
+      who: word,
+      test: flag,
+      json: flag,
+      help: { ...flag, short: 'h' },
+    },
+  });
 }
 
 function invoiceFrom(values: Values, type: DocumentType): CandidateInvoice | null {

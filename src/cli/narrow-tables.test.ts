@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { scopes } from '../api/scopes.ts';
 import type { LeftMail } from '../delivery/ports/mail-store.ts';
 import type { OptOut } from '../delivery/ports/recipient-store.ts';
+import type { Asked } from '../installations/ask.ts';
 import type { Reconciliation } from '../operations/deliveries/reconcile.ts';
 import type { ListedBackups } from '../operations/session/backups.ts';
+import type { Account } from '../people/accounts.ts';
 import { tellOptOuts } from './deliveries/opt-outs.ts';
 import { tellReconciliation } from './deliveries/reconcile.ts';
 import { tableOf } from './documents/mails.ts';
 import { backupTable, quarantineTable } from './session-manager/list.ts';
+import { listed } from './session-manager/status-all.ts';
+import { tableOf as tokenTable } from './tokens.ts';
+import { tableOf as userTable } from './users.ts';
 
 const WIDTH = 60;
 const NOW = Date.UTC(2026, 10, 28);
@@ -64,6 +70,24 @@ const optOut = {
   username: null,
 } as OptOut;
 
+const account = {
+  ...{ id: 1, name: `maria.${'fernandez.'.repeat(5)}9`, role: 'operator', hasPassword: true, createdAt: NOW },
+  ...{ disabledAt: null, lastLoginAt: NOW, createdBy: 'root' },
+} as unknown as Account;
+
+const token = {
+  ...{ name: `grafana.${'production.'.repeat(4)}1`, scopes: Object.keys(scopes), createdAt: NOW, createdBy: 'root' },
+  ...{ expiresAt: NOW + 1, usedAt: NOW, revokedAt: null },
+} as const;
+
+const asked = [
+  {
+    ...{ name: LONG, problem: null },
+    overview: { verdict: 'needs_person', sentence: LONG, waiting: 12_345, held: 1234, failed: 123, proofMsAgo: 4000 },
+  },
+  { name: 'Acme', problem: LONG, overview: null },
+] as unknown as readonly Asked[];
+
 /** What a command writes on a terminal of this width, line by line. */
 function written(tell: (out: Parameters<typeof tellOptOuts>[1]) => void, width: number): string[] {
   let text = '';
@@ -80,6 +104,9 @@ const tables: Readonly<Record<string, (width: number) => readonly string[]>> = {
   'deliveries reconcile, days': (width) => written((out) => tellReconciliation(reconciliation, out), width).slice(0, 2),
   'deliveries reconcile, open': (width) => written((out) => tellReconciliation(reconciliation, out), width).slice(4),
   'deliveries opt-outs': (width) => written((out) => tellOptOuts([optOut], out), width).slice(0, 2),
+  'users list': (width) => userTable([account], { timeZone: 'America/Lima', width }).trimEnd().split('\n'),
+  'tokens list': (width) => tokenTable([token], NOW, { timeZone: 'America/Lima', width }).trimEnd().split('\n'),
+  'session-manager --status --all': (width) => listed(asked, width).split('\n').slice(0, 3),
   'session-manager --list, backups': (width) => backupTable(backups, NOW, width).split('\n'),
   'session-manager --list, quarantine': (width) => quarantineTable(backups, NOW, width).split('\n'),
 };

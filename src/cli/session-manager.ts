@@ -1,7 +1,9 @@
+import type { Environment } from '../config/environment.ts';
 import { toError } from '../errors/coded-error.ts';
 import { takeOurEnvironment } from './env-file.ts';
 import { enterHome } from './home.ts';
 import { refuse } from './hybrid/refusal.ts';
+import { parseInvocation } from './session-manager/arguments.ts';
 import { runSessionManager } from './session-manager/run.ts';
 import { writerTo } from './writers.ts';
 
@@ -15,13 +17,17 @@ process.stdin.pause();
 
 async function main(): Promise<number> {
   let own: readonly string[];
+  let environment: Environment;
   try {
     own = enterHome(argv, 'session-manager.js');
+    // What is typed wrong is said before anything about the configuration.
+    parseInvocation(own);
+    environment = takeOurEnvironment(writeError);
   } catch (thrown) {
     return refuse(toError(thrown), { json: argv.includes('--json'), write, writeError });
   }
   return await runSessionManager(own, {
-    environment: takeOurEnvironment(writeError),
+    environment,
     farEnds: null,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util';
 import { scopeNamed, scopes } from '../api/scopes.ts';
 import { systemClock } from '../clock.ts';
+import { localTime } from '../delivery/telling/local-time.ts';
 import { cliError } from '../errors/cli.ts';
-import { toError } from '../errors/coded-error.ts';
 import type { People } from '../people/people.ts';
 import type { ApiToken } from '../people/tokens.ts';
 import { oneLine } from '../visible-text.ts';
+import { meantBy, readArguments } from './arguments.ts';
+import { alignedTable, type Column } from './deliveries/words.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js tokens';
 
@@ -31,56 +32,112 @@ export interface TokensParts {
   readonly people: Pick<People, 'tokens' | 'audit'>;
   /** The user of this terminal, for the audit. */
   readonly user: string;
+  /** Of the company. */
+  readonly timeZone: string;
+  /** Columns of the terminal. */
+  readonly width: number;
   readonly write: (text: string) => void;
 }
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 3660;
 
-/** Runs one verb and writes its result. @throws `CLI_USAGE`, `PEOPLE_…` */
-export function runTokens(argv: readonly string[], parts: TokensParts): number {
-  const { values, positionals } = parse(argv);
-  const [verb = '', name, ...rest] = positionals;
-  const { people, user, write } = parts;
-  const now = systemClock.now().wall;
-  if (rest.length > 0) throw usage('too many words.');
-  if (verb === 'list') return list(parts, now, values.json === true);
-  if (verb !== 'add' && verb !== 'revoke') throw usage(verb === '' ? 'a verb is missing.' : `unknown verb ${verb}.`);
+const verbs = ['list', 'add', 'revoke'];
+
+/** Reads the words behind `tokens`; what it answers does them, and throws `PEOPLE_…`. @throws `CLI_USAGE` */
+export function readTokens(argv: readonly string[]): (parts: TokensParts) => number {
+  const { values, positionals } = readArguments(argv, {
+    program: PROGRAM,
+    options: { scope: { type: 'string' }, days: { type: 'string' }, json: { type: 'boolean' } },
+    words: true,
+  });
+  const [verb, name, ...rest] = positionals;
+  const json = values.json === true;
+  if (verb === undefined) throw usage('a verb is missing.');
+  if (!verbs.includes(verb))
+    throw usage(`unknown verb ${verb}; available: ${verbs.join(', ')}.${meantBy(verb, verbs)}`);
+  const [surplus] = verb === 'list' ? positionals.slice(1) : rest;
+  if (surplus !== undefined) throw usage(`unexpected word after ${verb}: ${surplus}.`);
+  if (verb === 'list') return (parts) => list(parts, json);
   if (name === undefined) throw usage(`${verb} needs a name.`);
-  const enter = (action: string, detail: string): void =>
-    people.audit.add({ at: now, who: user, via: 'terminal', address: '', action, target: name, detail });
-  if (verb === 'revoke') {
-    people.tokens.revoke(name, now);
-    enter('token_revoked', '');
-    write(values.json ? `${JSON.stringify({ name, revoked: true })}\n` : `${oneLine(name)} is revoked.\n`);
-    return 0;
-  }
-  const wanted = scopesFrom(values.scope);
-  const expiresAt = values.days === undefined ? null : now + daysFrom(values.days) * DAY_MS;
+  if (verb === 'revoke') return (parts) => revoke(name, parts, json);
+  const wish = {
+    name,
+    scopes: scopesFrom(values.scope),
+    days: values.days === undefined ? null : daysFrom(values.days),
+  };
+  return (parts) => add(wish, parts, json);
+}
+
+interface NewToken {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** null: it never expires. */
+  readonly days: number | null;
+}
+
+function add({ name, scopes: wanted, days }: NewToken, { people, user, write }: TokensParts, json: boolean): number {
+  const now = systemClock.now().wall;
+  const expiresAt = days === null ? null : now + days * DAY_MS;
   const token = people.tokens.add({ name, scopes: wanted, expiresAt, createdBy: user }, now);
-  enter('token_added', wanted.join(' '));
-  if (values.json) write(`${JSON.stringify({ name, scopes: wanted, expiresAt: moment(expiresAt), token })}\n`);
+  const by = { at: now, who: user, via: 'terminal', address: '' } as const;
+  people.audit.add({ ...by, action: 'token_added', target: name, detail: wanted.join(' ') });
+  if (json) write(`${JSON.stringify({ name, scopes: wanted, expiresAt: moment(expiresAt), token })}\n`);
   else write(`Token ${oneLine(name)} (${wanted.join(', ')}), shown only this once:\n\n  ${token}\n\n`);
   return 0;
 }
 
-function list({ people, write }: TokensParts, now: number, json: boolean): number {
-  const tokens = people.tokens.list().map((one) => shown(one, now));
-  if (json) write(`${JSON.stringify({ tokens })}\n`);
-  else if (tokens.length === 0) write(`None yet. One: node ${PROGRAM} add NAME --scope overview:read\n`);
-  else write(`${tokens.map(line).join('\n')}\n`);
+function revoke(name: string, { people, user, write }: TokensParts, json: boolean): number {
+  const now = systemClock.now().wall;
+  people.tokens.revoke(name, now);
+  people.audit.add({
+    at: now,
+    who: user,
+    via: 'terminal',
+    address: '',
+    action: 'token_revoked',
+    target: name,
+    detail: '',
+  });
+  write(json ? `${JSON.stringify({ name, revoked: true })}\n` : `${oneLine(name)} is revoked.\n`);
   return 0;
 }
 
-function line({ name, scopes: given, state, lastUsed }: ReturnType<typeof shown>): string {
-  const used = lastUsed === null ? 'never used' : `last used ${lastUsed}`;
-  return `${oneLine(name).padEnd(24)} ${state.padEnd(8)} ${used}; ${given.join(', ')}`;
+function list(parts: TokensParts, json: boolean): number {
+  const { people, write } = parts;
+  const now = systemClock.now().wall;
+  const tokens = people.tokens.list();
+  if (json) write(`${JSON.stringify({ tokens: tokens.map((one) => shown(one, now)) })}\n`);
+  else if (tokens.length === 0) write(`None yet. One: node ${PROGRAM} add NAME --scope overview:read\n`);
+  else write(tableOf(tokens, now, parts));
+  return 0;
 }
 
-function shown({ name, scopes: given, createdAt, createdBy, expiresAt, usedAt, revokedAt }: ApiToken, now: number) {
-  const state = revokedAt !== null ? 'revoked' : expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
+/** All tokens, for a terminal; times of the company. */
+export function tableOf(
+  tokens: readonly ApiToken[],
+  now: number,
+  { timeZone, width }: Pick<TokensParts, 'timeZone' | 'width'>,
+): string {
+  const columns: readonly Column<ApiToken>[] = [
+    { head: 'Name', of: ({ name }) => name, shrinks: true },
+    { head: 'State', of: (token) => stateOf(token, now) },
+    { head: 'Last used', of: ({ usedAt }) => (usedAt === null ? 'never' : localTime(usedAt, timeZone)) },
+    { head: 'Expires', of: ({ expiresAt }) => (expiresAt === null ? '' : localTime(expiresAt, timeZone)), spare: 1 },
+    { head: 'Scopes', of: ({ scopes: given }) => given.join(', '), shrinks: true, longest: 200 },
+  ];
+  return alignedTable(columns, tokens, width);
+}
+
+function stateOf({ expiresAt, revokedAt }: ApiToken, now: number): string {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
+}
+
+function shown(token: ApiToken, now: number) {
+  const { name, scopes: given, createdAt, createdBy, expiresAt, usedAt } = token;
   const times = { created: moment(createdAt), expires: moment(expiresAt), lastUsed: moment(usedAt) };
-  return { name, scopes: given, state, createdBy, ...times };
+  return { name, scopes: given, state: stateOf(token, now), createdBy, ...times };
 }
 
 function moment(at: number | null): string | null {
@@ -100,15 +157,6 @@ function daysFrom(text: string): number {
   return days;
 }
 
-function parse(argv: readonly string[]) {
-  const options = { scope: { type: 'string' }, days: { type: 'string' }, json: { type: 'boolean' } } as const;
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw usage(toError(error).message, error);
-  }
-}
-
-function usage(problem: string, cause?: unknown) {
-  return cliError('CLI_USAGE', { problem, program: PROGRAM }, cause);
+function usage(problem: string) {
+  return cliError('CLI_USAGE', { problem, program: PROGRAM });
 }

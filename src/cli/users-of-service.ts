@@ -1,34 +1,44 @@
 import path from 'node:path';
-import { timesInZone } from '../delivery/telling/local-time.ts';
+import type { ServiceConfig } from '../config/schema.ts';
 import { openPeople, peopleFile } from '../people/people.ts';
+import { columnsOf } from './deliveries/words.ts';
 import type { Verb, VerbSurroundings } from './hybrid/verb.ts';
-import { runTokens, tokensUsage } from './tokens.ts';
+import { readTokens, tokensUsage } from './tokens.ts';
 import { userName } from './user-name.ts';
-import { runUsers, usersUsage } from './users.ts';
+import { readUsers, type UsersParts, usersUsage } from './users.ts';
 
 export const usersVerb: Verb = {
   name: 'users',
   summary: ['users VERB', 'who may log in to the pages: list, invite, code, role, disable, enable (users --help)'],
   page: usersUsage,
-  read: (argv) => async (surroundings) => runAccess('users', argv, surroundings),
+  read(argv) {
+    const work = readUsers(argv);
+    return async (surroundings) =>
+      onPeople(surroundings, (parts, { HTTP_HOST: host, PORT: port }) =>
+        work({ ...parts, address: `http://${host}:${port}` }),
+      );
+  },
 };
 
 export const tokensVerb: Verb = {
   name: 'tokens',
   summary: ['tokens VERB', 'which programs may use the API and /metrics: list, add, revoke (tokens --help)'],
   page: tokensUsage,
-  read: (argv) => async (surroundings) => runAccess('tokens', argv, surroundings),
+  read(argv) {
+    const work = readTokens(argv);
+    return async (surroundings) => onPeople(surroundings, work);
+  },
 };
 
 /** On the configured installation. */
-function runAccess(verb: 'users' | 'tokens', argv: readonly string[], surroundings: VerbSurroundings): number {
-  const { json, write } = surroundings;
-  const { service, timeZone } = surroundings.config();
-  const rest = { json, user: userName(), write: (text: string) => write(json ? text : timesInZone(text, timeZone)) };
+function onPeople(
+  { config, write }: VerbSurroundings,
+  work: (parts: Omit<UsersParts, 'address'>, service: ServiceConfig) => number,
+): number {
+  const { service, timeZone } = config();
   const people = openPeople(peopleFile(path.resolve(service.DATA_PATH)));
   try {
-    if (verb === 'tokens') return runTokens(argv, { ...rest, people });
-    return runUsers(argv, { ...rest, people, address: `http://${service.HTTP_HOST}:${service.PORT}` });
+    return work({ people, user: userName(), timeZone, width: columnsOf(process.stdout), write }, service);
   } finally {
     people.close();
   }

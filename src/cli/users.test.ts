@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { hasCode } from '../errors/coded-error.ts';
 import { openPeople, peopleFile } from '../people/people.ts';
-import { runUsers } from './users.ts';
+import { readUsers } from './users.ts';
 
 function open(t: TestContext) {
   const folder = mkdtempSync(path.join(tmpdir(), 'users-'));
@@ -19,7 +19,15 @@ function open(t: TestContext) {
     const write = (text: string): void => {
       written += text;
     };
-    runUsers(command.split(' '), { people, user: 'root', address: 'http://localhost:3000', write });
+    const parts = {
+      people,
+      user: 'root',
+      address: 'http://localhost:3000',
+      timeZone: 'America/Lima',
+      width: 60,
+      write,
+    };
+    readUsers(command.split(' '))(parts);
     return written;
   };
   return { people, run };
@@ -33,7 +41,7 @@ test('the first account: a list that says how, an invitation with its code and w
   assert.match(invited, /valid for 24 hours[\s\S]*http:\/\/localhost:3000\/welcome/);
   assert.match(run('list'), /anna +admin +invited/);
   await people.redeem({ code, password: 'eleven quiet harbours', address: '::1' }, Date.now());
-  assert.match(run('list'), /anna +admin +active, last login 20/);
+  assert.match(run('list'), /anna +admin +active +20/);
   const [entry] = people.audit.list(1);
   assert.deepEqual(
     [entry?.who, entry?.via, entry?.action, entry?.target],

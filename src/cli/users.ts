@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.ts';
+import { localTime } from '../delivery/telling/local-time.ts';
 import { cliError } from '../errors/cli.ts';
-import { toError } from '../errors/coded-error.ts';
 import type { Account, IssuedCode } from '../people/accounts.ts';
 import type { People } from '../people/people.ts';
 import { type Role, roleNamed, roles } from '../people/role.ts';
 import { oneLine } from '../visible-text.ts';
+import { meantBy, readArguments } from './arguments.ts';
+import { alignedTable, type Column } from './deliveries/words.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js users';
 
@@ -32,29 +33,57 @@ export interface UsersParts {
   readonly user: string;
   /** Where a code is entered. */
   readonly address: string;
+  /** Of the company. */
+  readonly timeZone: string;
+  /** Columns of the terminal. */
+  readonly width: number;
   readonly write: (text: string) => void;
 }
 
-/** Runs one verb and writes its result. @throws `CLI_USAGE`, `PEOPLE_…` */
-export function runUsers(argv: readonly string[], parts: UsersParts): number {
-  const { values, positionals } = parse(argv);
-  const [verb = '', name, roleText, ...rest] = positionals;
+/** Verbs with a role behind the name, and those without. */
+const withRole = ['invite', 'role'] as const;
+const withName = ['code', 'disable', 'enable'] as const;
+const verbs: readonly string[] = ['list', 'invite', 'code', 'role', 'disable', 'enable'];
+
+type Change = { readonly name: string } & (
+  | { readonly verb: (typeof withRole)[number]; readonly role: Role }
+  | { readonly verb: (typeof withName)[number] }
+);
+
+/** Reads the words behind `users`; what it answers does them, and throws `PEOPLE_…`. @throws `CLI_USAGE` */
+export function readUsers(argv: readonly string[]): (parts: UsersParts) => number {
+  const { values, positionals } = readArguments(argv, {
+    program: PROGRAM,
+    options: { role: { type: 'string' }, json: { type: 'boolean' } },
+    words: true,
+  });
+  const [word, name, roleText, ...rest] = positionals;
   const json = values.json === true;
-  if (rest.length > 0) throw usage('too many words.');
-  if (verb === 'list') return list(parts, json);
-  if (name === undefined) throw usage(verb === '' ? 'a verb is missing.' : `${verb} needs a name.`);
-  return change(verb, name, roleText ?? values.role, parts, json);
+  if (word === undefined) throw usage('a verb is missing.');
+  if (word === 'list') {
+    if (name !== undefined) throw usage(`unexpected word after list: ${name}.`);
+    return (parts) => list(parts, json);
+  }
+  const verb = [...withRole, ...withName].find((one) => one === word);
+  if (verb === undefined) throw usage(`unknown verb ${word}; available: ${verbs.join(', ')}.${meantBy(word, verbs)}`);
+  if (name === undefined) throw usage(`${verb} needs a name.`);
+  const takesRole = verb === 'invite' || verb === 'role';
+  const [surplus] = takesRole ? rest : [roleText, ...rest];
+  if (surplus !== undefined) throw usage(`unexpected word after ${verb} ${name}: ${surplus}.`);
+  const wish: Change = takesRole ? { verb, name, role: roleFrom(roleText ?? values.role) } : { verb, name };
+  return (parts) => change(wish, parts, json);
 }
 
-function change(verb: string, name: string, role: string | undefined, parts: UsersParts, json: boolean): number {
+function change(wish: Change, parts: UsersParts, json: boolean): number {
+  const { name } = wish;
   const { people, user } = parts;
   const { accounts, sessions } = people;
   const now = systemClock.now().wall;
   const enter = (action: string, detail = ''): void =>
     people.audit.add({ at: now, who: user, via: 'terminal', address: '', action, target: name, detail });
-  switch (verb) {
+  switch (wish.verb) {
     case 'invite': {
-      const account = accounts.add(name, roleFrom(role), user, now);
+      const account = accounts.add(name, wish.role, user, now);
       enter('user_invited', account.role);
       return tellCode(account, accounts.issueCode(name, now), parts, json);
     }
@@ -64,7 +93,7 @@ function change(verb: string, name: string, role: string | undefined, parts: Use
       return tellCode(known(people, name), code, parts, json);
     }
     case 'role': {
-      const account = accounts.setRole(name, roleFrom(role));
+      const account = accounts.setRole(name, wish.role);
       enter('role_changed', account.role);
       return tell(account, parts, json);
     }
@@ -78,8 +107,6 @@ function change(verb: string, name: string, role: string | undefined, parts: Use
       accounts.setDisabled(name, null);
       enter('user_enabled');
       return tell(known(people, name), parts, json);
-    default:
-      throw usage(`unknown verb ${verb}.`);
   }
 }
 
@@ -89,16 +116,32 @@ function known({ accounts }: People, name: string): Account {
   return account;
 }
 
-function list({ people, write }: UsersParts, json: boolean): number {
+function list(parts: UsersParts, json: boolean): number {
+  const { people, write } = parts;
   const accounts = people.accounts.list();
   if (json) write(`${JSON.stringify({ users: accounts.map(shown) })}\n`);
   else if (accounts.length === 0) write(`Nobody yet. The first: node ${PROGRAM} invite NAME --role admin\n`);
-  else write(`${accounts.map(line).join('\n')}\n`);
+  else write(tableOf(accounts, parts));
   return 0;
 }
 
+/** Everybody, for a terminal; times of the company. */
+export function tableOf(
+  accounts: readonly Account[],
+  { timeZone, width }: Pick<UsersParts, 'timeZone' | 'width'>,
+): string {
+  const columns: readonly Column<Account>[] = [
+    { head: 'Name', of: ({ name }) => name, shrinks: true },
+    { head: 'Role', of: ({ role }) => role },
+    { head: 'State', of: stateOf },
+    { head: 'Last login', of: ({ lastLoginAt }) => (lastLoginAt === null ? '' : localTime(lastLoginAt, timeZone)) },
+  ];
+  return alignedTable(columns, accounts, width);
+}
+
 function tell(account: Account, { write }: UsersParts, json: boolean): number {
-  write(json ? `${JSON.stringify(shown(account))}\n` : `${line(account)}\n`);
+  const { name, role } = account;
+  write(json ? `${JSON.stringify(shown(account))}\n` : `${oneLine(name)} (${role}): ${stateOf(account)}.\n`);
   return 0;
 }
 
@@ -112,14 +155,19 @@ function tellCode(account: Account, { code, expiresAt }: IssuedCode, parts: User
   return 0;
 }
 
-function line(account: Account): string {
-  const { name, role, lastLogin, state } = shown(account);
-  return `${oneLine(name).padEnd(24)} ${role.padEnd(9)} ${state}${lastLogin === null ? '' : `, last login ${lastLogin}`}`;
+function stateOf({ disabledAt, hasPassword }: Account): string {
+  if (disabledAt !== null) return 'disabled';
+  return hasPassword ? 'active' : 'invited';
 }
 
-function shown({ name, role, hasPassword, disabledAt, lastLoginAt }: Account) {
-  const state = disabledAt !== null ? 'disabled' : hasPassword ? 'active' : 'invited';
-  return { name, role, state, lastLogin: lastLoginAt === null ? null : new Date(lastLoginAt).toISOString() };
+function shown(account: Account) {
+  const { name, role, lastLoginAt } = account;
+  return {
+    name,
+    role,
+    state: stateOf(account),
+    lastLogin: lastLoginAt === null ? null : new Date(lastLoginAt).toISOString(),
+  };
 }
 
 function roleFrom(text: string | undefined): Role {
@@ -128,15 +176,6 @@ function roleFrom(text: string | undefined): Role {
   return role;
 }
 
-function parse(argv: readonly string[]) {
-  const options = { role: { type: 'string' }, json: { type: 'boolean' } } as const;
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw usage(toError(error).message, error);
-  }
-}
-
-function usage(problem: string, cause?: unknown) {
-  return cliError('CLI_USAGE', { problem, program: PROGRAM }, cause);
+function usage(problem: string) {
+  return cliError('CLI_USAGE', { problem, program: PROGRAM });
 }

@@ -18,9 +18,11 @@ let debugging = false;
 /**
  * The environment of this process plus `.env` (variables already set take precedence). Secrets are
  * removed from it, so that neither child processes nor other processes of this user find them there. Once per process.
+ *
+ * @throws `CONFIG_FILE_UNREADABLE`
  */
 export function takeEnvironment(): Environment {
-  if (existsSync(envFile())) process.loadEnvFile(envFile());
+  loadEnvFile(envFile());
   const environment: Environment = { ...process.env };
   debugging = environment['LOG_LEVEL'] === 'debug';
   const given = secretNames.filter((name) => environment[name]);
@@ -33,6 +35,16 @@ export function takeEnvironment(): Environment {
     );
   }
   return environment;
+}
+
+function loadEnvFile(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    process.loadEnvFile(file);
+  } catch (thrown) {
+    const detail = statSync(file).isFile() ? toError(thrown).message : 'it is not a file';
+    throw configError('CONFIG_FILE_UNREADABLE', { file, detail }, thrown);
+  }
 }
 
 /** Somebody looks for the cause of an error, and wants to see where it was thrown. */

@@ -45,7 +45,7 @@ export const cliErrors = {
   CLI_LINK_NOT_MADE: {
     class: 'needs_person',
     sentence: 'No phone was linked: {detail}',
-    next: nextStep`Try again with the phone at hand: ${{ action: 'link' }}`,
+    next: '{next}',
   },
   CLI_NOT_ANSWERED: {
     class: 'needs_person',

@@ -11,6 +11,11 @@ export const configErrors = {
     sentence: '{home} cannot be used as the home of Invoice Courier: {detail}.',
     next: 'Set {named} to a folder that exists and that this user may enter: the one with .env.',
   },
+  CONFIG_FILE_UNREADABLE: {
+    class: 'needs_person',
+    sentence: '{file} cannot be read: {detail}.',
+    next: 'Make it a text file that this user may read (see docs/configuration.md) and start again.',
+  },
   CONFIG_FILE_EXPOSED: {
     class: 'needs_person',
     sentence: 'Other users of this computer can read or change {file} and any passwords in it: its mode is {mode}.',

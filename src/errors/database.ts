@@ -15,7 +15,7 @@ export const databaseErrors = {
   DATABASE_MISSING: {
     class: 'permanent',
     sentence: 'There is no outbox at {path} yet.',
-    next: 'Check DATA_PATH and --home; the first start of the service creates the outbox.',
+    next: nextStep`If yours is elsewhere, check DATA_PATH and --home. Otherwise the first start of the service creates it: ${{ action: 'start_service' }}`,
   },
   DATABASE_FOREIGN: {
     class: 'needs_person',
@@ -30,7 +30,7 @@ export const databaseErrors = {
   DATABASE_FULL: {
     class: 'temporary',
     sentence: 'The disk is full; the outbox cannot be written.',
-    next: 'Free some space; the service resumes automatically.',
+    next: 'Free some space; a running service resumes automatically.',
   },
   DATABASE_BUSY: {
     class: 'temporary',
@@ -40,7 +40,7 @@ export const databaseErrors = {
   DATABASE_UNWRITABLE: {
     class: 'temporary',
     sentence: 'The outbox cannot be read or written: {detail}.',
-    next: 'Check the disk and the permissions of DATA_PATH; the service resumes automatically.',
+    next: 'Check the disk and the permissions of DATA_PATH; a running service resumes automatically.',
   },
   DATABASE_FAILED: {
     class: 'permanent',

@@ -4,7 +4,7 @@ export const documentsErrors = {
   PDF_FOLDER_UNREADABLE: {
     class: 'temporary',
     sentence: 'The PDF folder {folder} cannot be read: {detail}.',
-    next: 'Check PDF_FOLDER and PDF_BRANCH_FOLDERS, their mount and permissions; the service retries automatically.',
+    next: 'Check PDF_FOLDER and PDF_BRANCH_FOLDERS, their mount and permissions; a running service retries automatically.',
   },
   PDF_NOT_ARCHIVED: {
     class: 'temporary',
@@ -39,7 +39,7 @@ export const documentsErrors = {
   PDF_PRINT_UNAVAILABLE: {
     class: 'temporary',
     sentence: 'The SAP API Gateway {url} cannot be used: {detail}.',
-    next: 'Check SAP_GATEWAY_URL and whether the Reporting Service is running; the service retries automatically.',
+    next: 'Check SAP_GATEWAY_URL and whether the Reporting Service is running; a running service retries automatically.',
   },
   DOCUMENT_NOT_A_PDF: {
     class: 'needs_person',
@@ -84,7 +84,7 @@ export const documentsErrors = {
   PDF_READER_FAILED: {
     class: 'temporary',
     sentence: 'The process that reads PDFs cannot be started: {detail}.',
-    next: 'Check memory and the process limit of this user; the service retries automatically.',
+    next: 'Check memory and the process limit of this user; a running service retries automatically.',
   },
   DOCUMENT_NAME_ALONE: {
     class: 'needs_person',

@@ -4,7 +4,7 @@ export const mailErrors = {
   MAIL_SERVER_UNREACHABLE: {
     class: 'temporary',
     sentence: 'The IMAP server {server} cannot be used: {detail}.',
-    next: 'Check PDF_MAIL_HOST, PDF_MAIL_PORT and the network; the service retries automatically.',
+    next: 'Check PDF_MAIL_HOST, PDF_MAIL_PORT and the network; a running service retries automatically.',
   },
   MAIL_LOGIN_REFUSED: {
     class: 'needs_person',
@@ -19,7 +19,7 @@ export const mailErrors = {
   MAIL_TOKEN_UNAVAILABLE: {
     class: 'temporary',
     sentence: 'The token endpoint {endpoint} of the mailbox cannot be used: {detail}.',
-    next: 'Check PDF_MAIL_OAUTH and the network; the service retries automatically.',
+    next: 'Check PDF_MAIL_OAUTH and the network; a running service retries automatically.',
   },
   MAIL_CERTIFICATE_UNTRUSTED: {
     class: 'needs_person',

@@ -5,22 +5,22 @@ export const sapErrors = {
   SAP_UNREACHABLE: {
     class: 'temporary',
     sentence: 'The Service Layer at {url} cannot be reached: {reason}.',
-    next: 'Check SAP_URL, the network and that the Service Layer is running. The service retries by itself.',
+    next: 'Check SAP_URL, the network and that the Service Layer is running. A running service retries automatically.',
   },
   SAP_TIMEOUT: {
     class: 'temporary',
     sentence: 'The Service Layer did not answer {method} {resource} within {seconds} s.',
-    next: 'It is retried automatically. If it persists, check the load of the Service Layer.',
+    next: 'A running service retries automatically. If it persists, check the load of the Service Layer.',
   },
   SAP_UNAVAILABLE: {
     class: 'temporary',
     sentence: 'The Service Layer answered {method} {resource} with status {status}: {text}.',
-    next: 'It is retried automatically. If it persists, restart the Service Layer or its proxy.',
+    next: 'A running service retries automatically. If it persists, restart the Service Layer or its proxy.',
   },
   SAP_ANSWER_UNREADABLE: {
     class: 'temporary',
     sentence: 'The answer to {method} {resource} is unreadable ({reason}): {excerpt}',
-    next: 'It is retried automatically. If it persists, check that SAP_URL points to the Service Layer and not to another program.',
+    next: 'A running service retries automatically. If it persists, check that SAP_URL points to the Service Layer and not to another program.',
   },
   SAP_NOT_SERVICE_LAYER: {
     class: 'needs_person',
@@ -67,7 +67,7 @@ export const sapErrors = {
   SAP_SESSION_REJECTED: {
     class: 'temporary',
     sentence: 'SAP rejected a session it had just opened: {reason}.',
-    next: 'It is retried automatically. If it persists, check that a load balancer in front of the Service Layer preserves the cookie ROUTEID.',
+    next: 'A running service retries automatically. If it persists, check that a load balancer in front of the Service Layer preserves the cookie ROUTEID.',
   },
   SAP_RIGHT_MISSING: {
     class: 'needs_person',

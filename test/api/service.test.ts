@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { runTokens } from '../../src/cli/tokens.ts';
+import { readTokens } from '../../src/cli/tokens.ts';
 import { openPeople, peopleFile } from '../../src/people/people.ts';
 import { startAttackedService } from '../security/rig.ts';
 
@@ -28,7 +28,8 @@ test('a running service answers programs with a token, ends a revoked one at onc
     let said = '';
     const tokens = (...argv: string[]): string => {
       said = '';
-      runTokens(argv, { people, user: 'ana', write: (words) => (said += words) });
+      const write = (words: string) => (said += words);
+      readTokens(argv)({ people, user: 'ana', timeZone: 'America/Lima', width: 60, write });
       return said;
     };
     assert.throws(() => tokens('add', 'grafana', '--scope', 'everything'), { code: 'CLI_USAGE' });

@@ -3,7 +3,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
-import { deliveriesUsage } from '../../src/cli/deliveries.ts';
+import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
@@ -59,14 +59,14 @@ const commands: readonly Printed[] = pages().flatMap((page) => {
 });
 
 /** Null: it can be typed as it stands, with words in capitals to replace. */
-async function faultOf(command: string): Promise<string | null> {
+function faultOf(command: string): string | null {
   const [program = '', ...words] = command.split(' ');
   if (program === 'npm' || program === 'npx') return npmFault(words);
   if (program === 'node') return nodeFault(command);
   return FOREIGN.has(program) || program.startsWith('proxy_') ? null : `unknown program ${program}`;
 }
 
-async function nodeFault(command: string): Promise<string | null> {
+function nodeFault(command: string): string | null {
   const words = command.split(' ').slice(1);
   const program = words.find((word) => !word.startsWith('--')) ?? '';
   if (!isThere(program)) return `no file ${program}`;
@@ -110,10 +110,10 @@ function npmFault(words: readonly string[]): string | null {
   return unknown.length > 0 ? `${name} does not know --${unknown.join(', --')}` : null;
 }
 
-test('every command of a page is taken by the program that it calls', async () => {
+test('every command of a page is taken by the program that it calls', () => {
   const faults: string[] = [];
   for (const { page, command } of commands) {
-    const fault = await faultOf(command);
+    const fault = faultOf(command);
     if (fault !== null) faults.push(`${page}: ${command}: ${fault}`);
   }
   assert.deepEqual(faults, []);

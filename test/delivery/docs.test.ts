@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { deliveriesUsage } from '../../src/cli/deliveries.ts';
+import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { messageStates } from '../../src/delivery/rules/lifecycle.ts';
 import { stateWords } from '../../src/delivery/telling/state-words.ts';
 import { csvHeads } from '../../src/operations/deliveries/csv.ts';

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
-import { runDeliveries } from '../../src/cli/deliveries.ts';
+import { readDeliveries, runDeliveries } from '../../src/cli/deliveries.ts';
 import { setVariable } from '../../src/cli/env-file.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import type { DocumentFacts } from '../../src/documents/document-facts.ts';
@@ -228,7 +228,7 @@ async function archiving(root: string, folder: string): Promise<Stage> {
 /** The command, as a person runs it; what it prints when it fails, as the error that it was. */
 async function exportTo(file: string, outboxFile: string): Promise<void> {
   let printed = '';
-  const exitCode = await runDeliveries(['export', '--file', file], {
+  const exitCode = await runDeliveries(readDeliveries(['export', '--file', file]), {
     outboxFile,
     ...configured,
     settings: quickSettings,

@@ -11,7 +11,7 @@ import { setTimeout } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import { replaceFile } from '../../src/atomic-file.ts';
 import { OutboxOnDisk, surroundings } from '../../src/cli/deliveries/rig.test-support.ts';
-import { runDeliveries } from '../../src/cli/deliveries.ts';
+import { readDeliveries, runDeliveries } from '../../src/cli/deliveries.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { matchDocument } from '../../src/documents/judging/match.ts';
@@ -311,7 +311,7 @@ test('deliveries show lists the facts by which a PDF was accepted, and where the
   };
   assert.equal(pdfs[0]?.evidence[0]?.value, '12.5');
   assert.equal(
-    await runDeliveries(['show', '99'], {
+    await runDeliveries(readDeliveries(['show', '99']), {
       ...surroundings,
       outboxFile: disk.file,
       now: () => disk.now,

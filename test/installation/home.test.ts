@@ -108,3 +108,24 @@ test('--status says in which store it looked, and says nothing about a phone whe
 test('the alias knows the same verbs', () => {
   assert.equal(folder.type(['invoice-courier.js', '--help']).stdout, usage);
 });
+
+test('what is typed wrong is said before anything about the configuration, and an .env that is no file is named', () => {
+  const bare = folder.in('bare');
+  mkdirSync(path.join(bare, '.env'), { recursive: true, mode: 0o700 });
+  const wrong: readonly (readonly [Program, ...string[]])[] = [
+    ['hybrid-invoice-service.js', 'deliveries', 'list', '--sent-onn', 'yesterday'],
+    ['hybrid-invoice-service.js', 'users', 'lst'],
+    ['session-manager.js', '--satus'],
+  ];
+  for (const line of wrong) {
+    const { status, stderr } = folder.type(line, { env: { COURIER_HOME: bare } });
+    assert.equal(status, 2, line.join(' '));
+    assert.match(stderr, /^Invalid command line: .* Did you mean [a-z-]+\?\nNext: node \S+( [a-z]+)? --help\n$/);
+  }
+  for (const program of ['hybrid-invoice-service.js', 'session-manager.js'] as const) {
+    const line = program === 'session-manager.js' ? '--status' : '--check-sap';
+    const { status, stdout, stderr } = folder.type([program, line, '--json'], { env: { COURIER_HOME: bare } });
+    assert.equal(status, 5, stderr);
+    assert.equal((JSON.parse(stdout) as { error: { code: string } }).error.code, 'CONFIG_FILE_UNREADABLE');
+  }
+});

@@ -162,3 +162,13 @@ test('a lock that another program holds refuses a start without a note too, and 
   const lock = await acquireLock({ folder: data, name: 'outbox', doing: 'testing', waitMs: 0, clock: systemClock });
   lock.release();
 });
+
+test('a computer that cannot run the engine ends --link with the cause and its remedy, and does not wait', () => {
+  // Root has no sandbox; for anybody else that browser is not there, or this one.
+  const nothing = { WHATSAPP_ENGINE: 'webjs', PUPPETEER_EXECUTABLE_PATH: '/nonexistent/chromium', ...sapNowhere };
+  const { status, stdout, stderr } = folder.type(['session-manager.js', '--link', '--json'], { env: nothing });
+  const { error } = JSON.parse(stdout) as { error: { code: string; sentence: string; next: string } };
+  assert.deepEqual([status, error.code], [4, 'CLI_LINK_NOT_MADE'], stderr);
+  assert.match(`${error.sentence} ${error.next}`, /WHATSAPP_BROWSER_SANDBOX|PUPPETEER_EXECUTABLE_PATH/);
+  assert.doesNotMatch(error.next, /--link/, 'the same again would end the same');
+});

@@ -1,6 +1,6 @@
 /** Commands as texts and pages print them, tried on the programs that they call. */
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
-import { deliveriesUsage, runDeliveries } from '../../src/cli/deliveries.ts';
+import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
 import { parseInvocation as parseSession } from '../../src/cli/session-manager/arguments.ts';
@@ -10,6 +10,8 @@ import { usersUsage } from '../../src/cli/users.ts';
 
 /** What a reader puts in place of the words in capitals. */
 const REPLACED: Readonly<Record<string, string>> = {
+  NAME: 'ana',
+  SCOPE: 'overview:read',
   NUMBER: '4711',
   DOCENTRY: '7',
   WHY: 'the customer asked for it',
@@ -25,15 +27,13 @@ function shellWords(command: string): string[] {
 }
 
 /** Why the program that a command calls refuses its arguments; null: it takes them. */
-export async function refusalOf(command: string): Promise<string | null> {
+export function refusalOf(command: string): string | null {
   const [first, program, ...words] = shellWords(command);
   if (first !== 'node') return null;
   const args = withoutHome(words);
   try {
     if (program === 'session-manager.js') parseSession(args);
-    else if (args[0] === 'deliveries' && args[1] !== 'approve' && !args.includes('--help')) {
-      return await refusalOfDeliveries(args.slice(1));
-    } else parseInvocation(args);
+    else parseInvocation(args);
   } catch (error) {
     return String(error);
   }
@@ -43,37 +43,6 @@ export async function refusalOf(command: string): Promise<string | null> {
 /** As the programs take `--home DIR` off before they read the rest. */
 function withoutHome(words: readonly string[]): string[] {
   return words.filter((word, i) => word !== '--home' && words[i - 1] !== '--home');
-}
-
-/** The arguments are read before the outbox is looked for, and there is none. */
-async function refusalOfDeliveries(args: readonly string[]): Promise<string | null> {
-  let out = '';
-  const never = () => Promise.reject(new Error('never asked'));
-  await runDeliveries([...args, '--json'], {
-    outboxFile: '/nonexistent/outbox.db',
-    company: 'TEST',
-    account: 'default',
-    settings: {} as Parameters<typeof runDeliveries>[1]['settings'],
-    locale: 'en-US',
-    companyName: null,
-    testMode: false,
-    user: 'somebody',
-    now: () => 0,
-    width: 80,
-    service: never,
-    running: never,
-    condition: never,
-    ask: never,
-    sap: () => {
-      throw new Error('never opened');
-    },
-    write: (text) => {
-      out += text;
-    },
-    writeError: () => undefined,
-  });
-  const { error } = JSON.parse(out) as { error: { code: string; sentence: string } };
-  return error.code === 'DATABASE_MISSING' ? null : error.sentence;
 }
 
 /** The options and the verb of a command that its program's `--help` does not name. */

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
-import { toError } from '../../errors/coded-error.ts';
+import { meantBy, readArguments } from '../arguments.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js contacts';
 
@@ -34,7 +33,9 @@ export interface ContactsWish {
 export function parseContacts(argv: readonly string[]): ContactsWish {
   const { values, positionals } = parse(argv);
   const [verb, phone, ...rest] = positionals;
-  if (verb !== 'export' && verb !== 'forget') throw usage(`${verb ?? 'nothing'} is no verb; they are export, forget.`);
+  if (verb === undefined) throw usage('a verb is missing: export or forget.');
+  if (verb !== 'export' && verb !== 'forget')
+    throw usage(`unknown verb ${verb}; available: export, forget.${meantBy(verb, ['export', 'forget'])}`);
   if (phone === undefined || rest.length > 0)
     throw usage(`${verb} needs one PHONE; write it without spaces, or in quotes.`);
   const why = values.why?.trim() ?? '';
@@ -49,14 +50,10 @@ function parse(argv: readonly string[]) {
     yes: { type: 'boolean' },
     json: { type: 'boolean' },
   } as const;
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw usage(toError(error).message, error);
-  }
+  return readArguments(argv, { program: PROGRAM, options, words: true });
 }
 
 /** A mistake in what was typed behind `contacts`. */
-export function usage(problem: string, cause?: unknown) {
-  return cliError('CLI_USAGE', { problem, program: PROGRAM }, cause);
+export function usage(problem: string) {
+  return cliError('CLI_USAGE', { problem, program: PROGRAM });
 }

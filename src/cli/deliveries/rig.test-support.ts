@@ -1,9 +1,11 @@
 import { openDatabase } from '../../database/sqlite/database.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
+import { toError } from '../../errors/coded-error.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
-import { type DeliveriesParts, runDeliveries } from '../deliveries.ts';
+import { type DeliveriesParts, readDeliveries, runDeliveries } from '../deliveries.ts';
+import { refuse } from '../hybrid/refusal.ts';
 
 /** Its customer's name looks like a formula to a spreadsheet. */
 export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
@@ -76,18 +78,25 @@ export class OutboxOnDisk {
   async run(argv: readonly string[], changes: Partial<DeliveriesParts> = {}): Promise<Ran> {
     let out = '';
     let err = '';
-    const code = await runDeliveries(argv, {
-      ...surroundings,
-      outboxFile: this.file,
-      now: () => this.now,
-      write: (text) => {
-        out += text;
-      },
-      writeError: (text) => {
-        err += text;
-      },
-      ...changes,
-    });
+    const write = (text: string) => {
+      out += text;
+    };
+    const writeError = (text: string) => {
+      err += text;
+    };
+    const parts = { ...surroundings, outboxFile: this.file, now: () => this.now, write, writeError, ...changes };
+    const code = await runOrRefuse(argv, parts);
     return { code, out, err };
   }
+}
+
+/** As the program does it, which reads the command line before anything else. */
+async function runOrRefuse(argv: readonly string[], parts: DeliveriesParts): Promise<number> {
+  let wish: ReturnType<typeof readDeliveries>;
+  try {
+    wish = readDeliveries(argv);
+  } catch (thrown) {
+    return refuse(toError(thrown), { ...parts, json: argv.includes('--json') });
+  }
+  return runDeliveries(wish, parts);
 }

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { cliError } from '../../errors/cli.ts';
-import { toError } from '../../errors/coded-error.ts';
+import { readArguments } from '../arguments.ts';
 import { askOnTerminal } from '../ask-on-terminal.ts';
-import { deliveriesUsage, runDeliveries } from '../deliveries.ts';
+import { type DeliveriesWish, readDeliveries, runDeliveries } from '../deliveries.ts';
 import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
 import { userName } from '../user-name.ts';
+import { deliveriesUsage, PROGRAM } from './arguments.ts';
 
 export const deliveriesVerb: Verb = {
   name: 'deliveries',
@@ -15,13 +14,16 @@ export const deliveriesVerb: Verb = {
   ],
   page: deliveriesUsage,
   read(argv) {
-    if (argv[0] !== 'approve') return (surroundings) => manage(argv, surroundings);
+    if (argv[0] !== 'approve') {
+      const asked = readDeliveries(argv);
+      return (surroundings) => manage(asked, surroundings);
+    }
     const wish = wishOf(argv.slice(1));
     return (surroundings) => approve(wish, surroundings);
   },
 };
 
-async function manage(argv: readonly string[], { config, signal, write, writeError }: VerbSurroundings) {
+async function manage(wish: DeliveriesWish, { config, signal, write, writeError }: VerbSurroundings) {
   const {
     service,
     books: [book],
@@ -31,7 +33,7 @@ async function manage(argv: readonly string[], { config, signal, write, writeErr
   const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
   const { sapOfBook } = await import('./sap.ts');
   const { conditionOfInstallation, runningService, whyServiceWaits } = await import('./service.ts');
-  return runDeliveries(argv, {
+  return runDeliveries(wish, {
     outboxFile: outboxFile(service.DATA_PATH),
     ...bookAndAccount(book),
     settings: deliverySettings(book),
@@ -69,11 +71,6 @@ interface Approval {
 
 function wishOf(argv: readonly string[]): Approval {
   const options = { yes: { type: 'boolean' }, who: { type: 'string' }, json: { type: 'boolean' } } as const;
-  try {
-    const { values } = parseArgs({ args: [...argv], options });
-    return { yes: values.yes === true, who: values.who ?? null };
-  } catch (error) {
-    const program = 'hybrid-invoice-service.js deliveries';
-    throw cliError('CLI_USAGE', { problem: toError(error).message, program }, error);
-  }
+  const { values } = readArguments(argv, { program: PROGRAM, options });
+  return { yes: values.yes === true, who: values.who ?? null };
 }

@@ -16,6 +16,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   CLI_USAGE: 2,
   CONFIG_INVALID: 5,
   CONFIG_HOME_UNUSABLE: 5,
+  CONFIG_FILE_UNREADABLE: 5,
   TEST_PHONE_INVALID: 5,
   COPY_TO_INVALID: 5,
   PDF_PATTERN_INVALID: 5,

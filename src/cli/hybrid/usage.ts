@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
+import { meantBy, readArguments } from '../arguments.ts';
 import { contactsVerb } from '../contacts/verb.ts';
 import { deliveriesVerb } from '../deliveries/verb.ts';
 import type { NamedDocument } from '../deliveries/which.ts';
@@ -69,8 +69,11 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     return { command, json: argv.includes('--json') };
   }
   if (word !== undefined && !word.startsWith('-')) {
-    const names = verbs.map(({ name }) => name).join(', ');
-    throw wrong(`unknown command ${word}; the commands are ${names}, everything else is an option starting with --.`);
+    const names = verbs.map(({ name }) => name);
+    const meant = meantBy(word, names);
+    throw wrong(
+      `unknown command ${word}; the commands are ${names.join(', ')}, everything else is an option starting with --.${meant}`,
+    );
   }
   const { values } = parse(argv.flatMap(withoutNumber));
   return { command: commandOf(values), json: values.json === true };
@@ -82,31 +85,23 @@ function withoutNumber(word: string, at: number, argv: readonly string[]): reado
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        json: { type: 'boolean' },
-        'approve-first-run': { type: 'boolean' },
-        'check-sap': { type: 'boolean' },
-        'setup-sap': { type: 'boolean' },
-        apply: { type: 'boolean' },
-        'sap-fingerprint': { type: 'boolean' },
-        store: { type: 'boolean' },
-        preview: { type: 'string' },
-        'doc-entry': { type: 'string' },
-        type: { type: 'string' },
-        'test-alert': { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw cliError(
-      'CLI_USAGE',
-      { problem: error instanceof Error ? error.message : String(error), program: PROGRAM },
-      error,
-    );
-  }
+  return readArguments(argv, {
+    program: PROGRAM,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      json: { type: 'boolean' },
+      'approve-first-run': { type: 'boolean' },
+      'check-sap': { type: 'boolean' },
+      'setup-sap': { type: 'boolean' },
+      apply: { type: 'boolean' },
+      'sap-fingerprint': { type: 'boolean' },
+      store: { type: 'boolean' },
+      preview: { type: 'string' },
+      'doc-entry': { type: 'string' },
+      type: { type: 'string' },
+      'test-alert': { type: 'boolean' },
+    },
+  });
 }
 
 function commandOf(values: ReturnType<typeof parse>['values']): Command {

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import { meantBy, readArguments } from '../arguments.ts';
 import { typedPath } from '../working-folder.ts';
 
 /** Where the person uses their passkey: in a window on this computer, or on another one, over the network or by two texts. */
@@ -97,6 +97,11 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   const [verb] = asked;
   const [address = null] = positionals;
   if (address !== null && (positionals.length > 1 || !isWindowElsewhere(values, asked))) {
+    const meant = meantBy(
+      `--${address}`,
+      verbs.map((one) => `--${one}`),
+    );
+    if (meant !== '') throw wrong(`unknown word ${address}.${meant}`);
     throw wrong('An argument without an option is the address for --link --window, which stands alone.');
   }
   if (address !== null || (verb === undefined && values.window === true)) {
@@ -117,47 +122,43 @@ export function parseInvocation(argv: readonly string[]): Invocation {
 
 function parse(argv: readonly string[]) {
   const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        status: flag,
-        report: flag,
-        figures: flag,
-        csv: flag,
-        recorder: flag,
-        drill: flag,
-        list: flag,
-        backup: flag,
-        restore: flag,
-        repair: flag,
-        refresh: flag,
-        clean: flag,
-        link: flag,
-        export: { type: 'string' },
-        import: { type: 'string' },
-        'import-localauth': { type: 'string' },
-        'passphrase-file': { type: 'string' },
-        test: { type: 'string' },
-        from: { type: 'string' },
-        all: flag,
-        'accept-other-session': flag,
-        'with-accounts': flag,
-        unlink: flag,
-        code: { type: 'string' },
-        window: flag,
-        paste: flag,
-        address: flag,
-        json: flag,
-        yes: flag,
-        'dry-run': flag,
-      },
-    });
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
-  }
+  return readArguments(argv, {
+    program: PROGRAM,
+    words: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      status: flag,
+      report: flag,
+      figures: flag,
+      csv: flag,
+      recorder: flag,
+      drill: flag,
+      list: flag,
+      backup: flag,
+      restore: flag,
+      repair: flag,
+      refresh: flag,
+      clean: flag,
+      link: flag,
+      export: { type: 'string' },
+      import: { type: 'string' },
+      'import-localauth': { type: 'string' },
+      'passphrase-file': { type: 'string' },
+      test: { type: 'string' },
+      from: { type: 'string' },
+      all: flag,
+      'accept-other-session': flag,
+      'with-accounts': flag,
+      unlink: flag,
+      code: { type: 'string' },
+      window: flag,
+      paste: flag,
+      address: flag,
+      json: flag,
+      yes: flag,
+      'dry-run': flag,
+    },
+  });
 }
 
 function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse>['values']): Command {
@@ -224,5 +225,7 @@ function digitsOf(option: string, text: string): string {
 }
 
 function wrong(problem: string) {
-  return cliError('CLI_USAGE', { problem, program: 'session-manager.js' });
+  return cliError('CLI_USAGE', { problem, program: PROGRAM });
 }
+
+const PROGRAM = 'session-manager.js';

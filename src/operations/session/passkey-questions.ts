@@ -2,6 +2,7 @@ import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { EngineEvent, PasskeyAnswer } from '../../whatsapp/engine.ts';
 import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
+import { notConfirmed } from './link-not-made.ts';
 import type { RunningSession } from './ports.ts';
 import type { Ask, WindowElsewhere } from './session-operations.ts';
 import type { OfferedWindow } from './window-desk.ts';
@@ -46,7 +47,7 @@ export function followPasskey(
     return await offered.answer;
   };
   const confirmed = async (isSame: boolean): Promise<void> => {
-    if (!isSame) throw cliError('CLI_LINK_NOT_MADE', { detail: 'it was not confirmed; nothing was told to WhatsApp' });
+    if (!isSame) throw notConfirmed('it was not confirmed; nothing was told to WhatsApp');
     await session.confirmPasskey();
   };
 
@@ -58,13 +59,13 @@ export function followPasskey(
       const { button, detail } = event;
       attempt(async () => confirmed((await ask({ type: 'passkey_button', button, detail })) === true));
     } else if (event.type === 'passkey_asked') {
-      over.reject(cliError('CLI_LINK_NOT_MADE', { detail: event.detail }));
+      over.reject(notConfirmed(event.detail));
     } else if (event.type === 'passkey_code') {
       const { code } = event;
       attempt(async () => confirmed((await ask({ type: 'passkey_code', code })) === true));
     } else if (event.type === 'closed' && (open || event.disconnect.reason === 'link_needs_passkey')) {
       open = false;
-      over.reject(cliError('CLI_LINK_NOT_MADE', { detail: event.disconnect.detail }));
+      over.reject(notConfirmed(event.disconnect.detail));
     } else if (event.type === 'paired') open = false;
   };
   const unsubscribe = session.subscribe(listen);

@@ -6,10 +6,11 @@ import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
 import type { RepairResult, StoreReplaced } from '../../session/vault/store-work.ts';
-import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { Disconnect, LinkMethod } from '../../whatsapp/engine.ts';
 import type { Condition } from '../condition.ts';
 import type { Installation } from '../installation.ts';
 import type { Figures } from './figures.ts';
+import { isHopeless, linkNotMade } from './link-not-made.ts';
 import { LinkProgress } from './link-progress.ts';
 import { followPasskey, type PasskeyQuestions } from './passkey-questions.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
@@ -55,7 +56,7 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
 
     async backup(call): Promise<BackupShown> {
       asked('backup', call);
-      call.progress({ type: 'step', sentence: 'Copying, packing and verifying.' });
+      call.progress({ type: 'step', sentence: 'Examining the store, then copying, packing and verifying.' });
       const { file } = await session.backup();
       return await madeBackup(backups, file);
     },
@@ -165,6 +166,10 @@ async function link(
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
   const progress = new LinkProgress(session, call);
+  let closed: Disconnect | null = null;
+  const unsubscribe = session.subscribe((event) => {
+    if (event.type === 'closed') closed = event.disconnect;
+  });
   try {
     await session.link(method);
     const linked = waitForStatus(session, linkEnds(progress, passkey !== null), {
@@ -172,9 +177,10 @@ async function link(
       signal,
     });
     const end = await (passkey ? Promise.race([linked, passkey.over]) : linked);
-    if (!end?.maySend) throw cliError('CLI_LINK_NOT_MADE', { detail: (end ?? session.status()).sentence });
+    if (!end?.maySend) throw linkNotMade(end, session.status(), closed);
     return { account: end.account };
   } finally {
+    unsubscribe();
     progress.stop();
     passkey?.stop();
     over.abort();
@@ -206,7 +212,11 @@ function linkEnds(progress: LinkProgress, isPasskeyAsked: boolean) {
   return (status: SessionStatus): boolean => {
     progress.see(status);
     const isAnswering = isPasskeyAsked && status.reason === 'link_needs_passkey';
-    return (status.linked === 'linked' && status.maySend) || (status.state === 'needs_person' && !isAnswering);
+    return (
+      (status.linked === 'linked' && status.maySend) ||
+      (status.state === 'needs_person' && !isAnswering) ||
+      isHopeless(status)
+    );
   };
 }
 

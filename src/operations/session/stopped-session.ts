@@ -110,7 +110,7 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
 
     backup: (call) =>
       ports.onStore('backing up', call, async (held) => {
-        stepOf(call)('Copying, packing and verifying.');
+        stepOf(call)('Examining the store, then copying, packing and verifying.');
         const { file } = await held.backup();
         return await madeBackup(held.backups, file);
       }),

@@ -99,7 +99,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
 /** Moves the store to quarantine, so that the next start offers a new link. Nothing is deleted. */
 export async function cleanStore(work: StoreWork, unlinked: boolean | null): Promise<StoreReplaced> {
   await safetyCopy(work, 'before_clean');
-  work.step('Moving the session store to quarantine.');
+  if (!(await isEmpty(work))) work.step('Moving the session store to quarantine.');
   const quarantined = await work.vault.quarantine('cleaned, as asked');
   const { memory } = currentMemory(work);
   const { wall } = work.vault.settings.clock.now();
@@ -176,6 +176,7 @@ async function candidatesFor(vault: SessionVault, from: string | null): Promise<
  * quarantine anyway.
  */
 export async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<string | null> {
+  if (await isEmpty(work)) return null;
   const { memory } = currentMemory(work);
   work.step('Making a safety copy of the current store.');
   try {
@@ -189,6 +190,10 @@ export async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<str
     if (!hasCode(error, 'VAULT_NOTHING_TO_BACK_UP') && !hasCode(error, 'VAULT_STORE_DAMAGED')) throw error;
     return null;
   }
+}
+
+async function isEmpty({ vault }: StoreWork): Promise<boolean> {
+  return (await vault.verify()).state === 'empty';
 }
 
 /**

@@ -9,14 +9,13 @@ import { sandboxDelivery, sandboxSessionTimings } from './pace.ts';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
 keepPrivate();
-const order = await new Promise<ServiceOrder>((resolve) =>
-  process.once('message', (message: ServiceOrder) => resolve(message)),
-);
 const stop = new AbortController();
 // Without the sandbox, the service has no far ends.
 process.once('disconnect', () => stop.abort());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
-
+const order = await new Promise<ServiceOrder>((resolve) =>
+  process.once('message', (message: ServiceOrder) => resolve(message)),
+);
 const config = loadConfig(order.environment);
 process.exitCode = await runService({
   config,

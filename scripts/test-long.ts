@@ -21,6 +21,12 @@ const steps: readonly Step[] = [
     name: 'kills webjs',
     args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--kills', '100', '--invoices', '1000', '--json'],
   },
+  { name: 'stops baileys', args: ['test/crash-sweep/run.ts', '--stops', '100', '--kills', '0', '--json'] },
+  {
+    name: 'stops webjs',
+    args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--stops', '20', '--kills', '0', '--json'],
+  },
+  { name: 'soak', args: ['test/soak/run.ts', '--json'] },
   { name: 'carry', args: ['--test', 'test/carry/carry.test.ts'], environment: { CARRIES: '100' } },
   {
     name: 'mailbox',

@@ -25,10 +25,10 @@ import { createReconciler } from './settling/reconciler.ts';
 import { createRevoker } from './settling/revoker.ts';
 import { createWriteBack } from './settling/write-back.ts';
 import type { DeliveryContext } from './shared/context.ts';
+import { drainWithin } from './shared/drain.ts';
 import { createFailingWorkers, type FailingWorkers } from './shared/failing-workers.ts';
 import { noFailpoints } from './shared/failpoints.ts';
 import { Listeners } from './shared/listeners.ts';
-import { ignoreAbort } from './shared/loop.ts';
 import { unlessAborted } from './shared/unless-aborted.ts';
 import { type PlaceNow, placesNow } from './standing/places.ts';
 import { type DeliveryStanding, standing } from './standing/standing.ts';
@@ -54,7 +54,9 @@ export interface Progress {
 export interface Delivery {
   /** Starts; resolves once interrupted messages are marked as doubtful and all workers run. Idempotent. */
   start(): Promise<void>;
-  /** Finishes the current message within `drainMs` and stops; it can be restarted. Idempotent. */
+  /** Begins nothing more, and finishes the current message within `drainMs`; what WhatsApp tells is still recorded. */
+  drain(): Promise<void>;
+  /** Drains and stops; it can be restarted. Idempotent. */
   stop(): Promise<void>;
   summary(): Promise<DeliverySummary>;
   /** Status of deliveries, and what delays them. */
@@ -97,6 +99,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       await stopping;
       starting ??= begin(parts, progress);
       live = await starting;
+    },
+    drain: async () => {
+      const running = await starting?.catch(() => null);
+      await running?.drain();
     },
     stop: () => {
       stopping ??= (async () => {
@@ -147,6 +153,7 @@ interface Running {
   readonly health: Pick<FailingWorkers, 'all' | 'worked'>;
   pokeIntake(): void;
   pokeAll(): void;
+  drain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -267,6 +274,11 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   desk.start();
   for (const worker of workers) worker.start();
 
+  let drained: Promise<void> | null = null;
+  const drain = (): Promise<void> => {
+    drained ??= drainWithin(workers, { hardStop, clock, ms: settings.timings.drainMs });
+    return drained;
+  };
   return {
     approval,
     looked: looked.promise,
@@ -278,16 +290,9 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
       for (const one of scanning) one.poke();
     },
     pokeAll,
+    drain,
     stop: async () => {
-      const ended = Promise.all(workers.map((worker) => worker.stop()));
-      const done = new AbortController();
-      const deadline = clock
-        .sleep(settings.timings.drainMs, done.signal)
-        .then(() => hardStop.abort())
-        .catch(ignoreAbort);
-      await ended;
-      done.abort();
-      await deadline;
+      await drain();
       // Commit received evidence if the disk allows it immediately.
       hardStop.abort();
       await desk.stop();

@@ -115,6 +115,8 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   // Delivery listens first: pending receipts arrive with the first connection.
   await start('delivery', delivery);
   await start('session', supervisor);
+  // Before the session ends: what is on its way is waited for, and not put in doubt by our own stop.
+  releases.add('messages under way', () => delivery.drain());
   releases.add('restore drills', startDrills({ service, account, vault, alerts, log }));
   await start(
     'SAP webhooks',

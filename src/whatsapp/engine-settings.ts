@@ -21,7 +21,7 @@ export const defaultDeadlines: EngineDeadlines = {
   queryMs: 10_000,
   uploadStallMs: 45_000,
   backlogQuietMs: 30_000,
-  closeMs: 8_000,
+  closeMs: 6_000,
   slowestUpload: 8 * 1024,
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import PDFDocument from 'pdfkit';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
@@ -34,6 +34,9 @@ export class SweepCompany implements AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   readonly posted = new Map<number, Posted>();
   #strangers = 0;
+  /** Null while the folder of PDFs is there. */
+  #unprinted: number[] | null = null;
+  #printing: Promise<void> = Promise.resolve();
 
   private constructor(
     sap: RunningBusinessOne,
@@ -139,7 +142,30 @@ export class SweepCompany implements AsyncDisposable {
     return invoice;
   }
 
+  /** The folder of PDFs is away; what is printed meanwhile follows when it is back. */
+  async takeFolderAway(): Promise<void> {
+    this.#unprinted = [];
+    await this.#printing;
+    await rename(path.join(this.folder, 'pdf'), path.join(this.folder, 'pdf-away'));
+  }
+
+  async bringFolderBack(): Promise<void> {
+    await rename(path.join(this.folder, 'pdf-away'), path.join(this.folder, 'pdf'));
+    const waiting = this.#unprinted ?? [];
+    this.#unprinted = null;
+    for (const docEntry of waiting) await this.print(docEntry);
+  }
+
   async print(docEntry: number): Promise<void> {
+    if (this.#unprinted) {
+      this.#unprinted.push(docEntry);
+      return;
+    }
+    this.#printing = this.#write(docEntry);
+    await this.#printing;
+  }
+
+  async #write(docEntry: number): Promise<void> {
     const folder = path.join(this.folder, 'pdf', String(Math.floor(docEntry / 500)));
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `Invoice_${numberOf(docEntry)}.pdf`);

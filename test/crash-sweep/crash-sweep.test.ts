@@ -9,6 +9,7 @@ const seed = Math.floor(Math.random() * 1_000_000);
 const short: SweepOptions = {
   engine: 'baileys',
   kills: 0,
+  stops: 0,
   invoices: 0,
   seed,
   dedupe: true,
@@ -16,14 +17,16 @@ const short: SweepOptions = {
   hits: 0,
 };
 
-test('kills at random instants lose nothing and duplicate nothing, and SAP says what the phones show', async (t) => {
+test('stops and kills at random instants lose nothing and duplicate nothing, and SAP says what the phones show', async (t) => {
   t.diagnostic(`seed ${seed}`);
-  const { result, breaches } = await sweep({ ...short, kills: 3, invoices: 12 }, (text) => t.diagnostic(text));
+  const { result, breaches } = await sweep({ ...short, stops: 2, kills: 3, invoices: 32 }, (text) =>
+    t.diagnostic(text),
+  );
   assert.deepEqual(breaches, [], `seed ${seed}`);
   assert.equal(result.lost, 0);
   assert.equal(result.duplicates, 0);
   assert.equal(result.sapDisagreements, 0);
-  assert.equal(result.invoices, 12);
+  assert.equal(result.invoices, 32);
 });
 
 test('death, failure and a hang at a named place of a delivery lose nothing and duplicate nothing', async (t) => {

@@ -87,7 +87,7 @@ export async function until(
 }
 
 /** Posts what the share of the kills asks for, and never lets the backlog run dry. */
-async function top(
+export async function top(
   company: SweepCompany,
   invoices: number,
   share: number,

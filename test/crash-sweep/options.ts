@@ -5,6 +5,8 @@ import { clockSeed, readCommandLine, whole } from '../support/command.ts';
 export interface SweepOptions {
   readonly engine: EngineName;
   readonly kills: number;
+  /** How often it is asked to stop at a random instant, before anything is killed. */
+  readonly stops: number;
   readonly invoices: number;
   readonly seed: number;
   /** WhatsApp's phones drop a second message with the same id. */
@@ -21,6 +23,7 @@ Runs the real service on the sandbox, kills it at random instants, starts it aga
 
   --engine webjs|baileys   default: baileys
   --kills N                default: 20
+  --stops N                SIGTERM at N random instants, each with ten invoices, before the kills (default: 0)
   --invoices M             default: 10 for each kill
   --seed S                 default: from the clock; printed
   --no-dedupe              phones show a second message with the same id
@@ -35,6 +38,7 @@ export function readOptions(): SweepOptions {
     {
       engine: { type: 'string', default: 'baileys' },
       kills: { type: 'string', default: '20' },
+      stops: { type: 'string', default: '0' },
       invoices: { type: 'string' },
       seed: { type: 'string', default: clockSeed() },
       'no-dedupe': { type: 'boolean', default: false },
@@ -49,6 +53,7 @@ export function readOptions(): SweepOptions {
       return {
         engine,
         kills,
+        stops: whole('stops', given.stops),
         invoices: whole('invoices', given.invoices ?? String(10 * Math.max(1, kills))),
         seed: whole('seed', given.seed),
         dedupe: !given['no-dedupe'],

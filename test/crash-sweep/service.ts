@@ -16,19 +16,22 @@ export class SweptService {
   /** QR codes shown after the first link was proven. */
   needlessCodes = 0;
   starts = 0;
+  readonly logFile: string;
   readonly #company: SweepCompany;
-  readonly #logFile: string;
   #process: ServiceProcess | null = null;
   #state = 'stopped';
   #linked = false;
 
   constructor(company: SweepCompany, logFile: string) {
     this.#company = company;
-    this.#logFile = logFile;
+    this.logFile = logFile;
   }
 
   get running(): boolean {
     return this.#process !== null;
+  }
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
   }
   get state(): string {
     return this.#state;
@@ -51,7 +54,7 @@ export class SweptService {
         failpoint,
         approve: true,
       },
-      logFile: this.#logFile,
+      logFile: this.logFile,
       onNews: (news) => {
         if (news.type === 'session') {
           this.#state = news.status.state;
@@ -97,15 +100,16 @@ export class SweptService {
     if (victim !== 'host') await service.kill();
   }
 
-  async stop(): Promise<void> {
-    await this.#process?.stop();
+  /** SIGTERM. Resolves to the exit code or the signal's name, null when nothing ran. */
+  async stop(): Promise<number | string | null> {
+    return (await this.#process?.stop()) ?? null;
   }
 
   /** How often a failpoint fired so far, by `NAME ACTION`. */
   fired(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    if (!existsSync(this.#logFile)) return counts;
-    for (const [, what = ''] of readFileSync(this.#logFile, 'utf8').matchAll(/^failpoint (\S+ \S+)$/gm)) {
+    if (!existsSync(this.logFile)) return counts;
+    for (const [, what = ''] of readFileSync(this.logFile, 'utf8').matchAll(/^failpoint (\S+ \S+)$/gm)) {
       counts.set(what, (counts.get(what) ?? 0) + 1);
     }
     return counts;

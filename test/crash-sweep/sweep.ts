@@ -9,21 +9,32 @@ import { hitFailpoints } from './failpoint-plan.ts';
 import { killAtRandom, type Say, settle } from './kills.ts';
 import type { SweepOptions } from './options.ts';
 import { SweptService } from './service.ts';
+import { type Stops, stopAtRandom } from './stops.ts';
 import { type Tally, tally } from './tally.ts';
 
+export interface Swept extends Tally {
+  /** Null: nothing was only asked to stop. */
+  readonly stopped: Omit<Stops, 'breaches'> | null;
+  /** Kept for whoever looks into it; null: nothing is to be looked into. */
+  readonly folder: string | null;
+}
+
 /** One sweep in a folder of its own; the folder stays when a promise was broken, for whoever looks into it. */
-export async function sweep(options: SweepOptions, say: Say): Promise<Tally & { readonly folder: string | null }> {
+export async function sweep(options: SweepOptions, say: Say): Promise<Swept> {
   const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-sweep-'));
   const random = dice(options.seed).next;
   await using company = await SweepCompany.start(folder, options.engine, options.dedupe);
   const service = new SweptService(company, path.join(folder, 'service.log'));
   let missed: readonly string[] = [];
   let kills = 0;
+  let stops: Stops | null = null;
   try {
+    if (options.stops > 0) stops = await stopAtRandom(company, service, options.stops, random, say);
     const places = someOf(failpointNames, options.failpoints, random);
     if (places.length > 0) {
       ({ kills, missed } = await hitFailpoints(company, service, places, options.hits, random, say));
-    } else kills = await killAtRandom(company, service, options, random, say);
+    } else if (options.kills > 0 || !stops) kills = await killAtRandom(company, service, options, random, say);
+    if (!service.running) service.start();
     say('settling');
     await settle(company);
     await service.stop();
@@ -32,10 +43,11 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Tally & { 
   }
   const counted = await tally(company, options.engine, kills, outboxFile(company.environment['DATA_PATH'] ?? ''));
   for (const held of counted.heldBecause) say(held);
-  const breaches = [...counted.breaches, ...missed, ...rescanned(service)];
+  const breaches = [...counted.breaches, ...missed, ...(stops?.breaches ?? []), ...rescanned(service)];
   const keep = breaches.length > 0;
   if (!keep) await rm(folder, { recursive: true, force: true });
-  return { ...counted, breaches, folder: keep ? folder : null };
+  const stopped = stops && { stops: stops.stops, slowestMs: stops.slowestMs, doubts: stops.doubts };
+  return { ...counted, breaches, stopped, folder: keep ? folder : null };
 }
 
 /** So many of them, at random, in their own order. */

@@ -85,6 +85,12 @@ function statusOf(arrival: { readonly deliveredAt: number | null; readonly readA
   return arrival.deliveredAt === null ? 'sent' : 'delivered';
 }
 
+/** How many attempts in the outbox of a stopped service are, or once were, in doubt, or have no end. */
+export async function doubtsIn(file: string): Promise<number> {
+  const entries = await outboxOf(file);
+  return [...entries.values()].filter(({ state, doubted }) => doubted || state === 'dispatching').length;
+}
+
 async function outboxOf(
   file: string,
 ): Promise<ReadonlyMap<number, { readonly state: string; readonly reason: string | null; readonly doubted: boolean }>> {

@@ -64,3 +64,22 @@ test('a stop does not wait for a chat lookup without an answer', async () => {
   await rig.until(asked, 'asked');
   await stopped(rig);
 });
+
+test('while the last message is waited for, nothing more is begun, and what WhatsApp says of it settles it', async () => {
+  await using rig = new Rig();
+  const { messenger } = rig;
+  messenger.script = () => 'lose';
+  await rig.startWith(3);
+  await rig.until(() => messenger.sends.length === 1, 'being sent');
+  const [underWay] = messenger.sends;
+  const drained = rig.delivery?.drain();
+  if (underWay) messenger.tell(underWay);
+  await drained;
+  assert.equal(messenger.sends.length, 1);
+  const states = Object.values(await rig.states()).sort();
+  assert.deepEqual(
+    states.map((state) => state === 'queued' || state === 'prepared'),
+    [true, true, false],
+  );
+  await rig.until(async () => Object.values(await rig.states()).includes('read'), 'its receipts');
+});

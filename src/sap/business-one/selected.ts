@@ -9,12 +9,12 @@ import type { ServiceLayer } from './service-layer.ts';
  * out from then on.
  */
 export class SelectedReads {
-  readonly #client: ServiceLayer;
+  readonly #client: Pick<ServiceLayer, 'read'>;
   readonly #optional: ReadonlySet<string>;
   readonly #log: Log;
   readonly #absent = new Set<string>();
 
-  constructor(client: ServiceLayer, optional: ReadonlySet<string>, log: Log) {
+  constructor(client: Pick<ServiceLayer, 'read'>, optional: ReadonlySet<string>, log: Log) {
     this.#client = client;
     this.#optional = optional;
     this.#log = log;
@@ -26,10 +26,13 @@ export class SelectedReads {
    */
   async read(call: (absent: ReadonlySet<string>) => Call, signal: AbortSignal): Promise<CallAnswer> {
     for (;;) {
-      const answer = await this.#client.read(call(this.#absent), signal);
+      // What this call leaves out: while it is under way, another may learn of more.
+      const leftOut = new Set(this.#absent);
+      const answer = await this.#client.read(call(leftOut), signal);
       const missing = answer.ok ? null : unknownProperty(answer.refusal);
       if (answer.ok || missing === null) return answer;
-      if (!this.#optional.has(missing) || this.#absent.has(missing)) throw missingProperty(missing, answer.refusal);
+      if (!this.#optional.has(missing) || leftOut.has(missing)) throw missingProperty(missing, answer.refusal);
+      if (this.#absent.has(missing)) continue;
       this.#absent.add(missing);
       this.#log.info({ property: missing }, 'This version of SAP lacks a property; reading continues without it');
     }

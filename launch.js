@@ -16,26 +16,31 @@ process.on('SIGUSR1', () => undefined);
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 /**
- * Runs a TypeScript entry point, under the Node pinned in node_modules when this one is too old.
+ * Runs an entry point, under the Node pinned in node_modules when this one is too old. In a package, which pins none, it is
+ * the JavaScript compiled from it.
  *
  * Plain JavaScript, because an old Node must be able to read it in order to say what is missing.
  *
- * @param {string} entry path relative to the project's root
+ * @param {string} entry path of its TypeScript, relative to the project's root
  */
 export async function launch(entry) {
-  if (!existsSync(path.join(root, 'node_modules', 'zod'))) {
+  const compiled = path.join(root, entry.replace(/\.ts$/, '.js'));
+  const packaged = existsSync(compiled);
+  if (!packaged && !existsSync(path.join(root, 'node_modules', 'zod'))) {
     stop(`The packages are not installed in ${root}.`, 'npm ci');
   }
   if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
     endWithLauncher();
-    await import(pathToFileURL(path.join(root, entry)).href);
+    await import(pathToFileURL(packaged ? compiled : path.join(root, entry)).href);
     return;
   }
   const pinned = pinnedNode();
   if (!existsSync(pinned)) {
     stop(
       `Node ${REQUIRED_MAJOR} or newer is needed; this is ${process.versions.node}, and the pinned one is not installed.`,
-      'npm ci, or install Node 24 (for macOS none is pinned)',
+      packaged
+        ? `install Node ${REQUIRED_MAJOR} or newer, or use the portable folder, which brings its own`
+        : 'npm ci, or install Node 24 (for macOS none is pinned)',
     );
   }
   await runPinned(pinned);

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import path from 'node:path';
+import { codeFile } from '../src/code-file.ts';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
 /** The real service, running with the sandbox in a separate process. */
@@ -28,7 +28,7 @@ export interface ServiceProcessOptions {
 export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
   // Its own file handle, so that its last lines are there however it exits.
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = fork(options.program ?? path.join(import.meta.dirname, 'service-main.ts'), [], {
+  const child = fork(options.program ?? codeFile('./service-main.ts', import.meta.url), [], {
     stdio: ['ignore', log, log, 'ipc'],
     // The terminal's Ctrl+C is for the sandbox, which then stops the service cleanly.
     detached: true,

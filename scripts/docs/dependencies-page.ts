@@ -16,6 +16,11 @@ const NOT_IN_THE_LOCKFILE: Readonly<Record<string, string>> = {
   'zapo-js': 'MIT',
 };
 
+/** Licence of a package, by its name and what the lock file says. */
+export function licenceOf(name: string, license: string | undefined): string {
+  return license ?? NOT_IN_THE_LOCKFILE[name] ?? 'not named';
+}
+
 /** What each licence that is not permissive means here. */
 const NOTES: Readonly<Record<string, string>> = {
   'axe-core': 'a development package: tests run it, unchanged, and nothing of it is in an installation',
@@ -76,8 +81,7 @@ interface Row {
 
 function row(path: string, entry: LockedPackage): Row {
   const name = entry.name ?? nameOf(path);
-  const license = entry.license ?? NOT_IN_THE_LOCKFILE[name] ?? 'not named';
-  return { name, version: entry.version ?? '', license, dev: entry.dev === true };
+  return { name, version: entry.version ?? '', license: licenceOf(name, entry.license), dev: entry.dev === true };
 }
 
 function nameOf(path: string): string {

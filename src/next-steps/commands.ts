@@ -1,5 +1,6 @@
 import { oneLine } from '../visible-text.ts';
 import type { Action, DeliveryVerb } from './action.ts';
+import { asTyped } from './as-typed.ts';
 import { hasActions, type NextStep, partsOf } from './next-step.ts';
 
 /**
@@ -7,8 +8,8 @@ import { hasActions, type NextStep, partsOf } from './next-step.ts';
  * (NUMBER, WHY, FILE) are for the reader to replace.
  */
 
-const SERVICE = 'node hybrid-invoice-service.js';
-const SESSION = 'node session-manager.js';
+const SERVICE = asTyped('node hybrid-invoice-service.js');
+const SESSION = asTyped('node session-manager.js');
 
 /** `deliveries`: the reader has just called that command, so its full name is not repeated. */
 export type Within = 'deliveries' | 'nothing';

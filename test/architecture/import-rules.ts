@@ -10,6 +10,7 @@ interface Zone {
 /** Time, log, files, what text shows, errors and what to do about them: no part of either life. */
 const GROUND = [
   'src/clock.ts',
+  'src/code-file.ts',
   'src/duration.ts',
   'src/log.ts',
   'src/atomic-file.ts',

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { parse } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { codeFile } from '../../code-file.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { AnswerBuffer, type ReaderAnswer, type ReaderKind } from './reader-kind.ts';
 import { memoryGauge } from './resident-memory.ts';
@@ -37,10 +37,17 @@ const MOST_MEMORY = 432 * 1024 * 1024;
 /** Until the process has loaded its code, on a small machine under load. Milliseconds. */
 const START_MS = 30_000;
 
-const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const local = (path: string): string => codeFile(path, import.meta.url);
 
 /** Code of ours that every reader needs. */
-const READABLE = ['../', '../../errors/', '../../next-steps/', '../../visible-text.ts', '../../../package.json'];
+const READABLE = [
+  '../',
+  '../../errors/',
+  '../../next-steps/',
+  '../../code-file.ts',
+  '../../visible-text.ts',
+  '../../../package.json',
+];
 
 const FLAGS = [
   '--permission',

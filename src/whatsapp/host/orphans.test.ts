@@ -23,6 +23,8 @@ describe('processes left behind', { skip: process.platform === 'win32' && 'it ha
     );
     assert.ok(isEngineOf(store, browser, null));
     assert.ok(isEngineOf(store, { ...browser, executable: 'brave' }, '/opt/brave/brave'));
+    const packaged = ['node', '/opt/node_modules/invoice-courier/src/whatsapp/host/entry.js', marker];
+    assert.ok(isEngineOf(store, { ...host, args: packaged }, null));
     assert.ok(!isEngineOf('/data/store2', host, null));
   });
 

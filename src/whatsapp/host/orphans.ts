@@ -40,7 +40,8 @@ export function sweepOrphans(storePath: string, options: SweepOptions = {}): rea
 /** Process names of Chromium-based browsers. */
 const browserNames =
   /^(chrome|chromium|chromium-browser|headless[-_]shell|msedge|google chrome|microsoft edge)(\.exe)?$/i;
-const hostProgram = path.join('whatsapp', 'host', 'entry.ts');
+/** Of a checkout and of a package: one may have been replaced by the other. */
+const hostPrograms = ['entry.ts', 'entry.js'].map((name) => path.join(path.sep, 'whatsapp', 'host', name));
 /** Node options for an engine's process: no signal opens a debugger. */
 export const hostOptions: readonly string[] = ['--disable-sigusr1'];
 
@@ -54,7 +55,7 @@ export function isEngineOf(storePath: string, candidate: RunningProcess, browser
   if (!args.includes(engineMarker(storePath))) return false;
   if (browserNames.test(executable) || (browserPath !== null && executable === path.basename(browserPath))) return true;
   const program = args.slice(1).find((argument) => !hostOptions.includes(argument));
-  return executable === path.basename(process.execPath) && (program?.endsWith(`${path.sep}${hostProgram}`) ?? false);
+  return executable === path.basename(process.execPath) && hostPrograms.some((host) => program?.endsWith(host));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { codeFile } from '../../code-file.ts';
 import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
@@ -105,7 +105,7 @@ class HostProcess implements EngineHost {
     this.capabilities = engineCapabilities[settings.engine];
     this.#settings = settings;
     this.#owner = owner;
-    this.#child = fork(fileURLToPath(new URL('./entry.ts', import.meta.url)), [engineMarker(settings.storePath)], {
+    this.#child = fork(codeFile('./entry.ts', import.meta.url), [engineMarker(settings.storePath)], {
       detached: true,
       env: { ...childEnvironment(process.env), ...compileCache(process.env, settings.cachePath, owner.log) },
       execArgv: [...hostOptions],

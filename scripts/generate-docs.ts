@@ -9,6 +9,7 @@ import { enginesPage } from './docs/engines-page.ts';
 import { envExample } from './docs/env-example.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
+import { operationsPage } from './docs/operations-page.ts';
 import { rolesPage } from './docs/roles-page.ts';
 
 /** Makes the pages that come from code; `--check` only says which are out of date (exit code 1). */
@@ -21,6 +22,7 @@ const PAGES: readonly (readonly [file: string, make: () => string])[] = [
   ['docs/disk-faults.md', diskFaultsPage],
   ['docs/api.md', apiPage],
   ['docs/metrics.md', metricsPage],
+  ['docs/operations.md', operationsPage],
   ['docs/roles.md', rolesPage],
 ];
 

@@ -1,9 +1,11 @@
 import type { NextStep } from '../next-steps/next-step.ts';
+import type { ChannelName } from './channel-names.ts';
 import type { DayReport } from './day-report.ts';
+import type { IncidentKey } from './kinds.ts';
 
-/** The alert port: something needs a person, or soon will. */
-export interface Alert {
-  /** Identity of the problem: `session.needs_person`, `backup.failed`, `delivery.held:13-4711`. */
+/** Something needs a person, or soon will. */
+export interface AlertFacts {
+  /** Identity of the problem: `session.needs_person`, `delivery.trouble.intake`. */
   readonly key: string;
   /** `info`: nobody has to act (the daily report); raised and resolved at once. */
   readonly severity: 'info' | 'warning' | 'critical';
@@ -17,21 +19,27 @@ export interface Alert {
   readonly report?: DayReport;
 }
 
+/** What is raised is of a kind that is documented. */
+export interface Alert extends AlertFacts {
+  readonly key: IncidentKey;
+}
+
+/** The alert port. */
 export interface Alerts {
   /** Opens an incident, or updates the open one with this key. */
   raise(alert: Alert): void;
   /** Closes it if it is open. */
-  resolve(key: string): void;
+  resolve(key: IncidentKey): void;
 }
 
-/** An alert with its times, in epoch milliseconds. */
-export interface Incident extends Alert {
+/** An alert with its times, in epoch milliseconds. One that an earlier version raised may be of no kind that is known. */
+export interface Incident extends AlertFacts {
   readonly openedAt: number;
   /** Null: still open. */
   readonly closedAt: number | null;
 }
 
 /** Key of the incident that a channel cannot tell anything; it is told on the others. */
-export function channelTrouble(channel: string): string {
+export function channelTrouble(channel: ChannelName): `alerts.channel:${ChannelName}` {
   return `alerts.channel:${channel}`;
 }

@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { nextStep } from '../next-steps/next-step.ts';
 import { startChannel } from './channel.ts';
+import type { ChannelName } from './channel-names.ts';
 import { openIncidentBook } from './incident-book.ts';
 import { signatureOf, webhookChannel } from './webhook.ts';
 
@@ -39,7 +40,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'alerts-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-const open = (...channels: string[]) =>
+const open = (...channels: ChannelName[]) =>
   openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log, channels });
 
 test('an incident is opened once, survives a restart, and is closed with its duration', async () => {
@@ -63,7 +64,7 @@ test('an incident is opened once, survives a restart, and is closed with its dur
 
 test('information leaves no open incident', () => {
   const book = open();
-  book.raise({ ...trouble, key: 'report', severity: 'info' });
+  book.raise({ ...trouble, key: 'delivery.daily_report:2026-11-25', severity: 'info' });
   assert.notEqual(book.list(1)[0]?.closedAt, null);
   book.close();
 });
@@ -85,7 +86,11 @@ test('webhook notices are signed, in order, and retried until they are answered'
   const book = open('webhook');
   const notices = book.channel('webhook');
   const url = `http://127.0.0.1:${address.port}/hook`;
-  const channel = webhookChannel({ words: inCommands, url, secret: 'a secret', format: 'courier', session: 's' });
+  const channel = webhookChannel({
+    ...{ words: inCommands, url, secret: 'a secret', format: 'courier', session: 's' },
+    language: 'en',
+    reportText: () => '',
+  });
   const stop = startChannel({ channel, notices, alerts: book, clock, log });
   book.raise(trouble);
   book.raise({ ...trouble, severity: 'critical' });
@@ -131,8 +136,8 @@ test('each channel sends every notice, whatever another has sent', () => {
   assert.deepEqual([mail.due()?.event, mail.due()?.attempts], ['opened', 1], 'in their order');
   book.close();
   // A channel that is new has nothing to tell of what was before it.
-  const again = open('webhook', 'e-mail', 'sms');
-  assert.equal(again.channel('sms').untilNext(), null);
+  const again = open('webhook', 'e-mail', 'WhatsApp');
+  assert.equal(again.channel('WhatsApp').untilNext(), null);
   assert.equal(again.channel('webhook').due()?.event, 'closed');
   assert.equal(again.channel('e-mail').due()?.event, 'opened');
   assert.throws(() => again.channel('fax'), RangeError);
@@ -167,10 +172,10 @@ test('a clock that is set back delays no notice', () => {
 
 test('no two notices have the same id, even after all were sent and after a restart', () => {
   const ids: number[] = [];
-  for (const key of ['a', 'b', 'c', 'd']) {
+  for (const key of ['session.disk', 'session.age', 'machine.disk', 'machine.clock'] as const) {
     const book = open('webhook', 'e-mail');
     book.raise({ ...trouble, key });
-    for (const channel of ['webhook', 'e-mail']) {
+    for (const channel of ['webhook', 'e-mail'] as const) {
       const notice = book.channel(channel).due();
       assert.ok(notice);
       ids.push(notice.id);

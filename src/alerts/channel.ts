@@ -3,6 +3,7 @@ import { alertError } from '../errors/alerts.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { type Alerts, channelTrouble } from './alert.ts';
+import type { ChannelName } from './channel-names.ts';
 import type { Notice, NoticeQueue } from './notices.ts';
 
 /** A way to tell people: it sends one notice, and decides nothing about repeats. */
@@ -14,11 +15,8 @@ export interface Channel {
    * Resolves when the notice has arrived, to what went wrong all the same. Rejects with a coded error `needs_person` if
    * only a person helps, `permanent` if this notice will never be taken, and any other if it can be tried again.
    */
-  send(notice: Notice, signal: AbortSignal): Promise<CodedError | null>;
+  send(notice: Notice, signal: AbortSignal): Promise<Error | null>;
 }
-
-export const channelNames = ['webhook', 'e-mail', 'WhatsApp'] as const;
-export type ChannelName = (typeof channelNames)[number];
 
 export interface ChannelParts {
   readonly channel: Channel;

@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { oneLine } from '../visible-text.ts';
-import { type Alert, type Alerts, channelTrouble, type Incident } from './alert.ts';
+import { type Alert, type AlertFacts, type Alerts, channelTrouble, type Incident } from './alert.ts';
+import type { ChannelName } from './channel-names.ts';
 import { Damper } from './damper.ts';
 import { FLAPPING_WITHIN_MS, type Sum } from './flapping.ts';
 import { type NoticeEvent, type OpenIncident, openIncidentRows } from './incident-rows.ts';
@@ -40,7 +41,7 @@ export function openIncidentBook(parts: {
   readonly clock: Clock;
   readonly log: Log;
   /** Names of the notification channels: each gets its own notices. */
-  readonly channels: readonly string[];
+  readonly channels: readonly ChannelName[];
 }): IncidentBook {
   const { file, clock, log, channels } = parts;
   const now = () => clock.now().wall;
@@ -99,7 +100,7 @@ export function openIncidentBook(parts: {
   }
 
   /** What channels are told of it; null: nothing, it is the same problem, perhaps with new text, or flapping. */
-  function eventOf({ key, severity }: Alert, opens: boolean, isWorse: boolean): NoticeEvent | null {
+  function eventOf({ key, severity }: AlertFacts, opens: boolean, isWorse: boolean): NoticeEvent | null {
     if (severity === 'info') return 'opened';
     if (opens) return damper.opened(key, now()) ? 'opened' : null;
     if (!isWorse) return null;
@@ -220,7 +221,7 @@ export function openIncidentBook(parts: {
       return () => void listeners.delete(listener);
     },
     channel: (name) => {
-      if (!channels.includes(name)) throw new RangeError(`unknown channel ${name}`);
+      if (!channels.some((channel) => channel === name)) throw new RangeError(`unknown channel ${name}`);
       return notices.of(name);
     },
     close: () => {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { codedDiskError } from '../disk-error.ts';
 import { readStep, storedStep } from '../next-steps/next-step.ts';
 import { makeDatabasePrivate } from '../private-files.ts';
-import type { Alert, Incident } from './alert.ts';
+import type { AlertFacts, Incident } from './alert.ts';
 import { readReport } from './day-report.ts';
 import type { Occurrence, Sum } from './flapping.ts';
 import { migrateIncidents } from './incident-schema.ts';
@@ -33,14 +33,14 @@ export interface NoticeRow extends Sum {
 export interface IncidentRows {
   openOf(key: string): OpenIncident | null;
   /** @param told false: it is kept quiet */
-  insert(alert: Alert, at: number, told: boolean): number;
+  insert(alert: AlertFacts, at: number, told: boolean): number;
   /** The latest incident with this key, open or not; null: none. */
   latestOf(key: string): number | null;
   /** Nothing with this key is kept quiet any longer. */
   markTold(key: string): void;
   /** Those opened since then, those open, and those kept quiet, oldest first. */
   occurrences(since: number): (Occurrence & { readonly key: string })[];
-  change(id: number, alert: Alert): void;
+  change(id: number, alert: AlertFacts): void;
   end(id: number, at: number): void;
   /** Newest first. */
   list(limit: number): Incident[];
@@ -137,7 +137,7 @@ function rowsOf(database: DatabaseSync): IncidentRows {
   };
 }
 
-function insertIncident(database: DatabaseSync, alert: Alert, at: number, told: boolean): number {
+function insertIncident(database: DatabaseSync, alert: AlertFacts, at: number, told: boolean): number {
   const { key, severity, sentence, next, stage = 0, report } = alert;
   const stored = report ? JSON.stringify(report) : null;
   return Number(

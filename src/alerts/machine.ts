@@ -1,11 +1,12 @@
 import type { Alert } from './alert.ts';
+import type { IncidentKey } from './kinds.ts';
 
 const MEGABYTE = 1024 * 1024;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Key of the incident that the certificate of our own pages is about to end. */
-export const OWN_CERTIFICATE = 'http.certificate';
+export const OWN_CERTIFICATE = 'http.certificate' satisfies IncidentKey;
 
 /** Free space at which a person should make room, and below which each time it is told again. */
 const SPACE_STEPS = [2048 * MEGABYTE, 1024 * MEGABYTE, 500 * MEGABYTE] as const;
@@ -17,7 +18,10 @@ const SKEWED_ANSWERS = 3;
 const CERTIFICATE_DAYS = [30, 14, 3] as const;
 
 /** An alert about the machine or a certificate: what it says, or that all is well. */
-export type Finding = { readonly key: string; readonly alert: Alert | null };
+export interface Finding {
+  readonly key: IncidentKey;
+  readonly alert: Alert | null;
+}
 
 /** The disk of DATA_PATH fills up. Pure. */
 export function diskFinding(freeBytes: number): Finding {
@@ -33,16 +37,17 @@ export function diskFinding(freeBytes: number): Finding {
 }
 
 /**
- * This computer's clock differs from SAP's. Pure.
+ * This computer's clock differs from SAP's; null: SAP has not answered often enough to tell. Pure.
  *
  * @param skews SAP's time less ours at its latest answers, milliseconds, oldest first
  */
-export function clockFinding(skews: readonly number[]): Finding {
+export function clockFinding(skews: readonly number[]): Finding | null {
   const key = 'machine.clock';
   const recent = skews.slice(-SKEWED_ANSWERS);
+  if (recent.length < SKEWED_ANSWERS) return null;
   const isBehind = recent.every((skew) => skew > SKEW_MS);
   const isAhead = recent.every((skew) => skew < -SKEW_MS);
-  if (recent.length < SKEWED_ANSWERS || (!isBehind && !isAhead)) return { key, alert: null };
+  if (!isBehind && !isAhead) return { key, alert: null };
   const minutes = Math.round(Math.min(...recent.map(Math.abs)) / MINUTE_MS);
   const sentence = isBehind
     ? `This computer's clock is ${minutes} minutes behind SAP's.`
@@ -55,11 +60,15 @@ export function clockFinding(skews: readonly number[]): Finding {
 /**
  * A certificate is about to end. Pure.
  *
- * @param until its end, epoch milliseconds; null: not known, or not used
+ * @param until its end, epoch milliseconds
  * @param whose `SAP`
  */
-export function certificateFinding(key: string, whose: string, until: number | null, now: number): Finding {
-  if (until === null) return { key, alert: null };
+export function certificateFinding(
+  key: 'sap.certificate' | 'http.certificate',
+  whose: string,
+  until: number,
+  now: number,
+): Finding {
   const days = Math.floor((until - now) / DAY_MS);
   const stage = CERTIFICATE_DAYS.filter((limit) => days < limit).length;
   if (stage === 0) return { key, alert: null };
@@ -73,4 +82,19 @@ export function certificateFinding(key: string, whose: string, until: number | n
     key,
     alert: { key, severity: stage === CERTIFICATE_DAYS.length ? 'critical' : 'warning', stage, sentence, next },
   };
+}
+
+/** The free space of the disk of DATA_PATH cannot be read. Pure. */
+export function unknownSpaceFinding(detail: string): Finding {
+  const key = 'machine.disk';
+  const sentence = `The free space where DATA_PATH is cannot be read: ${detail}`;
+  const next = 'Check that disk and its mount, and the permissions of DATA_PATH.';
+  return { key, alert: { key, severity: 'warning', sentence, next } };
+}
+
+/** The certificate of our own pages cannot be read or does not fit its key. Pure. */
+export function unreadableCertificateFinding(detail: string): Finding {
+  const sentence = `The certificate in HTTP_TLS_CERT cannot be taken over; the one before stays in use: ${detail}`;
+  const next = 'Put certificate and key that belong together into the files of HTTP_TLS_CERT and HTTP_TLS_KEY.';
+  return { key: OWN_CERTIFICATE, alert: { key: OWN_CERTIFICATE, severity: 'warning', sentence, next } };
 }

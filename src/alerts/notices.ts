@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
-import type { Alert, Incident } from './alert.ts';
+import type { AlertFacts, Incident } from './alert.ts';
 import type { Sum } from './flapping.ts';
 import type { IncidentRows, NoticeEvent, NoticeRow } from './incident-rows.ts';
 
@@ -33,7 +33,7 @@ export type UnwrittenNotice = Omit<NoticeRow, 'incident'>;
 export interface Unwritten {
   readonly at: number;
   /** Null: the incident is closed. */
-  readonly alert: Alert | null;
+  readonly alert: AlertFacts | null;
   /** False: its opening is kept quiet. */
   readonly told: boolean;
   readonly key: string;
@@ -135,7 +135,7 @@ export class Notices {
 
   #incidentOf({ at, alert, key, openedAt }: Unwritten): Incident {
     const { rows, orElse } = this.#parts;
-    const known = (): Alert | undefined => rows.list(INCIDENTS_LOOKED_AT).find((incident) => incident.key === key);
+    const known = (): AlertFacts | undefined => rows.list(INCIDENTS_LOOKED_AT).find((incident) => incident.key === key);
     const { severity, sentence, next, stage, report } = alert ?? orElse(undefined, known) ?? unknown(key);
     const closedAt = alert === null ? at : null;
     return {
@@ -167,6 +167,6 @@ export class Notices {
 }
 
 /** The close notice of an incident whose open notice can no longer be read. */
-function unknown(key: string): Alert {
+function unknown(key: string): AlertFacts {
   return { key, severity: 'warning', sentence: `${key} is over.`, next: 'Nothing to do.' };
 }

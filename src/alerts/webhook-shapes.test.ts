@@ -22,30 +22,43 @@ function ofType(value: unknown, type: string): Record<string, unknown>[] {
 const texts = (value: unknown, type: string) => ofType(value, type).map(({ text }) => text as string);
 
 test('what a program reads is passed on as it is', () => {
-  assert.deepEqual(inShape('courier', told), told);
+  assert.deepEqual(inShape('courier', told, 'en'), told);
 });
 
 test('Slack gets a message of plain texts: urgency, what happened, what to do, and the key', () => {
-  const message = inShape('slack', told) as { text: string };
+  const message = inShape('slack', told, 'en') as { text: string };
   assert.equal(message.text, 'Urgent (main): Held or failed: 3 invoices.');
-  assert.deepEqual(texts(message, 'plain_text'), ['Urgent (main)', told.sentence, `Next: ${told.next}`, told.key]);
+  assert.deepEqual(texts(message, 'plain_text'), [
+    'Urgent (main)',
+    told.sentence,
+    `What to do: ${told.next}`,
+    told.key,
+  ]);
   assert.deepEqual(ofType(message, 'mrkdwn'), []);
 });
 
 test('Teams gets an adaptive card of runs, which read no Markdown', () => {
-  const message = inShape('teams', told);
+  const message = inShape('teams', told, 'en');
   const [card] = ofType(message, 'AdaptiveCard');
   assert.equal(card?.['version'], '1.4');
-  assert.deepEqual(texts(card, 'TextRun'), ['Urgent (main)', told.sentence, `Next: ${told.next}`, told.key]);
+  assert.deepEqual(texts(card, 'TextRun'), ['Urgent (main)', told.sentence, `What to do: ${told.next}`, told.key]);
   assert.deepEqual(ofType(message, 'TextBlock'), []);
 });
 
 test('what is over says how long it lasted, and asks for nothing', () => {
   const over = { ...told, event: 'closed', durationMs: 12 * 60_000 };
-  assert.deepEqual(texts(inShape('slack', over), 'plain_text'), ['Over (main), after 12 min', told.sentence, told.key]);
-  assert.deepEqual(texts(inShape('teams', over), 'TextRun'), ['Over (main), after 12 min', told.sentence, told.key]);
+  assert.deepEqual(texts(inShape('slack', over, 'en'), 'plain_text'), [
+    'Over (main), after 12 min',
+    told.sentence,
+    told.key,
+  ]);
+  assert.deepEqual(texts(inShape('teams', over, 'en'), 'TextRun'), [
+    'Over (main), after 12 min',
+    told.sentence,
+    told.key,
+  ]);
   const report = { ...told, severity: 'info', event: 'opened' } as const;
-  assert.equal(texts(inShape('slack', report), 'plain_text')[0], 'Invoice Courier (main)');
+  assert.equal(texts(inShape('slack', report, 'en'), 'plain_text')[0], 'Invoice Courier (main)');
 });
 
 test('hostile values mention nobody, link nowhere and keep within the limits', () => {
@@ -63,13 +76,13 @@ test('hostile values mention nobody, link nowhere and keep within the limits', (
   fc.assert(
     fc.property(hostile, hostile, hostile, (sentence, next, session) => {
       const one = { ...told, sentence, next, session };
-      const slack = inShape('slack', one) as { text: string; mrkdwn: boolean };
+      const slack = inShape('slack', one, 'en') as { text: string; mrkdwn: boolean };
       assert.doesNotMatch(slack.text, /[<>]/);
       assert.equal(slack.mrkdwn, false);
       const plain = ofType(slack, 'plain_text');
       assert.ok(plain.every(({ text }) => (text as string).length >= 1 && (text as string).length <= 3000));
       assert.ok(plain.slice(0, 1).every(({ text }) => (text as string).length <= 150));
-      const teams = inShape('teams', one);
+      const teams = inShape('teams', one, 'en');
       assert.ok(texts(teams, 'TextRun').every((text) => text.length >= 1 && !text.includes('{{')));
       assert.ok(Buffer.byteLength(JSON.stringify(teams)) < 28 * 1024);
     }),

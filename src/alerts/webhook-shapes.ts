@@ -1,5 +1,8 @@
 /** What an alert webhook posts, in the shape that its receiver reads. Pure. */
-import type { Alert } from './alert.ts';
+import { oneLine } from '../visible-text.ts';
+import type { AlertFacts } from './alert.ts';
+import { lasting } from './times.ts';
+import { type AlertLanguage, alertWords } from './words.ts';
 
 export type WebhookFormat = 'courier' | 'slack' | 'teams';
 
@@ -9,7 +12,7 @@ export interface ToldIncident {
   /** Name of the session. */
   readonly session: string;
   readonly key: string;
-  readonly severity: Alert['severity'];
+  readonly severity: AlertFacts['severity'];
   readonly sentence: string;
   /** With commands as text. */
   readonly next: string;
@@ -17,15 +20,15 @@ export interface ToldIncident {
   readonly durationMs: number | null;
 }
 
-/** The body's object. */
-export function inShape(format: WebhookFormat, told: ToldIncident): object {
+/** The body's object. @param language of what people read in a chat */
+export function inShape(format: WebhookFormat, told: ToldIncident, language: AlertLanguage): object {
   switch (format) {
     case 'courier':
       return told;
     case 'slack':
-      return slackMessage(told);
+      return slackMessage(told, language);
     case 'teams':
-      return teamsMessage(told);
+      return teamsMessage(told, language);
   }
 }
 
@@ -34,19 +37,20 @@ const SLACK_HEADER = 150;
 const SLACK_TEXT = 3000;
 
 /** An incoming webhook's message. `plain_text` is shown as it is: no links, mentions or formatting out of foreign values. */
-function slackMessage(told: ToldIncident): object {
+function slackMessage(told: ToldIncident, language: AlertLanguage): object {
   const plain = (text: string, most = SLACK_TEXT) => ({ type: 'plain_text', text: cut(text, most), emoji: false });
+  const head = titleOf(told, language);
   return {
     // For notifications; there, these three characters are the only ones that Slack reads as control characters.
-    text: cut(`${title(told)}: ${told.sentence}`, SLACK_TEXT / 6)
+    text: cut(`${head}: ${told.sentence}`, SLACK_TEXT / 6)
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;'),
     mrkdwn: false,
     blocks: [
-      { type: 'header', text: plain(title(told), SLACK_HEADER) },
+      { type: 'header', text: plain(head, SLACK_HEADER) },
       { type: 'section', text: plain(told.sentence) },
-      ...(isOver(told) ? [] : [{ type: 'section', text: plain(`Next: ${told.next}`) }]),
+      ...(isOver(told) ? [] : [{ type: 'section', text: plain(nextOf(told, language)) }]),
       { type: 'context', elements: [plain(told.key)] },
     ],
   };
@@ -60,7 +64,7 @@ const COLOURS = { info: 'Default', warning: 'Warning', critical: 'Attention' } a
  * What the trigger "When a Teams webhook request is received" of Workflows takes: a message with an adaptive card. Its texts
  * are runs of a `RichTextBlock`, which, unlike a `TextBlock`, reads no Markdown.
  */
-function teamsMessage(told: ToldIncident): object {
+function teamsMessage(told: ToldIncident, language: AlertLanguage): object {
   const block = (text: string, looks: object = {}) => ({
     type: 'RichTextBlock',
     inlines: [{ type: 'TextRun', text: withoutFunctions(cut(text, TEAMS_TEXT)), ...looks }],
@@ -77,9 +81,9 @@ function teamsMessage(told: ToldIncident): object {
           type: 'AdaptiveCard',
           version: '1.4',
           body: [
-            block(title(told), { weight: 'Bolder', size: 'Medium', color }),
+            block(titleOf(told, language), { weight: 'Bolder', size: 'Medium', color }),
             block(told.sentence),
-            ...(isOver(told) ? [] : [block(`Next: ${told.next}`)]),
+            ...(isOver(told) ? [] : [block(nextOf(told, language))]),
             block(told.key, { isSubtle: true, size: 'Small' }),
           ],
         },
@@ -93,20 +97,27 @@ function withoutFunctions(text: string): string {
   return text.replaceAll('{{', '{ {');
 }
 
-const heads = { info: 'Invoice Courier', warning: 'Attention', critical: 'Urgent' } as const;
-
 /** `Urgent (main)`, `Over (main), after 12 min`. */
-function title({ severity, session, event, durationMs }: ToldIncident): string {
-  if (severity === 'info' || event !== 'closed') return `${heads[severity]} (${session})`;
-  return `Over (${session})${durationMs === null ? '' : `, after ${Math.max(1, Math.round(durationMs / 60_000))} min`}`;
+function titleOf({ severity, session, event, durationMs }: ToldIncident, language: AlertLanguage): string {
+  const { chat } = alertWords[language];
+  if (severity === 'info') return `Invoice Courier (${session})`;
+  if (event !== 'closed') return `${chat[severity]} (${session})`;
+  return `${chat.over} (${session})${durationMs === null ? '' : `, ${chat.after} ${lasting(durationMs)}`}`;
+}
+
+function nextOf({ next }: ToldIncident, language: AlertLanguage): string {
+  return `${alertWords[language].whatToDo}: ${next}`;
 }
 
 function isOver({ severity, event }: ToldIncident): boolean {
   return severity !== 'info' && event === 'closed';
 }
 
+/** What it says is seen: no character hides or turns others. */
 function cut(text: string, most: number): string {
+  const lines = text.split('\n').map((line) => oneLine(line, most));
+  const seen = lines.join('\n');
   // An empty text is refused by both.
-  if (text === '') return '-';
-  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  if (seen === '') return '-';
+  return seen.length <= most ? seen : `${seen.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

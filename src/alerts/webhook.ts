@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { NextStep } from '../next-steps/next-step.ts';
+import { sentenceIn } from '../translations/translate.ts';
+import { oneLine } from '../visible-text.ts';
 import type { Channel } from './channel.ts';
+import type { DayReport } from './day-report.ts';
 import type { Notice } from './notices.ts';
 import { inShape, type WebhookFormat } from './webhook-shapes.ts';
+import type { AlertLanguage } from './words.ts';
 
 export interface WebhookOptions {
   readonly url: string;
@@ -12,9 +16,15 @@ export interface WebhookOptions {
   readonly session: string;
   /** Renders next steps for the receiver. */
   readonly words: (next: NextStep) => string;
+  /** What people read in a chat is in this language; programs are told in English. */
+  readonly language: AlertLanguage;
+  /** A daily report for people. */
+  readonly reportText: (report: DayReport) => string;
 }
 
 const DEADLINE_MS = 10_000;
+/** Characters. */
+const LONGEST_TEXT = 5000;
 
 /** Posts each notice as JSON; any answer but 2xx is a failure. */
 export function webhookChannel(options: WebhookOptions): Channel {
@@ -28,8 +38,10 @@ export function webhookChannel(options: WebhookOptions): Channel {
 }
 
 /** One POST with its deadline. The signature is `sha256=` and the hex HMAC of the body as sent. */
-async function post({ url, secret, format, session, words }: WebhookOptions, notice: Notice, signal: AbortSignal) {
-  const { key, severity, sentence, next, openedAt, closedAt, report } = notice.incident;
+async function post(options: WebhookOptions, notice: Notice, signal: AbortSignal): Promise<void> {
+  const { url, secret, format, session, words, language } = options;
+  const { key, severity, next, openedAt, closedAt, report } = notice.incident;
+  const sentence = format === 'courier' ? notice.incident.sentence : readable(notice, options);
   const durationMs = notice.event === 'closed' && closedAt !== null ? Math.max(0, closedAt - openedAt) : null;
   const told = {
     id: notice.id,
@@ -46,7 +58,7 @@ async function post({ url, secret, format, session, words }: WebhookOptions, not
       ? { report: { ...report, person: report.person.map((one) => ({ ...one, next: words(one.next) })) } }
       : {}),
   };
-  const body = JSON.stringify(inShape(format, told));
+  const body = JSON.stringify(inShape(format, told, language), format === 'courier' ? seen : undefined);
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -59,6 +71,15 @@ async function post({ url, secret, format, session, words }: WebhookOptions, not
   });
   await response.body?.cancel();
   if (!response.ok) throw new Error(`the webhook answered ${response.status}`);
+}
+
+/** For `JSON.stringify`: no text hides or turns others where a program shows it. */
+function seen(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? oneLine(value, LONGEST_TEXT) : value;
+}
+
+function readable({ incident: { sentence, report } }: Notice, { language, reportText }: WebhookOptions): string {
+  return report ? reportText(report) : sentenceIn(language, sentence);
 }
 
 /** For receivers: compare it in constant time with the header's value. */

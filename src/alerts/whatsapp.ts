@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { NextStep } from '../next-steps/next-step.ts';
 import { sentenceIn } from '../translations/translate.ts';
-import { visibleText } from '../visible-text.ts';
+import { oneLine, visibleText } from '../visible-text.ts';
 import type { Channel } from './channel.ts';
+import type { DayReport } from './day-report.ts';
 import type { Notice } from './notices.ts';
 import { lasting } from './times.ts';
 import { type AlertLanguage, alertWords } from './words.ts';
@@ -23,14 +24,18 @@ export interface AdministratorPhone {
   ): Promise<void>;
 }
 
-/** Sends each notice to the administrator, while the link lives. */
-export function whatsAppChannel(options: {
+export interface WhatsAppOptions {
   readonly phone: AdministratorPhone;
   readonly company: string;
   readonly language: AlertLanguage;
   readonly words: (next: NextStep) => string;
-}): Channel {
-  const { phone, company, language, words } = options;
+  /** A daily report for people. */
+  readonly reportText: (report: DayReport) => string;
+}
+
+/** Sends each notice to the administrator, while the link lives. */
+export function whatsAppChannel(options: WhatsAppOptions): Channel {
+  const { phone, company } = options;
   return {
     name: 'WhatsApp',
     ready: () => phone.ready(),
@@ -40,7 +45,7 @@ export function whatsAppChannel(options: {
       const facts = JSON.stringify([company, key, openedAt, notice.event, sentence, ...worse]);
       // The same for a repeat, which WhatsApp then drops: "3EB0" and 18 hex digits, as for invoices.
       const id = `3EB0${createHash('sha256').update(facts).digest('hex').slice(0, 18).toUpperCase()}`;
-      const text = chatText(notice, company, language, words);
+      const text = chatText(notice, options);
       await phone.send({ id, text, since: openedAt, isRepeat: notice.attempts > 0 }, signal);
       return null;
     },
@@ -49,25 +54,30 @@ export function whatsAppChannel(options: {
 
 /** Characters that format in WhatsApp, which a value from anywhere must not. */
 const FORMATTING = /[*_~`]/g;
+/** Characters of a value; WhatsApp folds away what is longer than some thousand. */
+const LONGEST_VALUE = 1500;
 
 /** A notice as a chat message. Pure. */
 export function chatText(
   { event, incident, times, totalMs }: Pick<Notice, 'event' | 'incident' | 'times' | 'totalMs'>,
-  company: string,
-  language: AlertLanguage,
-  words: (next: NextStep) => string,
+  { company, language, words, reportText }: Omit<WhatsAppOptions, 'phone'>,
 ): string {
   const said = alertWords[language];
-  const { sentence, severity, openedAt, closedAt, next } = incident;
-  const what = sentenceIn(language, sentence);
+  const { sentence, severity, openedAt, closedAt, next, report } = incident;
+  const what = report ? reportText(report).split('\n').map(shown).join('\n') : shown(sentenceIn(language, sentence));
   const label = { opened: said.problem, updated: said.worse, closed: said.solved, summed: said.summed }[event];
   const lines = [
-    `Invoice Courier · ${company}`,
+    `Invoice Courier · ${shown(company)}`,
     severity === 'info' ? what : `${label}: ${what}`,
     ...(event === 'summed' ? [said.cameAndWent(times, lasting(totalMs))] : []),
     ...(event !== 'summed' && times > 1 ? [said.again(times, lasting(totalMs))] : []),
     ...(event === 'closed' ? [`${said.lasted}: ${lasting((closedAt ?? openedAt) - openedAt)}`] : []),
-    ...(event === 'opened' || event === 'updated' ? [`${said.whatToDo}: ${words(next)}`] : []),
+    ...(event === 'opened' || event === 'updated' ? [`${said.whatToDo}: ${shown(words(next))}`] : []),
   ];
   return visibleText(lines.join('\n').replace(FORMATTING, ' '));
+}
+
+/** No value can fake a line of the message. */
+function shown(value: string): string {
+  return oneLine(value, LONGEST_VALUE);
 }

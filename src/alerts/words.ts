@@ -16,6 +16,8 @@ export interface AlertWords {
   readonly cameAndWent: (times: number, lasting: string) => string;
   readonly whatToDo: string;
   readonly whatItWas: string;
+  /** In a chat of a team. */
+  readonly chat: Readonly<Record<'warning' | 'critical' | 'over' | 'after', string>>;
   readonly noReply: string;
   readonly testText: string;
   readonly report: {
@@ -53,6 +55,7 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
     cameAndWent: (times, lasting) => `It came and went ${times} more times, ${lasting} in all. It is over now.`,
     whatToDo: 'What to do',
     whatItWas: 'What it was',
+    chat: { warning: 'Attention', critical: 'Urgent', over: 'Over', after: 'after' },
     noReply: 'Sent automatically; nobody reads replies.',
     testText: 'This is a test. If you can read it, alerts arrive here.',
     report: {
@@ -118,6 +121,7 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
     cameAndWent: (times, lasting) => `Volvió y se fue ${times} veces más, ${lasting} en total. Ahora terminó.`,
     whatToDo: 'Qué hacer',
     whatItWas: 'Qué fue',
+    chat: { warning: 'Atención', critical: 'Urgente', over: 'Resuelto', after: 'después de' },
     noReply: 'Enviado automáticamente; nadie lee las respuestas.',
     testText: 'Esto es una prueba. Si puede leerlo, las alertas llegan aquí.',
     report: {
@@ -183,6 +187,7 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
     cameAndWent: (times, lasting) => `Voltou e passou mais ${times} vezes, ${lasting} no total. Agora terminou.`,
     whatToDo: 'O que fazer',
     whatItWas: 'O que foi',
+    chat: { warning: 'Atenção', critical: 'Urgente', over: 'Resolvido', after: 'depois de' },
     noReply: 'Enviado automaticamente; ninguém lê as respostas.',
     testText: 'Isto é um teste. Se você consegue ler, os alertas chegam aqui.',
     report: {
@@ -248,6 +253,7 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
     cameAndWent: (times, lasting) => `Es kam und ging noch ${times}-mal, insgesamt ${lasting}. Jetzt ist es vorbei.`,
     whatToDo: 'Was zu tun ist',
     whatItWas: 'Was es war',
+    chat: { warning: 'Achtung', critical: 'Dringend', over: 'Behoben', after: 'nach' },
     noReply: 'Automatisch gesendet; Antworten liest niemand.',
     testText: 'Dies ist ein Test. Wenn Sie ihn lesen können, kommen Meldungen hier an.',
     report: {

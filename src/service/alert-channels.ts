@@ -3,7 +3,10 @@ import path from 'node:path';
 import { getCACertificates } from 'node:tls';
 import type { Incident } from '../alerts/alert.ts';
 import type { Channel } from '../alerts/channel.ts';
+import type { DayReport } from '../alerts/day-report.ts';
 import { mailChannel } from '../alerts/mail/mail-channel.ts';
+import { reportSheet } from '../alerts/mail/report-sheet.ts';
+import { sheetAsText } from '../alerts/mail/sheet.ts';
 import type { SmtpOptions } from '../alerts/mail/smtp.ts';
 import { webhookChannel } from '../alerts/webhook.ts';
 import { type AdministratorPhone, whatsAppChannel } from '../alerts/whatsapp.ts';
@@ -24,30 +27,38 @@ export interface AlertSetting {
   readonly phone: AdministratorPhone | null;
   /** Incidents that are open, for the daily report. */
   readonly open: () => readonly Incident[];
-  /** Hears that a replaced refresh token is not on the disk. */
-  readonly unsaved: (error: Error) => void;
 }
 
 /** Every way to tell people that is configured. @throws `ALERT_MAIL_TRUST_INVALID` */
-export function alertChannels({ service, book, phone, open, unsaved }: AlertSetting): readonly Channel[] {
+export function alertChannels({ service, book, phone, open }: AlertSetting): readonly Channel[] {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALERT_WEBHOOK_FORMAT: format } = service;
   const session = book.account;
   const company = book.COMPANY_NAME ?? book.SAP_COMPANY_DB;
   const language = book.COMPANY_LANGUAGE;
   const words = (next: NextStep) => inCommands(stepIn(language, next));
-  const smtp = smtpOptions(service, unsaved);
+  let unsaved: Error | null = null;
+  const smtp = smtpOptions(service, (error) => {
+    unsaved = error;
+  });
+  const flaw = (): Error | null => {
+    const last = unsaved;
+    unsaved = null;
+    return last;
+  };
   const head = { company, session, language, timeZone: book.COMPANY_TIME_ZONE, words };
+  const domain = smtp === null ? '' : domainOf(smtp.from);
+  const reportText = (report: DayReport): string => sheetAsText(reportSheet(report, open(), { ...head, domain }));
+  const shown = format === 'courier' ? inCommands : words;
   return [
-    ...(url === null ? [] : [webhookChannel({ url, secret, format, session, words: inCommands })]),
-    ...(smtp === null
-      ? []
-      : [mailChannel({ smtp, head: { ...head, domain: domainOf(smtp.from) }, open, clock: systemClock })]),
-    ...(phone === null ? [] : [whatsAppChannel({ phone, company, language, words })]),
+    ...(url === null ? [] : [webhookChannel({ url, secret, format, session, language, words: shown, reportText })]),
+    ...(smtp === null ? [] : [mailChannel({ smtp, head: { ...head, domain }, open, clock: systemClock, flaw })]),
+    ...(phone === null ? [] : [whatsAppChannel({ phone, company, language, words, reportText })]),
   ];
 }
 
 /** Null: no alerts by e-mail. @throws `ALERT_MAIL_TRUST_INVALID` */
-function smtpOptions(service: ServiceConfig, unsaved: AlertSetting['unsaved']): SmtpOptions | null {
+/** @param unsaved hears that a replaced refresh token is not on the disk */
+function smtpOptions(service: ServiceConfig, unsaved: (error: Error) => void): SmtpOptions | null {
   const { ALERT_MAIL_HOST: host, ALERT_MAIL_SECURITY: security, ALERT_MAIL_USER: user } = service;
   if (host === null) return null;
   const caPem = service.ALERT_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(service.ALERT_MAIL_CA_FILE));
@@ -62,7 +73,7 @@ function smtpOptions(service: ServiceConfig, unsaved: AlertSetting['unsaved']): 
   };
 }
 
-function proofOf(service: ServiceConfig, caPem: string | null, unsaved: AlertSetting['unsaved']) {
+function proofOf(service: ServiceConfig, caPem: string | null, unsaved: (error: Error) => void) {
   const { ALERT_MAIL_OAUTH: oauth, ALERT_MAIL_OAUTH_REFRESH_TOKEN: refreshToken } = service;
   if (oauth === null) return { password: service.ALERT_MAIL_PASSWORD ?? '' };
   const { endpoint, scope } = tokenPlace(oauth, service.ALERT_MAIL_OAUTH_TENANT, 'smtp', refreshToken !== null);

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import type { ChannelName } from '../alerts/channel.ts';
+import { channelTrouble } from '../alerts/alert.ts';
 import { startChannel } from '../alerts/channel.ts';
+import { type ChannelName, channelNames } from '../alerts/channel-names.ts';
 import { type IncidentBook, openIncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
@@ -9,11 +10,21 @@ import type { StandingStore } from '../delivery/ports/standing-store.ts';
 import type { Log } from '../log.ts';
 import { administratorPhone } from './administrator-phone.ts';
 import { alertChannels } from './alert-channels.ts';
+import { PART_FAILED } from './parts.ts';
 
-/** The incidents of this installation, with a queue for each configured channel. */
+/**
+ * The incidents of this installation, with a queue for each configured channel. Those that an earlier run left open, and that
+ * nobody in this one can close, are closed: a part that failed has been started anew, and a channel may be gone.
+ */
 export function openAlerts(service: ServiceConfig, log: Log): IncidentBook {
   const channels = channelsOf(service);
-  return openIncidentBook({ file: alertsFile(service.DATA_PATH), clock: systemClock, log, channels });
+  const book = openIncidentBook({ file: alertsFile(service.DATA_PATH), clock: systemClock, log, channels });
+  for (const { key, closedAt } of book.list(LOOKED_AT)) {
+    if (closedAt === null && key.startsWith(PART_FAILED))
+      book.resolve(`${PART_FAILED}${key.slice(PART_FAILED.length)}`);
+  }
+  for (const name of channelNames) if (!channels.includes(name)) book.resolve(channelTrouble(name));
+  return book;
 }
 
 export interface TellingParts {
@@ -34,8 +45,7 @@ export function startTelling(parts: TellingParts): () => Promise<void> {
   const { ALERT_WHATSAPP_TO: digits } = service;
   const phone = digits === null ? null : administratorPhone({ digits, messenger, outbox });
   const open = () => alerts.list(LOOKED_AT).filter(({ closedAt }) => closedAt === null);
-  const unsaved = (error: Error): void => log.error({ err: error }, error.message);
-  const stops = alertChannels({ service, book, phone, open, unsaved }).map((channel) =>
+  const stops = alertChannels({ service, book, phone, open }).map((channel) =>
     startChannel({ channel, notices: alerts.channel(channel.name), alerts, clock: systemClock, log }),
   );
   return async () => {

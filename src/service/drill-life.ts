@@ -1,10 +1,11 @@
 import path from 'node:path';
-import type { Alerts } from '../alerts/alert.ts';
+import type { Alert, Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import { nextStep } from '../next-steps/next-step.ts';
 import { type DrillResult, type DrillStanding, drillAlerts, drillStanding } from '../session/lifecycle/drill-plan.ts';
 import { keepDrill, readDrills } from '../session/records/drill-record.ts';
 import { newsOnly } from '../session/shell/news-only.ts';
@@ -58,6 +59,16 @@ export async function makeDrill({ service, account, vault, clock = systemClock }
   return result;
 }
 
+/** Pure. */
+function noDrillAlert(detail: string): Alert {
+  return {
+    key: 'backup.drill_failed',
+    severity: 'warning',
+    sentence: `A restore drill could not be made: ${detail}`,
+    next: nextStep`Check space and permissions of DATA_PATH and WHATSAPP_AUTH_PATH, then: ${{ action: 'drill' }}`,
+  };
+}
+
 /** Makes drills when they are due, and tells when one fails or is overdue. Returns what ends it. */
 export function startDrills(parts: DrillParts & { readonly alerts: Alerts; readonly log: Log }): () => Promise<void> {
   const { account, log, clock = systemClock } = parts;
@@ -83,7 +94,11 @@ export function startDrills(parts: DrillParts & { readonly alerts: Alerts; reado
     );
   const run = async (): Promise<void> => {
     for (let wait = FIRST_LOOK_MS; await slept(wait); wait = LOOK_EVERY_MS) {
-      await look().catch((thrown: unknown) => log.warn({ err: toError(thrown) }, 'a restore drill was not made'));
+      await look().catch((thrown: unknown) => {
+        const error = toError(thrown);
+        log.warn({ err: error }, 'a restore drill was not made');
+        alerts.raise(noDrillAlert(error.message));
+      });
     }
   };
   const running = run();

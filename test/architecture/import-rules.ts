@@ -90,7 +90,10 @@ const ZONES: readonly Zone[] = [
   // The session's room itself holds its port to the vault, no more. Decisions know what they are handed; records and
   // vault know the decisions' facts; the shell, which performs them, knows the vault by its port alone.
   { path: 'src/session', mayImport: ['src/whatsapp'] },
-  { path: 'src/session/lifecycle', mayImport: ['src/clock.ts', 'src/next-steps', 'src/whatsapp', 'src/session'] },
+  {
+    path: 'src/session/lifecycle',
+    mayImport: ['src/clock.ts', 'src/alerts/kinds.ts', 'src/next-steps', 'src/whatsapp', 'src/session'],
+  },
   { path: 'src/session/records', mayImport: [...GROUND, 'src/whatsapp', 'src/session/lifecycle'] },
   {
     path: 'src/session/vault',

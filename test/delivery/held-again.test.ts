@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { channelNames } from '../../src/alerts/channel.ts';
+import { channelNames } from '../../src/alerts/channel-names.ts';
 import { openIncidentBook } from '../../src/alerts/incident-book.ts';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { HELD_AGAIN_MS, heldTold, toldBefore } from '../../src/delivery/telling/held-told.ts';

@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
+import { openIncidentBook } from '../../src/alerts/incident-book.ts';
+import { systemClock } from '../../src/clock.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
@@ -12,7 +14,7 @@ import { diskError } from '../../src/errors/disk.ts';
 import { mailError } from '../../src/errors/mail.ts';
 import { sapError } from '../../src/errors/sap.ts';
 import { FastClock } from '../support/clock.ts';
-import { Rig } from '../support/delivery.ts';
+import { quickSettings, Rig } from '../support/delivery.ts';
 import { sourceFiles } from '../support/sources.ts';
 
 /** The intervals of the service as they are, in a time that runs faster. */
@@ -26,6 +28,10 @@ async function* unreachableSource(): AsyncGenerator<never> {
 
 interface Trouble {
   readonly worker: string;
+  /** What has happened before, at a speed at which an answer is not late. */
+  readonly before?: (rig: Rig) => Promise<void>;
+  /** Left out: the first run is approved. */
+  readonly approve?: false;
   /** Work that waits for what fails, so that there is something to try. */
   readonly begin: (rig: Rig) => void;
   readonly break: (rig: Rig) => void;
@@ -71,6 +77,7 @@ const healthy = new WeakMap<Rig, Outbox>();
 const troubles: readonly Trouble[] = [
   asked('attachments', unreachable),
   asked('rendered', diskError('DISK_FULL', { detail: 'no space for a PDF' })),
+  ofOutbox('reconciler', 'ambiguous'),
   ofOutbox('limits', 'limits'),
   ofOutbox('revoker', 'dueRevocations'),
   ofOutbox('housekeeping', 'createLateCopies'),
@@ -134,16 +141,71 @@ const troubles: readonly Trouble[] = [
     },
   },
   {
-    worker: 'write_back',
-    begin: (rig) => rig.company.invoices(1, 2, 3, 4),
-    break: (rig) => {
-      rig.company.refuseWrite = () => ({ done: false, error: unreachable });
+    worker: 'unreadable_rows',
+    begin: (rig) => void rig.company.post(1),
+    break: () => undefined,
+    breakRunning: (rig) => {
+      rig.company.unreadable = [sapError('SAP_ROW_UNREADABLE', { type: 'invoice', docEntry: '"x"', excerpt: '{}' })];
     },
+    mend: (rig) => {
+      rig.company.unreadable = [];
+    },
+  },
+  {
+    worker: 'customers',
+    approve: false,
+    begin: (rig) => rig.company.invoices(1),
+    break: (rig) => {
+      rig.company.partner = () => Promise.reject(unreachable);
+    },
+    mend: (rig) => {
+      Reflect.deleteProperty(rig.company, 'partner');
+    },
+  },
+  ofDesk('outbox', databaseError('DATABASE_FULL', { file: 'outbox.db' })),
+  ofDesk('evidence', databaseError('DATABASE_DAMAGED', { path: 'outbox.db', detail: 'malformed' })),
+  {
+    worker: 'write_back',
+    before: (rig) => {
+      rig.company.refuseWrite = () => ({ done: false, error: unreachable });
+      return sentBefore(rig, 4, 'read');
+    },
+    begin: () => undefined,
+    break: () => undefined,
     mend: (rig) => {
       rig.company.refuseWrite = () => null;
     },
   },
 ];
+
+/** In an earlier run: at this rate, what is prepared would be too old before it is sent. */
+async function sentBefore(rig: Rig, invoices: number, state: 'sent' | 'read'): Promise<void> {
+  const { settings } = rig;
+  rig.settings = quickSettings;
+  await rig.startWith(invoices);
+  await rig.until(() => rig.all(state), `all are ${state}`);
+  await rig.stop();
+  rig.settings = settings;
+}
+
+/** What the desk cannot store: while the disk is full, and for another reason. */
+function ofDesk(worker: 'outbox' | 'evidence', error: Error): Trouble {
+  return {
+    ...ofOutbox(worker, 'recordEvidence'),
+    before: (rig) => {
+      rig.messenger.receipts = [];
+      return sentBefore(rig, 1, 'sent');
+    },
+    begin: () => undefined,
+    breakRunning: (rig) => {
+      Object.assign(rig.outbox, { recordEvidence: () => Promise.reject(error) });
+      const [sent] = rig.messenger.sends;
+      assert.ok(sent);
+      const { messageId, jid: from } = sent;
+      rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from, at: Date.now() });
+    },
+  };
+}
 
 /** The company's PDFs, as a source of its own. */
 function source({ company }: Rig) {
@@ -158,13 +220,13 @@ function source({ company }: Rig) {
 /** Workers whose failure other tests try, and how. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'documents.SOURCE.archive': 'test/delivery/archive.test.ts: an unusable archive is reported',
-  reconciler: 'it waits in silence for what is temporary: the workers that need the same tell it',
-  customers: 'it reads SAP before an approval, as the dispatcher does after it',
+  sending: 'test/delivery/unsent.test.ts: is told while nothing can be handed over',
+  branches: 'test/delivery/branches.test.ts: a person is told of what SAP hides, and that it is over',
 };
 
 test('every worker of a delivery is among those whose failure is tried', () => {
   const named = sourceFiles('src/delivery').flatMap(({ text }) =>
-    [...text.matchAll(/workerOf\(context, (?:'(\w+)'|`([^`]+)`)/g)].map(([, plain, built]) =>
+    [...text.matchAll(/(?:workerOf\(context, |failing\()(?:'(\w+)'|`([^`]+)`)/g)].map(([, plain, built]) =>
       (plain ?? built ?? '').replace(/\$\{.*\}/, 'SOURCE'),
     ),
   );
@@ -180,15 +242,16 @@ test('every worker of a delivery is among those whose failure is tried', () => {
 });
 
 describe('a failure of each worker, with its own error and the real intervals', { concurrency: 4 }, () => {
-  for (const { worker, begin, break: spoil, breakRunning, mend } of troubles) {
+  for (const { worker, before, approve, begin, break: spoil, breakRunning, mend } of troubles) {
     test(`a failure of ${worker} is reported once, stays open while it lasts, and is closed once it works again`, async () => {
-      const clock = new FastClock(RATE);
       await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+      await before?.(rig);
+      const clock = new FastClock(RATE);
       rig.clock = clock;
       rig.messenger.clock = clock;
       begin(rig);
       spoil(rig);
-      await rig.start();
+      await rig.start({ approve: approve ?? true });
       healthy.set(rig, { ...rig.outbox });
       breakRunning?.(rig);
       const key = `delivery.trouble.${worker}`;
@@ -202,7 +265,31 @@ describe('a failure of each worker, with its own error and the real intervals', 
       assert.deepEqual(recoveries(), []);
       mend(rig);
       await rig.until(() => !rig.open.has(key), 'over');
-      assert.equal(recoveries().length, 1);
+      // What a look of SAP shows is no failure of the look.
+      assert.equal(recoveries().length, worker === 'unreadable_rows' ? 0 : 1);
     });
   }
+});
+
+test('a trouble that an earlier run told is closed by what works, and kept by what fails', async () => {
+  await using rig = new Rig();
+  const key = (worker: string) => `delivery.trouble.${worker}` as const;
+  const book = openIncidentBook({
+    ...{ file: path.join(rig.folder, 'alerts.db'), clock: systemClock, channels: ['webhook'] },
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  rig.book = book;
+  for (const worker of ['intake', 'dispatcher', 'documents.mailbox'])
+    book.raise({ key: key(worker), severity: 'critical', sentence: 'It was down.', next: 'Wait.' });
+  const open = (worker: string): boolean =>
+    book.list(10).some((incident) => incident.key === key(worker) && incident.closedAt === null);
+  rig.company.invoices(1);
+  rig.company.document = () => Promise.reject(unreachable);
+  await rig.start();
+  await rig.until(() => !open('intake'), 'SAP was read');
+  assert.deepEqual(['dispatcher', 'documents.mailbox'].filter(open), ['dispatcher', 'documents.mailbox']);
+  Reflect.deleteProperty(rig.company, 'document');
+  await rig.until(() => !open('dispatcher'), 'an invoice was prepared');
+  assert.ok(open('documents.mailbox'), 'nothing is known of it yet');
+  book.close();
 });

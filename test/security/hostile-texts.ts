@@ -21,6 +21,19 @@ export const hostileTexts = [
   `\${${mark}} {{${mark}}} #{${mark}} <%= ${mark} %> %s %n`,
 ] as const;
 
+/** What would be a mention, a link, markup, a new line or a flood in a chat, in each field that can hold a value from outside. */
+export const hostileChatTexts = [
+  `${mark} <!channel> <!here> <!everyone> <@U012AB> <https://evil.example|${mark}>`,
+  `@everyone @channel @all ${mark}`,
+  `*${mark}* _b_ ~c~ \`\`\`d\`\`\` > quote`,
+  `[${mark}](https://evil.example) ![x](https://evil.example/x.png)`,
+  `<at>${mark}</at> {{DATE(2026-01-01T00:00:00Z,SHORT)}} \${${mark}}`,
+  `${mark}\n\nProblem: everything is fine\n* a\n1. b\n> c`,
+  `${mark} \ud800 \udc00 \udbff`,
+  `${mark} ${'x'.repeat(10_000)}`,
+  `${mark} ${'\u{1F600}'.repeat(5000)}`,
+] as const;
+
 /**
  * What is in a text of what changes how others are shown: controls (but the end of a line), format characters, separators;
  * each with what stands around it.

@@ -45,6 +45,8 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   blind: CodedError | null = null;
   /** Refuses a write-back before or after it was done. */
   refuseWrite: (docEntry: number) => { readonly done: boolean; readonly error: Error } | null = () => null;
+  /** Rows of which nobody can say which document they are, in each look. */
+  unreadable: readonly CodedError[] = [];
   /** How often changes were asked for. */
   reads = 0;
   #tick = 0;
@@ -127,7 +129,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
     for (let at = 0; at < rows.length; at += 20) {
       const documents = rows.slice(at, at + 20).filter((row) => since !== null || row.docDate >= fromDate);
       const last = documents.at(-1);
-      yield { documents, cursor: last ? stampOf(last) : null };
+      yield { documents, cursor: last ? stampOf(last) : null, unreadable: this.unreadable };
     }
   }
   async *sweep(fromDate: string): AsyncIterable<DocumentPage> {

@@ -11,13 +11,18 @@ export interface MailChannelOptions {
   /** Incidents that are open, newest first. */
   readonly open: () => readonly Incident[];
   readonly clock: Pick<Clock, 'now'>;
+  /** What went wrong since the last call though the mail was sent: a new refresh token is not on the disk. */
+  readonly flaw?: () => Error | null;
 }
 
 /** Sends each notice as a mail. */
-export function mailChannel({ smtp, head, open, clock }: MailChannelOptions): Channel {
+export function mailChannel({ smtp, head, open, clock, flaw }: MailChannelOptions): Channel {
   return {
     name: 'e-mail',
-    send: (notice, signal) =>
-      sendMail(smtp, composeMail(notice, head, notice.incident.report ? open() : [], clock.now().wall), signal),
+    send: async (notice, signal) => {
+      const mail = composeMail(notice, head, notice.incident.report ? open() : [], clock.now().wall);
+      const refused = await sendMail(smtp, mail, signal);
+      return refused ?? flaw?.() ?? null;
+    },
   };
 }

@@ -66,6 +66,7 @@ export function createEvidenceDesk(
   let gathering: Promise<void> | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
+  let fails = false;
 
   /** Resolves once the event is committed: only then is a receipt acknowledged to WhatsApp. */
   function listen(event: EngineEvent): Promise<void> | undefined {
@@ -125,13 +126,24 @@ export function createEvidenceDesk(
 
   async function heard({ from: jid, lid, username, text }: Inbound): Promise<void> {
     if (!isPerson(jid)) return;
-    if (lid !== undefined) await persist(context, stopping.signal, () => outbox.learnAddress(lid, jid, wall(context)));
+    if (lid !== undefined) await keep(stopping.signal, () => outbox.learnAddress(lid, jid, wall(context)));
     if (username !== undefined)
-      await persist(context, stopping.signal, () => outbox.learnUsername(lid ?? jid, username, wall(context)));
-    context.changed(await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context))));
+      await keep(stopping.signal, () => outbox.learnUsername(lid ?? jid, username, wall(context)));
+    context.changed(await keep(stopping.signal, () => outbox.rememberWriter(jid, wall(context))));
     if (text === null || !isStopWord(text, settings.stopWords)) return;
-    const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));
+    const isNew = await keep(stopping.signal, () => outbox.optOut(jid, wall(context)));
     if (isNew) log.info({}, 'a customer opted out');
+  }
+
+  /** Commits what has happened. Only a commit proves that it works again. */
+  async function keep<T>(signal: AbortSignal, commit: () => Promise<T>): Promise<T> {
+    const kept = await persist(context, signal, commit);
+    if (fails) {
+      log.info({ loop: 'evidence' }, 'works again');
+      context.failing('evidence', null);
+    }
+    fails = false;
+    return kept;
   }
 
   /** The sender waits for acks; receipts that arrive together share a commit. */
@@ -162,7 +174,7 @@ export function createEvidenceDesk(
     waiting = [];
     try {
       await failpoints.reach('evidence.before_commit');
-      context.changed(await persist(context, ended, () => outbox.recordEvidence(batch, wall(context))));
+      context.changed(await keep(ended, () => outbox.recordEvidence(batch, wall(context))));
       await failpoints.reach('evidence.after_commit');
     } catch (thrown) {
       // Reported only once by the engine, so it stays here until stored.
@@ -177,7 +189,8 @@ export function createEvidenceDesk(
       .catch((thrown: unknown) => {
         if (stopping.signal.aborted) return;
         const error = toError(thrown);
-        log.error({ err: error }, error.message);
+        if (!fails) log.error({ err: error }, error.message);
+        fails = true;
         context.failing('evidence', error);
         retryLater();
       })
@@ -188,12 +201,7 @@ export function createEvidenceDesk(
 
   function retryLater(): void {
     if (waiting.length === 0) return;
-    void errand(
-      context.clock
-        .sleep(settings.timings.idleMs, stopping.signal)
-        .then(flush)
-        .then(() => context.failing('evidence', null)),
-    );
+    void errand(context.clock.sleep(settings.timings.idleMs, stopping.signal).then(flush));
   }
 
   return {

@@ -12,6 +12,7 @@ import { whyOf } from '../rules/why.ts';
 import type { Sender } from '../sending/sender.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop, Round } from '../shared/loop.ts';
+import { isOfDisk } from '../shared/of-disk.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 
@@ -79,8 +80,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
         failures = 0;
       } catch (thrown) {
         const error = toError(thrown);
-        const ours = error instanceof CodedError && error.code.startsWith('DATABASE_');
-        if (signal.aborted || ours) throw error;
+        if (signal.aborted || isOfDisk(error)) throw error;
         failed(thing);
         failures += 1;
         if (failures >= FAILURES_BEFORE_PAUSE) throw error;
@@ -188,8 +188,9 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
       return await round(signal);
     } catch (thrown) {
       const error = toError(thrown);
-      // Session or SAP became unavailable: the doubt remains until they are back.
-      if (error instanceof CodedError && error.class === 'temporary') return { idleMs: LONGEST_WAIT_MS };
+      // Session or SAP became unavailable, of which others tell: the doubt remains until they are back.
+      if (error instanceof CodedError && error.class === 'temporary' && !isOfDisk(error))
+        return { idleMs: LONGEST_WAIT_MS };
       throw error;
     }
   });

@@ -10,10 +10,14 @@ export async function persist<T>(context: WorkerContext, signal: AbortSignal, co
   for (let failures = 1; ; failures++) {
     try {
       const result = await commit();
-      if (failures > 1) context.failing('outbox', null);
+      if (failures > 1) {
+        context.log.info({ loop: 'outbox', failures }, 'works again');
+        context.failing('outbox', null);
+      }
       return result;
     } catch (error) {
       if (!(error instanceof CodedError) || error.class !== 'temporary') throw error;
+      if (failures === 1) context.log.warn({ loop: 'outbox', err: error }, error.message);
       context.failing('outbox', error);
       const bounds = { firstMs: 250, longestMs: 5000 };
       await context.clock.sleep(backoffMs(failures, bounds, context.random()), signal);

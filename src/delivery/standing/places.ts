@@ -3,6 +3,7 @@ import type { Now } from '../../clock.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { FailingWorker, FailingWorkers } from '../shared/failing-workers.ts';
+import { isOfDisk } from '../shared/of-disk.ts';
 import { wallTime } from './wall-time.ts';
 
 /** A far end or a resource that deliveries need, and how it is. Times: ISO 8601 UTC. */
@@ -73,11 +74,6 @@ const quiet = { trouble: null, since: null, code: null, next: null, workedAt: nu
 function troubled(place: PlaceNow['place'], { worker, since, error }: FailingWorker, now: Now): PlaceNow {
   const { code, next } = error instanceof CodedError ? error : { code: null, next: null };
   return { place, trouble: error.message, since: wallTime(since, now), code, next, workedAt: null, worker };
-}
-
-/** Whichever worker meets it, the far end that the worker is for has no part in it. */
-function isOfDisk(error: Error): boolean {
-  return error instanceof CodedError && /^(DATABASE|DISK)_/.test(error.code);
 }
 
 /** @param now epoch milliseconds */

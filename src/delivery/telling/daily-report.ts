@@ -50,7 +50,7 @@ export async function reportWhenDue(
   const session = messenger.maySend();
   const delays = await holdups(outbox, settings, now);
   const waits = [...(session.may ? [] : [{ sentence: session.sentence, until: null, next: null }]), ...delays];
-  const key = `delivery.daily_report:${day}`;
+  const key = `delivery.daily_report:${day}` as const;
   const places = placesOf(context, health);
   const incidents = (context.incidents?.() ?? []).filter(({ severity }) => severity !== 'info');
   // Recorded first: if the disk fails, the report would otherwise be repeated at each check.

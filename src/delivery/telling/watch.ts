@@ -1,4 +1,5 @@
 import type { Alert } from '../../alerts/alert.ts';
+import type { IncidentKey } from '../../alerts/kinds.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { deliveryErrors } from '../../errors/delivery.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
@@ -27,6 +28,7 @@ const TROUBLE_AFTER_MS = 5 * 60_000;
 const UNKNOWN_OPT_OUT_TOLD_MS = 7 * 86_400_000;
 
 const HELD = 'delivery.held';
+const TROUBLE = 'delivery.trouble.';
 
 /** Disk errors do not resolve themselves, and everything waits for the disk. */
 const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE', 'DISK_FULL']);
@@ -35,13 +37,18 @@ const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRIT
 export function createWatch(context: WatchParts, failing: FailingWorkers): Loop {
   const { outbox, settings, alerts, clock } = context;
   const raised = new Set<string>();
+  /** Told by an earlier run: workers that have neither failed nor worked since the start. */
+  const leftOpen = new Set<string>();
   let told: HeldTold | null = null;
   let begun = false;
+  const startedAt = clock.now().monotonic;
 
   async function look(): Promise<number> {
     if (!begun) {
       // Counting all messages would delay the start.
       begun = true;
+      for (const { key } of context.incidents?.() ?? [])
+        if (key.startsWith(TROUBLE)) leftOpen.add(key.slice(TROUBLE.length));
       return settings.timings.watchMs;
     }
     tellFailures();
@@ -189,21 +196,31 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     for (const { worker, since, error } of failing.all()) {
       const urgent = error instanceof CodedError && (error.class === 'needs_person' || OUR_DISK.has(error.code));
       if (!urgent && now - since < TROUBLE_AFTER_MS) continue;
-      const key = `delivery.trouble.${worker}`;
-      current.add(key);
-      raised.add(key);
+      current.add(worker);
+      raised.add(worker);
       const next = error instanceof CodedError ? error.next : 'See the log.';
-      alerts.raise({ key, severity: 'critical', sentence: error.message, next });
+      alerts.raise({ key: `${TROUBLE}${worker}`, severity: 'critical', sentence: error.message, next });
     }
-    for (const key of raised) {
-      if (current.has(key)) continue;
-      alerts.resolve(key);
-      raised.delete(key);
+    for (const worker of raised) {
+      if (current.has(worker)) continue;
+      alerts.resolve(`${TROUBLE}${worker}`);
+      raised.delete(worker);
+    }
+    closeLeftOpen(current, now);
+  }
+
+  /** A worker that has nothing to try, or is not there any more, is no trouble once it has been quiet for as long. */
+  function closeLeftOpen(told: ReadonlySet<string>, now: number): void {
+    const fails = new Set(failing.all().map(({ worker }) => worker));
+    for (const worker of leftOpen) {
+      const isOver = failing.worked().has(worker) || (!fails.has(worker) && now - startedAt >= TROUBLE_AFTER_MS);
+      if (isOver) alerts.resolve(`${TROUBLE}${worker}`);
+      if (isOver || told.has(worker)) leftOpen.delete(worker);
     }
   }
 
   function tell(
-    key: string,
+    key: IncidentKey,
     sentence: string | null,
     next: NextStep,
     severity: Alert['severity'] = 'warning',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { IncidentKey } from '../../alerts/kinds.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 
 const DAY_MS = 86_400_000;
@@ -68,7 +69,7 @@ function graceMs(everyMs: number): number {
 
 /** An alert to open (`sentence`) or close (null). */
 export interface DrillAlert {
-  readonly key: string;
+  readonly key: IncidentKey;
   readonly sentence: string | null;
   readonly next: NextStep;
 }

@@ -1,3 +1,4 @@
+import type { IncidentKey } from '../../alerts/kinds.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { EngineEvent, LinkMethod } from '../../whatsapp/engine.ts';
 import type { StoreVerdict } from '../../whatsapp/session-store.ts';
@@ -139,14 +140,14 @@ export type SessionEffect =
   | { readonly do: 'cancel_removal' }
   | {
       readonly do: 'alert';
-      readonly key: string;
+      readonly key: IncidentKey;
       readonly severity: 'warning' | 'critical';
       readonly sentence: string;
       readonly next: NextStep;
       /** A later stage is told again. */
       readonly stage?: number;
     }
-  | { readonly do: 'resolve_alert'; readonly key: string }
+  | { readonly do: 'resolve_alert'; readonly key: IncidentKey }
   | {
       readonly do: 'log';
       readonly level: 'info' | 'warn' | 'error';

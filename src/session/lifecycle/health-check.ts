@@ -1,3 +1,4 @@
+import type { IncidentKey } from '../../alerts/kinds.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { HealthWarning } from './health-warning.ts';
 import { linkClock } from './link-clock.ts';
@@ -29,10 +30,11 @@ export function healthAlerts(
   findings: HealthFindings,
   memory: SessionMemory,
   timings: SessionTimings,
-): readonly { readonly key: string; readonly warning: HealthWarning | null }[] {
+): readonly { readonly key: IncidentKey; readonly warning: HealthWarning | null }[] {
   const clock = linkClock(memory, findings.at);
   return [
-    { key: 'session.disk', warning: disk(findings.freeBytes) },
+    // Unknown is no news.
+    ...(findings.freeBytes === null ? [] : [{ key: 'session.disk' as const, warning: disk(findings.freeBytes) }]),
     // Before a link is proven there is nothing to back up.
     {
       key: 'session.backup_age',

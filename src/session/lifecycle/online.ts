@@ -125,7 +125,7 @@ export function onStable(t: Turn): void {
   t.s.briefLosses = 0;
   t.s.lastReason = null;
   resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.restored');
-  resolve(t, 'session.store_unreadable', 'session.store_unwritable');
+  resolve(t, 'session.store_unreadable', 'session.store_unwritable', 'session.metadata_lost');
   onRemovalDue(t);
 }
 

@@ -1,3 +1,4 @@
+import type { IncidentKey } from '../../alerts/kinds.ts';
 import type { Now } from '../../clock.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import { type Band, band as bandOf, monitoringInterval, sessionAge } from './bands.ts';
@@ -76,14 +77,14 @@ export function rememberPolicy(t: Turn, part: Partial<PolicyMemory>): void {
 
 export function raise(
   t: Turn,
-  key: string,
+  key: IncidentKey,
   severity: 'warning' | 'critical',
   { sentence, next, stage = 0 }: { sentence: string; next: NextStep; stage?: number },
 ) {
   t.effects.push({ do: 'alert', key, severity, sentence, next, ...(stage > 0 ? { stage } : {}) });
 }
 
-export function resolve(t: Turn, ...keys: readonly string[]): void {
+export function resolve(t: Turn, ...keys: readonly IncidentKey[]): void {
   for (const key of keys) t.effects.push({ do: 'resolve_alert', key });
 }
 

@@ -185,9 +185,13 @@ export const germanPhrases: Phrases = {
   drillFailedNext: 'Die Kopie in WHATSAPP_DRILL_PATH und ihren Schlüssel prüfen, dann: <1>',
   drillOverdue: 'Die letzte gelungene Wiederherstellungsprobe ist {days} Tage her.',
   drillOverdueNext: 'Eine machen: <1>',
+  drillImpossible: 'Eine Wiederherstellungsprobe war nicht möglich: {detail}',
+  drillImpossibleNext: 'Platz und Rechte von DATA_PATH und WHATSAPP_AUTH_PATH prüfen, dann: <1>',
 
   diskNearlyFull: 'Die Platte ist fast voll: {free} MB sind frei, wo DATA_PATH liegt.',
   diskNearlyFullNext: 'Platz schaffen, oder DATA_PATH auf eine größere Platte legen; gelöscht wird dafür nichts.',
+  spaceUnknown: 'Der freie Platz, wo DATA_PATH liegt, ist nicht zu lesen: {detail}',
+  spaceUnknownNext: 'Diese Platte, ihre Einbindung und die Rechte von DATA_PATH prüfen.',
   clockBehind: 'Die Uhr dieses Rechners geht {minutes} Minuten nach, gemessen an SAP.',
   clockAhead: 'Die Uhr dieses Rechners geht {minutes} Minuten vor, gemessen an SAP.',
   clockNext:
@@ -195,6 +199,10 @@ export const germanPhrases: Phrases = {
   certificateEnded: 'Das Zertifikat von {whose} ist am {day} abgelaufen.',
   certificateEnds: 'Das Zertifikat von {whose} läuft am {day} ab, in {days} Tagen.',
   certificateNext: 'Das Zertifikat von {whose} vor dem Ablauf erneuern; bis dahin läuft alles.',
+  certificateUnread:
+    'Das Zertifikat in HTTP_TLS_CERT lässt sich nicht übernehmen; das vorige bleibt in Gebrauch: {detail}',
+  certificateUnreadNext:
+    'In die Dateien von HTTP_TLS_CERT und HTTP_TLS_KEY Zertifikat und Schlüssel legen, die zusammengehören.',
   faultOutside: 'Unbehandelter Fehler außerhalb der Teile des Dienstes: {detail}',
   faultInside: 'Unbehandelter Fehler in "{part}": {detail}',
   faultNext: 'Der Dienst macht von selbst weiter. Das ist ein Programmfehler: bitte mit dem Protokoll melden.',

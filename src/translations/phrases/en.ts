@@ -183,10 +183,14 @@ export const phrases = {
   drillFailedNext: 'Check the copy in WHATSAPP_DRILL_PATH and its key, then: <1>',
   drillOverdue: 'The last successful restore drill was {days} days ago.',
   drillOverdueNext: 'Make one: <1>',
+  drillImpossible: 'A restore drill could not be made: {detail}',
+  drillImpossibleNext: 'Check space and permissions of DATA_PATH and WHATSAPP_AUTH_PATH, then: <1>',
 
   // Incidents of the machine and of the program.
   diskNearlyFull: 'The disk is nearly full: {free} MB are free where DATA_PATH is.',
   diskNearlyFullNext: 'Free some space, or move DATA_PATH to a larger disk; nothing is deleted automatically.',
+  spaceUnknown: 'The free space where DATA_PATH is cannot be read: {detail}',
+  spaceUnknownNext: 'Check that disk and its mount, and the permissions of DATA_PATH.',
   clockBehind: "This computer's clock is {minutes} minutes behind SAP's.",
   clockAhead: "This computer's clock is {minutes} minutes ahead of SAP's.",
   clockNext:
@@ -194,6 +198,9 @@ export const phrases = {
   certificateEnded: 'The certificate of {whose} ended on {day}.',
   certificateEnds: 'The certificate of {whose} ends on {day}, in {days} days.',
   certificateNext: 'Renew the certificate of {whose} before it ends; until then everything works.',
+  certificateUnread: 'The certificate in HTTP_TLS_CERT cannot be taken over; the one before stays in use: {detail}',
+  certificateUnreadNext:
+    'Put certificate and key that belong together into the files of HTTP_TLS_CERT and HTTP_TLS_KEY.',
   faultOutside: 'Uncaught error outside the parts of the service: {detail}',
   faultInside: 'Uncaught error in "{part}": {detail}',
   faultNext: 'The service continues automatically. This is a bug: please report it with the log.',

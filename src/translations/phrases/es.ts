@@ -176,9 +176,13 @@ export const spanishPhrases: Phrases = {
   drillFailedNext: 'Revise la copia en WHATSAPP_DRILL_PATH y su clave; después: <1>',
   drillOverdue: 'El último simulacro de restauración exitoso fue hace {days} días.',
   drillOverdueNext: 'Haga uno: <1>',
+  drillImpossible: 'No se pudo hacer un simulacro de restauración: {detail}',
+  drillImpossibleNext: 'Revise el espacio y los permisos de DATA_PATH y WHATSAPP_AUTH_PATH; después: <1>',
 
   diskNearlyFull: 'El disco está casi lleno: quedan {free} MB donde está DATA_PATH.',
   diskNearlyFullNext: 'Haga lugar, o mueva DATA_PATH a un disco más grande; no se borra nada para hacer lugar.',
+  spaceUnknown: 'No se puede leer el espacio libre donde está DATA_PATH: {detail}',
+  spaceUnknownNext: 'Revise ese disco, su montaje y los permisos de DATA_PATH.',
   clockBehind: 'El reloj de esta computadora atrasa {minutes} minutos respecto del de SAP.',
   clockAhead: 'El reloj de esta computadora adelanta {minutes} minutos respecto del de SAP.',
   clockNext:
@@ -186,6 +190,9 @@ export const spanishPhrases: Phrases = {
   certificateEnded: 'El certificado de {whose} venció el {day}.',
   certificateEnds: 'El certificado de {whose} vence el {day}, en {days} días.',
   certificateNext: 'Renueve el certificado de {whose} antes de que venza; hasta entonces todo funciona.',
+  certificateUnread: 'No se puede tomar el certificado de HTTP_TLS_CERT; sigue en uso el anterior: {detail}',
+  certificateUnreadNext:
+    'Ponga en los archivos de HTTP_TLS_CERT y HTTP_TLS_KEY un certificado y una clave que se correspondan.',
   faultOutside: 'Error no previsto fuera de las partes del servicio: {detail}',
   faultInside: 'Error no previsto en "{part}": {detail}',
   faultNext: 'El servicio continúa solo. Es un defecto del programa: por favor infórmelo con el registro.',

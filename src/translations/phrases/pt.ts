@@ -175,9 +175,13 @@ export const portuguesePhrases: Phrases = {
   drillFailedNext: 'Verifique a cópia em WHATSAPP_DRILL_PATH e a sua chave; depois: <1>',
   drillOverdue: 'O último ensaio de restauração bem-sucedido foi há {days} dias.',
   drillOverdueNext: 'Faça um: <1>',
+  drillImpossible: 'Não foi possível fazer um ensaio de restauração: {detail}',
+  drillImpossibleNext: 'Verifique o espaço e as permissões de DATA_PATH e WHATSAPP_AUTH_PATH; depois: <1>',
 
   diskNearlyFull: 'O disco está quase cheio: restam {free} MB onde está DATA_PATH.',
   diskNearlyFullNext: 'Libere espaço, ou mova DATA_PATH para um disco maior; nada é apagado para abrir espaço.',
+  spaceUnknown: 'Não é possível ler o espaço livre onde está DATA_PATH: {detail}',
+  spaceUnknownNext: 'Verifique esse disco, a sua montagem e as permissões de DATA_PATH.',
   clockBehind: 'O relógio deste computador está {minutes} minutos atrasado em relação ao do SAP.',
   clockAhead: 'O relógio deste computador está {minutes} minutos adiantado em relação ao do SAP.',
   clockNext:
@@ -185,6 +189,9 @@ export const portuguesePhrases: Phrases = {
   certificateEnded: 'O certificado de {whose} venceu em {day}.',
   certificateEnds: 'O certificado de {whose} vence em {day}, daqui a {days} dias.',
   certificateNext: 'Renove o certificado de {whose} antes que vença; até lá tudo funciona.',
+  certificateUnread: 'Não é possível usar o certificado de HTTP_TLS_CERT; o anterior continua em uso: {detail}',
+  certificateUnreadNext:
+    'Coloque nos arquivos de HTTP_TLS_CERT e HTTP_TLS_KEY um certificado e uma chave que se correspondam.',
   faultOutside: 'Erro não previsto fora das partes do serviço: {detail}',
   faultInside: 'Erro não previsto em "{part}": {detail}',
   faultNext: 'O serviço continua sozinho. É um defeito do programa: por favor informe com o registro.',

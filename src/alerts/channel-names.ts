@@ -1,0 +1,3 @@
+/** Ways to tell people. */
+export const channelNames = ['webhook', 'e-mail', 'WhatsApp'] as const;
+export type ChannelName = (typeof channelNames)[number];

@@ -10,7 +10,7 @@ const UNQUOTED = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*([^\s'"`].*)$/gm;
  * comment, and logins fail. A `#` after a space starts a comment, except after a secret, where it is ambiguous.
  *
  * @param environment only values taken from `.env` are checked
- * @returns a sentence for each, without the value
+ * @returns their names
  */
 export function cutValues(environment: Environment, secrets: readonly string[]): string[] {
   if (!existsSync(envFile())) return [];
@@ -22,7 +22,10 @@ export function cutValues(environment: Environment, secrets: readonly string[]):
     const isUsed = end !== -1 && parsed[name] === value.slice(0, end).trim() && environment[name] === parsed[name];
     if (isUsed) cut.add(name);
   }
-  return [...cut].map(
-    (name) => `${name} is cut off at a # in ${envFile()}. Quote its value, and put comments on separate lines.`,
-  );
+  return [...cut];
+}
+
+/** What is wrong with such a variable, without its value. */
+export function cutSentence(name: string): string {
+  return `${name} is cut off at a # in ${envFile()}. Quote its value, and put comments on separate lines.`;
 }

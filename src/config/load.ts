@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { configError } from '../errors/config.ts';
-import { cutValues } from './cut-values.ts';
+import { cutSentence, cutValues } from './cut-values.ts';
 import { type Environment, envFile } from './environment.ts';
 import {
   type Config,
@@ -36,25 +36,44 @@ export function loadSessionConfig(environment: Environment): SessionConfig {
 }
 
 function validate<T extends z.ZodObject>(schema: T, environment: Environment): z.infer<T> {
+  const { data, problems } = examine(schema, environment);
+  if (data === null || problems.length > 0) throw invalid(problems, environment);
+  return data;
+}
+
+/** What is wrong with the service's environment; it may still hold in part. */
+export function problemsOf(environment: Environment): Examination<typeof configSchema> {
+  return examine(configSchema, environment);
+}
+
+export interface Examination<T extends z.ZodObject> {
+  /** Null: it is invalid. */
+  readonly data: z.infer<T> | null;
+  /** Sentences, without values of secrets. */
+  readonly problems: readonly string[];
+  /** The variables that they are about. */
+  readonly names: readonly string[];
+}
+
+function examine<T extends z.ZodObject>(schema: T, environment: Environment): Examination<T> {
   const secrets = readSecretFiles(secretNames, environment);
   const given = { ...environment, ...secrets.values };
   // An empty value in a .env file means "not set".
   const input = Object.fromEntries([...variables.keys()].map((name) => [name, given[name] || undefined]));
   const result = schema.safeParse(input);
+  const issues = result.success ? [] : result.error.issues;
+  const unfilled = placeholders(given, Object.keys(schema.shape));
+  const cut = cutValues(environment, secretNames);
   const problems = [
-    ...[...secrets.problems, ...cutValues(environment, secretNames)].map((problem) => `  ${problem}`),
-    ...(result.success ? [] : result.error.issues.map((issue) => explain(String(issue.path[0]), issue.message))),
-    ...placeholders(given, Object.keys(schema.shape)).map(
-      (name) => `  ${name} still has the placeholder ${PLACEHOLDER}. Set it, or remove it.`,
-    ),
+    ...[...secrets.problems, ...cut.map(cutSentence)].map((problem) => `  ${problem}`),
+    ...issues.map((issue) => explain(String(issue.path[0]), issue.message)),
+    ...unfilled.map((name) => `  ${name} still has the placeholder ${PLACEHOLDER}. Set it, or remove it.`),
   ];
-  if (!result.success || problems.length > 0) {
-    const isBlank = Object.values(input).every((value) => value === undefined);
-    const first =
-      isBlank && !existsSync(envFile()) ? [`  There is no ${envFile()} yet: copy .env.production.example to it.`] : [];
-    throw configError('CONFIG_INVALID', { problems: [...first, ...new Set(problems)], file: envFile() });
-  }
-  return result.data;
+  return {
+    data: result.success ? result.data : null,
+    problems: [...new Set(problems)],
+    names: [...new Set([...issues.map((issue) => String(issue.path[0])), ...unfilled, ...cut])],
+  };
 
   function explain(name: string, message: string): string {
     const schemaOfOne = variables.get(name);
@@ -65,6 +84,13 @@ function validate<T extends z.ZodObject>(schema: T, environment: Environment): z
     const is = !value ? 'is missing' : unsaid ? 'has an invalid value' : `is "${value}"`;
     return `  ${name} ${is}. Allowed: ${doc.allowed}. Example: ${name}=${doc.example}`;
   }
+}
+
+function invalid(problems: readonly string[], environment: Environment) {
+  const isBlank = [...variables.keys()].every((name) => !environment[name]);
+  const first =
+    isBlank && !existsSync(envFile()) ? [`  There is no ${envFile()} yet: copy .env.production.example to it.`] : [];
+  return configError('CONFIG_INVALID', { problems: [...first, ...problems], file: envFile() });
 }
 
 /** Stands in the example of a production configuration for what only the company can say. */

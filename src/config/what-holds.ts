@@ -1,0 +1,40 @@
+import type { Environment } from './environment.ts';
+import { problemsOf } from './load.ts';
+import { type Config, oneOfEach, variables } from './schema.ts';
+import { variableDoc } from './variable.ts';
+
+/** A configuration as far as it holds. */
+export interface HoldingConfig {
+  /** Null: not even that much holds. */
+  readonly config: Config | null;
+  /** Variables whose values in `config` are not the user's: whatever needs one of them cannot be tried. */
+  readonly unusable: ReadonlySet<string>;
+  /** What is wrong, one sentence each, without values of secrets. */
+  readonly problems: readonly string[];
+}
+
+/** A variable may be valid by itself and contradict another: first each becomes valid, then it is left out. */
+const ROUNDS = 3;
+
+/** The service's configuration with what is valid in it, for whoever must work although it is broken. */
+export function whatHolds(environment: Environment): HoldingConfig {
+  const first = problemsOf(environment);
+  const unusable = new Set<string>(first.names);
+  let [patched, { data, names }] = [environment, first];
+  for (let round = 1; data === null && round <= ROUNDS; round++) {
+    const values = names.map((name) => [name, round === 1 ? exampleOf(name) : undefined]);
+    patched = { ...patched, ...Object.fromEntries(values) };
+    ({ data, names } = problemsOf(patched));
+    for (const name of names) unusable.add(name);
+  }
+  return {
+    config: data === null ? null : oneOfEach(data),
+    unusable,
+    problems: first.problems.map((problem) => problem.trim()),
+  };
+}
+
+function exampleOf(name: string): string | undefined {
+  const schema = variables.get(name);
+  return schema && variableDoc(schema).example;
+}

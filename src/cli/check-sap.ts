@@ -1,11 +1,11 @@
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
-import { inCommands, jsonInCommands } from '../next-steps/commands.ts';
+import { jsonInCommands } from '../next-steps/commands.ts';
 import { type CheckLine, checkBusinessOne } from '../sap/business-one/check.ts';
 import type { BusinessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { forPerson } from '../service/sap-for-person.ts';
-import { oneLine } from '../visible-text.ts';
+import { checkLine } from './check-line.ts';
 
 export interface SapVerb {
   readonly service: ServiceConfig;
@@ -34,7 +34,7 @@ export async function checkSap(
     const parts = { options, client, source, now: Date.now(), mask: maskPhone };
     for await (const line of checkBusinessOne(parts, signal)) {
       lines.push(line);
-      if (!json) write(describe(line));
+      if (!json) write(checkLine(line));
     }
   } finally {
     await Promise.all([client.close(), source.close()]);
@@ -43,9 +43,4 @@ export async function checkSap(
   if (json) write(`${jsonInCommands({ ok, checks: lines })}\n`);
   else write(ok ? 'SAP is ready.\n' : 'SAP is not ready yet.\n');
   return ok ? 0 : 1;
-}
-
-function describe({ name, result, text, remedy }: CheckLine): string {
-  const line = `${result.padEnd(8)}${name}: ${oneLine(text)}\n`;
-  return remedy === null ? line : `${line}        → ${inCommands(remedy)}\n`;
 }

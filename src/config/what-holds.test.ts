@@ -16,10 +16,17 @@ test('a valid configuration holds whole', () => {
 });
 
 test('what is valid holds, and what is not is named once and never with a secret', () => {
-  const broken = { ...sap, SAP_URL: 'sap', PORT: 'x', PDF_FOLDER: 'change-me', DATA_PATH: '/srv/data', TEST_MODE: 'true' };
+  const broken = {
+    ...sap,
+    SAP_URL: 'sap',
+    PORT: 'x',
+    PDF_FOLDER: 'change-me',
+    DATA_PATH: '/srv/data',
+    TEST_MODE: 'true',
+  };
   const { config, unusable, problems } = whatHolds(broken);
   assert.equal(config?.service.DATA_PATH, '/srv/data');
-  assert.equal(config?.books[0].SAP_USERNAME, 'courier');
+  assert.equal(config.books[0].SAP_USERNAME, 'courier');
   assert.deepEqual([...unusable].sort(), ['PDF_FOLDER', 'PORT', 'SAP_URL', 'TEST_PHONE']);
   assert.equal(problems.length, 4, problems.join('\n'));
   assert.ok(!problems.join().includes('secret-word'));

@@ -27,6 +27,8 @@ export type Action =
   | { readonly action: 'export' }
   | { readonly action: 'import'; readonly file?: string; readonly confirmed?: boolean }
   | { readonly action: 'test_message' }
+  /** The login that another tool's LocalAuth keeps in `folder`. */
+  | { readonly action: 'import_local_auth'; readonly folder: string }
   /** On the computer with the passkey. `address`: of the service that asks; omitted: by two texts. */
   | { readonly action: 'passkey_window'; readonly address?: string }
   // SAP.
@@ -49,6 +51,7 @@ export type Action =
   | { readonly action: 'list_users' }
   | { readonly action: 'invite_user'; readonly name?: string; readonly role?: string }
   // This installation.
+  | { readonly action: 'examine' }
   | { readonly action: 'add_token' }
   | { readonly action: 'install_library'; readonly library: string }
   /** Its libraries are pinned to the versions that it was tested with, so they are renewed with it. */

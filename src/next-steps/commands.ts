@@ -63,7 +63,9 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'restore':
       return restoreCommand(action);
     case 'import':
-      return words(SESSION, `--import ${action.file ?? 'FILE'}`, action.confirmed && '--yes');
+    case 'import_local_auth':
+      return importCommand(action);
+    case 'examine':
     case 'check_sap':
     case 'set_up_sap':
     case 'show_sap_fingerprint':
@@ -78,11 +80,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'confirm_document':
       return words(`${SERVICE} documents import FILE --why WHY`, confirmedOf(action), typeOption(action.type));
     case 'list_deliveries':
-      return words(
-        `${deliveries} list`,
-        action.states !== undefined && `--state ${action.states.join(',')}`,
-        action.number !== undefined && `--number ${action.number}`,
-      );
+      return listCommand(deliveries, action);
     case 'show_delivery':
     case 'resend':
     case 'mark_sent':
@@ -101,6 +99,14 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'read_help':
       return `node ${action.program} --help`;
   }
+}
+
+function listCommand(
+  deliveries: string,
+  { states, number }: Extract<Action, { readonly action: 'list_deliveries' }>,
+): string {
+  const chosen = states !== undefined && `--state ${states.join(',')}`;
+  return words(`${deliveries} list`, chosen, number !== undefined && `--number ${number}`);
 }
 
 function linkOptions({ code, passkey, confirmed }: Extract<Action, { action: 'link' }>): string {
@@ -140,6 +146,7 @@ const sessionOptions = {
 } as const;
 
 const serviceWords = {
+  examine: 'doctor',
   check_sap: '--check-sap',
   set_up_sap: '--setup-sap --apply',
   show_sap_fingerprint: '--sap-fingerprint',
@@ -180,9 +187,14 @@ function restoreCommand({
   );
 }
 
-/** Quotes a value from SAP as one shell word. */
+function importCommand(action: Extract<Action, { readonly action: 'import' | 'import_local_auth' }>): string {
+  if (action.action === 'import_local_auth') return `${SESSION} --import-localauth ${quoted(action.folder)}`;
+  return words(SESSION, `--import ${action.file ?? 'FILE'}`, action.confirmed && '--yes');
+}
+
+/** Quotes a value from SAP, or a path, as one shell word. */
 function quoted(value: string): string {
-  return /^[\w.@+-]+$/.test(value) ? value : `'${oneLine(value).replaceAll("'", "'\\''")}'`;
+  return /^[\w.@+/-]+$/.test(value) ? value : `'${oneLine(value).replaceAll("'", "'\\''")}'`;
 }
 
 function words(...given: readonly (string | false | undefined)[]): string {

@@ -56,9 +56,13 @@ export function alertChannels({ service, book, phone, open }: AlertSetting): rea
   ];
 }
 
-/** Null: no alerts by e-mail. @throws `ALERT_MAIL_TRUST_INVALID` */
-/** @param unsaved hears that a replaced refresh token is not on the disk */
-function smtpOptions(service: ServiceConfig, unsaved: (error: Error) => void): SmtpOptions | null {
+/**
+ * Null: no alerts by e-mail.
+ *
+ * @param unsaved hears that a replaced refresh token is not on the disk
+ * @throws `ALERT_MAIL_TRUST_INVALID`
+ */
+export function smtpOptions(service: ServiceConfig, unsaved: (error: Error) => void): SmtpOptions | null {
   const { ALERT_MAIL_HOST: host, ALERT_MAIL_SECURITY: security, ALERT_MAIL_USER: user } = service;
   if (host === null) return null;
   const caPem = service.ALERT_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(service.ALERT_MAIL_CA_FILE));

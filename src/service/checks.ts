@@ -38,7 +38,7 @@ async function checkSap(service: ServiceConfig, book: BookConfig, signal: AbortS
   }
 }
 
-async function checkMailbox(
+export async function checkMailbox(
   { DATA_PATH }: Pick<ServiceConfig, 'DATA_PATH'>,
   book: BookConfig,
   signal: AbortSignal,
@@ -53,7 +53,7 @@ async function checkMailbox(
   return [{ name, result: 'ok', text: `It opens, with ${mails} mails to look at.`, remedy: null }];
 }
 
-function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {
+export function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {
   return Promise.all(
     pdfFolders(book).map(async ({ folder }): Promise<CheckLine> => {
       try {

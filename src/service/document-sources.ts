@@ -9,7 +9,7 @@ import type { PdfReader } from '../documents/reading/reader.ts';
 import { createRenderedSource, readLogo } from '../documents/rendered/rendered-source.ts';
 import type { RefreshTokenMemory } from '../oauth/refresh-tokens.ts';
 import { createAttachmentSource } from '../sap/business-one/attachments/attachment-source.ts';
-import { createGateway } from '../sap/business-one/print/gateway.ts';
+import { createGateway, type Gateway } from '../sap/business-one/print/gateway.ts';
 import { createPrintSource } from '../sap/business-one/print/print-source.ts';
 import type { ServiceLayer } from '../sap/business-one/service-layer.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
@@ -85,7 +85,17 @@ function renderedSource(book: BookConfig, parts: SourceParts): DocumentSource {
 }
 
 function printSource(book: BookConfig, parts: SourceParts): DocumentSource {
-  const gateway = createGateway({
+  return createPrintSource({
+    gateway: gatewayOf(book, parts.clock),
+    layouts: Object.fromEntries(book.SAP_PRINT_LAYOUTS.map((layout) => layout.split('=', 2) as [string, string])),
+    parameters: book.SAP_PRINT_PARAMETERS,
+    ...parts,
+  });
+}
+
+/** SAP's print service, as it is configured. @throws `SAP_TRUST_INVALID` */
+export function gatewayOf(book: BookConfig, clock: Clock): Gateway {
+  return createGateway({
     url: book.SAP_GATEWAY_URL ?? '',
     company: book.SAP_COMPANY_DB,
     user: book.SAP_USERNAME,
@@ -95,12 +105,6 @@ function printSource(book: BookConfig, parts: SourceParts): DocumentSource {
       fingerprint: book.SAP_GATEWAY_TLS_FINGERPRINT,
       insecure: book.SAP_TLS_INSECURE,
     }),
-    clock: parts.clock,
-  });
-  return createPrintSource({
-    gateway,
-    layouts: Object.fromEntries(book.SAP_PRINT_LAYOUTS.map((layout) => layout.split('=', 2) as [string, string])),
-    parameters: book.SAP_PRINT_PARAMETERS,
-    ...parts,
+    clock,
   });
 }

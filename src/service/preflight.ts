@@ -39,8 +39,8 @@ export function checkFolders({ service, accounts }: SessionConfig): void {
   }
 }
 
-/** Listens there for a moment. */
-async function checkAddress(names: ListenVariables, host: string, port: number): Promise<void> {
+/** Listens there for a moment. @throws `HTTP_…` */
+export async function checkAddress(names: ListenVariables, host: string, port: number): Promise<void> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {

@@ -9,6 +9,18 @@ const libraries = {
   webjs: 'whatsapp-web.js@1.34.7',
 } as const satisfies Record<EngineName, string>;
 
+/** Package and version of an engine's library, once it was loaded; the other engine's may be missing. @throws WHATSAPP_LIBRARY_MISSING */
+export async function loadedLibrary(engine: EngineName): Promise<string> {
+  try {
+    await (engine === 'baileys' ? import('./baileys/engine.ts') : import('./webjs/engine.ts'));
+    return libraries[engine];
+  } catch (error) {
+    if (isMissingPackage(error))
+      throw whatsappError('WHATSAPP_LIBRARY_MISSING', { engine, library: libraries[engine] }, error);
+    throw error;
+  }
+}
+
 /**
  * Loads the chosen engine and its library, but not the other engine's.
  *

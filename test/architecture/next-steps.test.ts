@@ -54,6 +54,8 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
   export: [{ action: 'export' }],
   import: [{ action: 'import' }, { action: 'import', file: 'carried.courier', confirmed: true }],
   test_message: [{ action: 'test_message' }],
+  import_local_auth: [{ action: 'import_local_auth', folder: '/srv/the old tool/.wwebjs_auth' }],
+  examine: [{ action: 'examine' }],
   passkey_window: [
     { action: 'passkey_window' },
     { action: 'passkey_window', address: `http://127.0.0.1:3000/link-window#${'a'.repeat(43)}` },

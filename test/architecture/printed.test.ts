@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
+import { doctorUsage } from '../../src/cli/doctor/verb.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
@@ -20,7 +21,7 @@ import { root } from '../support/sources.ts';
 
 /** What the pages print for people to type, set or open, against what is there. */
 
-const VERBS = ['deliveries', 'documents', 'contacts', 'users', 'tokens'];
+const VERBS = ['doctor', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
 /** Programs of others, which only a person's own computer has. */
 const FOREIGN = new Set([
   'git',
@@ -128,6 +129,7 @@ test('every option that a page names by itself is in a --help', () => {
   const help = [
     sessionUsage,
     serviceUsage,
+    doctorUsage,
     deliveriesUsage,
     documentsUsage,
     contactsUsage,

@@ -104,6 +104,7 @@ test('debit memos are printed with a layout of their own where they have one, an
       return Promise.resolve(null);
     },
     close: () => undefined,
+    logIn: () => Promise.resolve(),
   };
   const print = createPrintSource({
     gateway,

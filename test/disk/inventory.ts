@@ -23,6 +23,10 @@ export const outsideTheTable: Readonly<Record<string, string>> = {
     'makes folders before anything is in them; a refusal takes back those made on the way, and is the coded error of the caller',
   'src/cli/documents/open-sources.ts':
     'makes a temporary folder for what one command fetches to look at, and removes it; without it the command ends',
+  'src/service/doctor/session.ts':
+    'makes an empty folder for what finding a browser remembers, and removes it; without it doctor says why it could not look',
+  'src/whatsapp/webjs/browser/trial.ts':
+    'makes an empty profile for the trial of a browser, and removes it; without it doctor says why it could not look',
   'src/whatsapp/webjs/passkey-window/window.ts':
     'makes an empty profile for the window of a passkey, and removes it; without it no window opens, and the command ends',
   'src/service/log-file.ts':

@@ -1,6 +1,7 @@
 /** Commands as texts and pages print them, tried on the programs that they call. */
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
+import { doctorUsage } from '../../src/cli/doctor/verb.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
 import { parseInvocation as parseSession } from '../../src/cli/session-manager/arguments.ts';
@@ -50,6 +51,7 @@ export function unlisted(command: string): string[] {
   const [first, program, verb = '', ...args] = shellWords(command);
   if (first !== 'node') return [];
   const pages: Readonly<Record<string, string>> = {
+    doctor: doctorUsage,
     deliveries: deliveriesUsage,
     documents: documentsUsage,
     contacts: contactsUsage,

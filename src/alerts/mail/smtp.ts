@@ -41,15 +41,24 @@ const SILENCE_MS = 30_000;
  * @throws `ALERT_MAIL_…`, never with a password or token
  */
 export async function sendMail(options: SmtpOptions, mail: Mail, signal: AbortSignal): Promise<CodedError | null> {
-  const { host, port, login } = options;
-  const token = login && 'current' in login.with ? await login.with.current(signal) : null;
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const message = await new MailComposer(fieldsOf(options, mail)).compile().build();
+  const { rejected = [] } = await exchange(options, message, signal);
+  if (rejected.length === 0) return null;
+  const to = rejected.map((address) => oneLine(String(address), 100)).join(', ');
+  return alertError('ALERT_MAIL_RECIPIENT_REFUSED', { server: `${options.host}:${options.port}`, to });
+}
+
+/** Connects and logs in as for a mail, and sends none. @throws `ALERT_MAIL_…` */
+export async function tryLogin(options: SmtpOptions, signal: AbortSignal): Promise<void> {
+  await exchange(options, null, signal);
+}
+
+async function exchange(options: SmtpOptions, message: Buffer | null, signal: AbortSignal) {
+  const { login } = options;
+  const token = login && 'current' in login.with ? await login.with.current(signal) : null;
   try {
-    const { rejected = [] } = await converse(options, token, message, signal);
-    if (rejected.length === 0) return null;
-    const to = rejected.map((address) => oneLine(String(address), 100)).join(', ');
-    return alertError('ALERT_MAIL_RECIPIENT_REFUSED', { server: `${host}:${port}`, to });
+    return await converse(options, token, message, signal);
   } catch (thrown) {
     signal.throwIfAborted();
     const refusal = refusalOf(options, thrown);
@@ -76,8 +85,12 @@ function fieldsOf({ from, to }: SmtpOptions, { subject, text, html, messageId, i
   };
 }
 
-/** From connecting to the server's answer; the connection ends with the signal, whatever the server does. */
-async function converse(options: SmtpOptions, token: string | null, message: Buffer, signal: AbortSignal) {
+/**
+ * From connecting to the server's answer; the connection ends with the signal, whatever the server does.
+ *
+ * @param message null: only as far as the login
+ */
+async function converse(options: SmtpOptions, token: string | null, message: Buffer | null, signal: AbortSignal) {
   const { host, port, security, caPem, from, to } = options;
   const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   const auth = await authOf(options.login, token);
@@ -92,13 +105,14 @@ async function converse(options: SmtpOptions, token: string | null, message: Buf
     socketTimeout: SILENCE_MS,
   });
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
-  const { promise, resolve, reject } = Promise.withResolvers<SMTPConnectionSendInfo>();
+  const { promise, resolve, reject } = Promise.withResolvers<Partial<SMTPConnectionSendInfo>>();
   const abort = (): void => reject(new Error('there was no answer in time'));
   bounded.addEventListener('abort', abort, { once: true });
   connection.on('error', reject);
   connection.on('end', () => reject(new Error('the server ended the connection')));
   const send = (): void => {
-    connection.send({ from, to: [...to] }, message, (error, info) => (error ? reject(error) : resolve(info)));
+    if (message === null) resolve({});
+    else connection.send({ from, to: [...to] }, message, (error, info) => (error ? reject(error) : resolve(info)));
   };
   if (bounded.aborted) abort();
   else {

@@ -4,12 +4,13 @@ import { meantBy, readArguments } from '../arguments.ts';
 import { contactsVerb } from '../contacts/verb.ts';
 import { deliveriesVerb } from '../deliveries/verb.ts';
 import type { NamedDocument } from '../deliveries/which.ts';
+import { doctorVerb } from '../doctor/verb.ts';
 import { documentsVerb } from '../documents/verb.ts';
 import { tokensVerb, usersVerb } from '../users-of-service.ts';
 import type { Verb, VerbWork } from './verb.ts';
 
 /** Every verb, in the order of `--help`. A new one is a file of its own that exports a `Verb`, and a line here. */
-export const verbs: readonly Verb[] = [deliveriesVerb, documentsVerb, contactsVerb, usersVerb, tokensVerb];
+export const verbs: readonly Verb[] = [doctorVerb, deliveriesVerb, documentsVerb, contactsVerb, usersVerb, tokensVerb];
 
 /** Where descriptions begin in `--help`; what is wider has its description on the next line. */
 const COLUMN = 23;
@@ -59,7 +60,9 @@ export interface Invocation {
  * @throws `CLI_USAGE` that names the invalid argument
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
-  const [word, ...behind] = argv;
+  // An older habit of other programs.
+  const isCheck = argv.includes('--check');
+  const [word, ...behind] = isCheck ? [doctorVerb.name, ...argv.filter((one) => one !== '--check')] : argv;
   const other = verbs.find(({ name }) => name === word);
   if (other) {
     const asksHelp = behind.includes('--help') || behind.includes('-h');

@@ -23,7 +23,7 @@ export async function findLocalAuth(folder: string, engine: EngineName): Promise
 }
 
 /** Absolute paths of the profiles of LocalAuth in a folder; those that this program made are not among them. */
-async function localAuthProfiles(folder: string): Promise<readonly string[]> {
+export async function localAuthProfiles(folder: string): Promise<readonly string[]> {
   if (await isProfile(folder)) return [folder];
   const names = await readdir(folder).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];

@@ -23,6 +23,8 @@ export interface PrintParameter {
 
 /** SAP's reporting service behind its API Gateway. */
 export interface Gateway {
+  /** Logs in, and prints nothing. @throws `PDF_PRINT_LOGIN`, `PDF_PRINT_UNAVAILABLE` */
+  logIn(): Promise<void>;
   /**
    * A layout, printed with these parameters; null: the service could not render it. It answers so with HTTP 200, and
    * occasionally if several prints run at once.
@@ -67,6 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   return {
+    logIn: async () => void (await session.cookie()),
     exportPdf: async (layout, parameters, signal) => {
       const path = `/rs/v1/ExportPDFData?DocCode=${encodeURIComponent(layout)}`;
       let answer = await post(path, parameters, await session.cookie(), signal);

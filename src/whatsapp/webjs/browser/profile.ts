@@ -57,13 +57,19 @@ export function browserRecord(profile: string): string {
  */
 export async function refuseOlderBrowser(profile: string, version: string): Promise<void> {
   const major = majorOf(version);
-  if (major === null || !(await hasContent(profile))) return;
+  const lastUsed = await lastBrowserOf(profile);
+  if (major === null || lastUsed === null || major >= lastUsed) return;
+  throw whatsappError('WHATSAPP_BROWSER_OLDER', { browser: major, profile: lastUsed });
+}
+
+/** Major number of the browser that used a profile last, by our note or by its own; null: none did, or it is not known. */
+export async function lastBrowserOf(profile: string): Promise<number | null> {
+  if (!(await hasContent(profile))) return null;
   const lastUsed = Math.max(
     (await majorIn(browserRecord(profile), (text) => (JSON.parse(text) as { version: string }).version)) ?? 0,
     (await majorIn(path.join(profile, 'Last Version'), (text) => text)) ?? 0,
   );
-  if (major >= lastUsed) return;
-  throw whatsappError('WHATSAPP_BROWSER_OLDER', { browser: major, profile: lastUsed });
+  return lastUsed === 0 ? null : lastUsed;
 }
 
 /** Notes that this browser is about to use the profile. */

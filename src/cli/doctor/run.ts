@@ -1,0 +1,32 @@
+import type { Environment } from '../../config/environment.ts';
+import { jsonInCommands } from '../../next-steps/commands.ts';
+import type { CheckLine } from '../../operations/checks.ts';
+import { doctorLines, isHealthy } from '../../operations/doctor/lines.ts';
+import { examine } from '../../service/doctor/examine.ts';
+import type { FarEnds } from '../../service/far-ends.ts';
+import { checkLine } from '../check-line.ts';
+
+/** `doctor`: 0 if nothing is wrong, 1 if a line is an error. */
+export async function runDoctor(
+  environment: Environment,
+  around: {
+    readonly farEnds: FarEnds | null;
+    readonly json: boolean;
+    readonly signal: AbortSignal;
+    readonly write: (text: string) => void;
+  },
+): Promise<number> {
+  const { json, write } = around;
+  const lines = doctorLines(await examine(environment, around));
+  const healthy = isHealthy(lines);
+  if (json) write(`${jsonInCommands({ ok: healthy, checks: lines })}\n`);
+  else write(`${lines.map(checkLine).join('')}${verdict(lines)}\n`);
+  return healthy ? 0 : 1;
+}
+
+function verdict(lines: readonly CheckLine[]): string {
+  const count = (wanted: CheckLine['result']) => lines.filter(({ result }) => result === wanted).length;
+  const [errors, warnings] = [count('error'), count('warning')];
+  if (errors === 0) return warnings === 0 ? 'Everything is in order.' : `Nothing is wrong; ${warnings} warnings.`;
+  return `${errors} errors, ${warnings} warnings.`;
+}

@@ -1,0 +1,129 @@
+import type { NextStep } from '../../next-steps/next-step.ts';
+import type { LockHolder } from '../../session/lifecycle/lock-holder.ts';
+import type { EngineName } from '../../whatsapp/engine.ts';
+import type { CheckLine } from '../checks.ts';
+
+/** What was found out about one thing. That it could not be is a fact too. */
+export type Found<T> =
+  | { readonly is: 'known'; readonly value: T }
+  | { readonly is: 'failed'; readonly sentence: string; readonly next: NextStep | null }
+  /** It did not answer in time. */
+  | { readonly is: 'late'; readonly seconds: number }
+  /** These variables are not valid, and it needs them. */
+  | { readonly is: 'not_tried'; readonly variables: readonly string[] };
+
+/** Everything that is looked at, side by side. Null: not of this installation. */
+export interface DoctorFacts {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly program: ProgramFacts;
+  readonly configuration: ConfigurationFacts;
+  readonly folders: readonly FolderFacts[];
+  readonly lock: Found<LockFacts>;
+  /** Where it would listen; null: a running service does. */
+  readonly addresses: readonly AddressFacts[] | null;
+  /** End of the certificate of HTTP_TLS_CERT, epoch milliseconds. */
+  readonly ownCertificate: Found<number> | null;
+  readonly browser: Found<BrowserFacts> | null;
+  /** Whether any font is installed. */
+  readonly fonts: Found<boolean> | null;
+  readonly login: Found<LoginFacts>;
+  readonly line: Found<LineFacts>;
+  readonly sap: SapFacts;
+  /** The folders, the mailbox, the print service: named by their source. */
+  readonly sources: readonly SourceFacts[];
+  readonly templates: Found<null> | null;
+  readonly channels: ChannelFacts;
+}
+
+export interface ProgramFacts {
+  readonly version: string;
+  /** Of Node: `24.21.0`. */
+  readonly node: string;
+  /** `linux x64`. */
+  readonly computer: string;
+  readonly engine: EngineName;
+  /** `whatsapp-web.js 1.34.7`. */
+  readonly library: Found<string>;
+}
+
+export interface ConfigurationFacts {
+  readonly home: string;
+  /** Null: there is no `.env`. */
+  readonly file: string | null;
+  readonly problems: readonly string[];
+  /** Names that look like slips of ours, each as a sentence. */
+  readonly slips: readonly string[];
+  /** Others can read or change the file. */
+  readonly exposed: { readonly sentence: string; readonly next: NextStep } | null;
+  /** IANA names. */
+  readonly zone: { readonly company: string; readonly isSet: boolean; readonly computer: string };
+}
+
+export interface FolderFacts {
+  /** `DATA_PATH`. */
+  readonly variable: string;
+  readonly folder: string;
+  readonly found: Found<{
+    readonly exists: boolean;
+    /** Null: the system does not tell. */
+    readonly freeBytes: number | null;
+    /** Permissions that others have and should not, octal; null: none. */
+    readonly openTo: string | null;
+  }>;
+}
+
+export interface LockFacts {
+  /** The outbox is held: a service runs. */
+  readonly isRunning: boolean;
+  /** Who holds the session; null: nobody. */
+  readonly holder: LockHolder | null;
+}
+
+export interface AddressFacts {
+  /** `PORT`. */
+  readonly variable: string;
+  readonly found: Found<string>;
+}
+
+export interface BrowserFacts {
+  readonly path: string;
+  readonly version: string;
+  /** Major number of the browser that last used the profile; null: none did. */
+  readonly profile: number | null;
+  readonly start: Found<{ readonly sandboxed: boolean }>;
+}
+
+export interface LoginFacts {
+  readonly state: 'linked' | 'saving' | 'other' | 'damaged' | 'none';
+  readonly store: string;
+  /** Absolute folder of another tool's LocalAuth that can be taken over; null: none. */
+  readonly guideLogin: string | null;
+}
+
+export interface LineFacts {
+  /** Without its password. */
+  readonly proxy: { readonly name: string; readonly trouble: string | null } | null;
+  readonly hosts: readonly { readonly host: string; readonly purpose: string; readonly detail: string | null }[];
+}
+
+export interface SapFacts {
+  /** As far as it came. */
+  readonly lines: readonly CheckLine[];
+  /** Why there are no more; null: that is all. */
+  readonly end: Exclude<Found<null>, { is: 'known' }> | null;
+  /** SAP's time less ours at each answer, milliseconds. */
+  readonly skews: readonly number[];
+}
+
+export interface SourceFacts {
+  readonly name: 'folder' | 'mailbox' | 'print' | 'rendered';
+  readonly found: Found<readonly CheckLine[]>;
+}
+
+export interface ChannelFacts {
+  /** Null: no e-mail is configured. */
+  readonly mail: { readonly server: string; readonly found: Found<null> } | null;
+  readonly webhook: boolean;
+  readonly whatsApp: boolean;
+}

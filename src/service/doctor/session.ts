@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Config } from '../../config/schema.ts';
+import type { BrowserFacts, Found, LineFacts, LoginFacts } from '../../operations/doctor/facts.ts';
+import { peekMetadata } from '../../session/records/metadata.ts';
+import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
+import { tryLine } from '../../whatsapp/proxy/hosts.ts';
+import { engineSettings, metadataPlace, sessionStoreOf, storePathOf } from '../engine-choice.ts';
+import type { FarEnds } from '../far-ends.ts';
+import { guideLoginOf } from '../guide-login.ts';
+import { find, type Look } from './found.ts';
+
+/** The browser: which, does it start, and does it suit the login's profile? Null: the engine needs none. */
+export async function lookAtBrowser(config: Config, look: Look): Promise<Found<BrowserFacts> | null> {
+  const {
+    service,
+    accounts: [account],
+  } = config;
+  if (account.WHATSAPP_ENGINE !== 'webjs') return null;
+  const { findBrowser } = await import('../../whatsapp/webjs/browser/find.ts');
+  const { lastBrowserOf } = await import('../../whatsapp/webjs/browser/profile.ts');
+  const { tryBrowser } = await import('../../whatsapp/webjs/browser/trial.ts');
+  const store = await sessionStoreOf('webjs');
+  // What is remembered or unpacked belongs to the service's own start: nothing of it is left behind.
+  const cache = await mkdtemp(path.join(tmpdir(), 'courier-doctor-'));
+  try {
+    return await find(look, ['PUPPETEER_EXECUTABLE_PATH', 'WHATSAPP_BROWSER_ARGS'], async () => {
+      const found = await findBrowser(account.PUPPETEER_EXECUTABLE_PATH, cache);
+      const settings = engineSettings(service, account, store, null);
+      const start = await find(look, [], () => tryBrowser(found, settings, look.deadlineMs));
+      return { ...found, profile: await lastBrowserOf(storePathOf(account, store)), start };
+    });
+  } finally {
+    await rm(cache, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+const FONT = /\.(?:ttf|ttc|otf|pfb|woff2?)$/i;
+/** Folders of fontconfig's default configuration. */
+const fontFolders = ['/usr/share/fonts', '/usr/local/share/fonts', '.fonts', '.local/share/fonts'];
+
+/** Whether a font is installed; null: not with this engine, or a system that always has some. */
+export async function lookAtFonts({ accounts: [account] }: Config, look: Look): Promise<Found<boolean> | null> {
+  if (account.WHATSAPP_ENGINE !== 'webjs' || process.platform !== 'linux') return null;
+  return await find(look, [], async () => {
+    for (const folder of fontFolders.map((one) => path.resolve(homedir(), one))) {
+      if (!existsSync(folder)) continue;
+      if ((await readdir(folder, { recursive: true })).some((name) => FONT.test(name))) return true;
+    }
+    return false;
+  });
+}
+
+/** Whether a phone is linked, as the files say. */
+export function lookAtLogin({ accounts: [account] }: Config, look: Look): Promise<Found<LoginFacts>> {
+  return find(look, ['WHATSAPP_AUTH_PATH', 'WHATSAPP_SESSION_NAME', 'WHATSAPP_ENGINE'], async () => {
+    const read = peekMetadata(metadataPlace(account));
+    const status = read.state === 'read' ? read.memory.status : read.state;
+    const state = status === 'unlinked' ? 'other' : status;
+    const store = storePathOf(account, await sessionStoreOf(account.WHATSAPP_ENGINE));
+    return { state, store, guideLogin: await guideLoginOf(account) };
+  });
+}
+
+/** The way to WhatsApp, tried now. */
+export function lookAtLine(
+  { accounts: [account] }: Config,
+  look: Look,
+  farEnds: FarEnds | null,
+): Promise<Found<LineFacts>> {
+  return find(look, ['WHATSAPP_PROXY', 'WHATSAPP_ENGINE'], async () => {
+    const { proxy, proxyDetail, hosts } = await tryLine({
+      engine: account.WHATSAPP_ENGINE,
+      proxy: account.WHATSAPP_PROXY,
+      deadlines: farEnds?.deadlines ?? defaultDeadlines,
+      farEnd: farEnds?.whatsapp ?? null,
+    });
+    return { proxy: proxy === null ? null : { name: proxy, trouble: proxyDetail }, hosts };
+  });
+}

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import type { AccountConfig } from '../config/schema.ts';
+import { peekMetadata } from '../session/records/metadata.ts';
+import { metadataPlace } from './engine-choice.ts';
+
+/** Where whatsapp-web.js's LocalAuth keeps its logins unless it is told otherwise, seen from its program's folder. */
+const LOCAL_AUTH = '.wwebjs_auth';
+
+/**
+ * The login of another tool's LocalAuth that lies in this home and could be taken over: absolute path of its profile, or of
+ * the folder if it holds several. Null: there is none, or a phone was linked here already.
+ */
+export async function guideLoginOf(account: AccountConfig): Promise<string | null> {
+  if (account.WHATSAPP_ENGINE !== 'webjs' || peekMetadata(metadataPlace(account)).state !== 'none') return null;
+  const { localAuthProfiles } = await import('../whatsapp/webjs/local-auth.ts');
+  for (const folder of new Set([path.resolve(LOCAL_AUTH), path.resolve(account.WHATSAPP_AUTH_PATH)])) {
+    const [profile, ...others] = await localAuthProfiles(folder);
+    if (profile !== undefined) return others.length === 0 ? profile : folder;
+  }
+  return null;
+}

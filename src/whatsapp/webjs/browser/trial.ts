@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { toError } from '../../../errors/coded-error.ts';
+import { whatsappError } from '../../../errors/whatsapp.ts';
+import type { EngineSettings } from '../../engine-settings.ts';
+import { noSandbox } from '../disconnects.ts';
+import type { Browser } from '../page-client.ts';
+import { endBrowser } from './end.ts';
+import type { FoundBrowser } from './find.ts';
+import { lacksSandbox, planLaunch, whyUnsandboxed } from './launch.ts';
+import { puppeteer } from './puppeteer.ts';
+
+/** Of an idle browser. Milliseconds. */
+const CLOSE_MS = 3000;
+
+/**
+ * Starts a browser as the engine would, on an empty profile that is removed again, and opens a page.
+ *
+ * @throws `WHATSAPP_BROWSER_UNSANDBOXED`, `WHATSAPP_BROWSER_MISSING` (it does not start)
+ */
+export async function tryBrowser(
+  found: FoundBrowser,
+  settings: EngineSettings,
+  deadlineMs: number,
+): Promise<{ readonly sandboxed: boolean }> {
+  const storePath = await mkdtemp(path.join(tmpdir(), 'courier-browser-'));
+  const own = { ...settings, storePath };
+  const plan = (sandboxed: boolean) => planLaunch(own, { ...found, temporary: storePath }, sandboxed);
+  const open = (sandboxed: boolean) => openPage(found, plan(sandboxed), { ...own, deadlineMs });
+  const openWithout = async (why: string) => {
+    if (settings.browserSandbox === 'on') throw whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
+    await open(false);
+    return { sandboxed: false };
+  };
+  try {
+    const why = whyUnsandboxed(own);
+    if (why !== null) return await openWithout(why);
+    try {
+      await open(true);
+      return { sandboxed: true };
+    } catch (thrown) {
+      if (!(await lacksSandbox(found.path, plan(true), storePath))) throw thrown;
+      return await openWithout(noSandbox.why);
+    }
+  } finally {
+    await rm(storePath, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function openPage(
+  found: FoundBrowser,
+  plan: ReturnType<typeof planLaunch>,
+  settings: EngineSettings & { readonly deadlineMs: number },
+): Promise<void> {
+  let browser: Browser | null = null;
+  try {
+    browser = await puppeteer.launch({
+      executablePath: found.path,
+      userDataDir: settings.storePath,
+      headless: true,
+      pipe: true,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      timeout: settings.deadlineMs,
+      protocolTimeout: settings.deadlineMs,
+      args: [...plan.args],
+      env: plan.environment,
+    });
+    await browser.newPage();
+  } catch (thrown) {
+    throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: toError(thrown).message }, thrown);
+  } finally {
+    await endBrowser(browser, settings, CLOSE_MS);
+  }
+}

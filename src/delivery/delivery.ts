@@ -82,6 +82,8 @@ export interface Delivery {
   brakesChanged(): void;
   /** Called after each commit that changed a message. Returns the unsubscriber. */
   onProgress(listener: (progress: Progress) => void): () => void;
+  /** Called when SAP, a source of PDFs, the disk or another thing begins or ceases to fail. Returns the unsubscriber. */
+  onTrouble(listener: () => void): () => void;
 }
 
 /** @throws `TEST_PHONE_INVALID`, `COPY_TO_INVALID` at creation, instead of failing for each message */
@@ -90,6 +92,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   if (test) testPhone(phone ?? '', companyCountry);
   checkCopyTo(copyTo, companyCountry);
   const progress = new Listeners<Progress>(parts.log);
+  const trouble = new Listeners<void>(parts.log);
   let starting: Promise<Running> | null = null;
   let live: Running | null = null;
   let stopping: Promise<void> | null = null;
@@ -97,7 +100,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   return {
     start: async () => {
       await stopping;
-      starting ??= begin(parts, progress);
+      starting ??= begin(parts, progress, () => trouble.tell());
       live = await starting;
     },
     drain: async () => {
@@ -143,6 +146,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       void starting?.then((running) => running.pokeAll()).catch(() => undefined);
     },
     onProgress: (listener) => progress.add(listener),
+    onTrouble: (listener) => trouble.add(listener),
   };
 }
 
@@ -157,13 +161,13 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promise<Running> {
+async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubled: () => void): Promise<Running> {
   const { outbox, settings, clock, log } = parts;
   const now = (): number => clock.now().wall;
   const fromDate = settings.fromDate ?? (await firstStart(parts));
   const failpoints = parts.failpoints ?? noFailpoints;
   const hardStop = new AbortController();
-  const failing = createFailingWorkers(clock);
+  const failing = createFailingWorkers(clock, troubled);
   const changes = new Listeners<MessageChange>(log);
   const context: DeliveryContext = {
     ...parts,
@@ -179,6 +183,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     },
     unreachableNumbers: new Map(),
     failing: (worker, error) => failing.note(worker, error),
+    attempt: (worker, error) => failing.attempt(worker, error),
     changes,
     changed: (committed) => {
       for (const change of committed) if (change) changes.tell(change);

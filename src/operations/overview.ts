@@ -12,7 +12,7 @@ import { type Verdict, verdictOf } from './verdict.ts';
 
 export interface OverviewPorts {
   readonly session: Pick<SessionOperations, 'history'> & { current(): SessionStatus };
-  readonly deliveries: Pick<DeliveriesPorts, 'outbox' | 'now'>;
+  readonly deliveries: Pick<DeliveriesPorts, 'outbox' | 'now' | 'settings'>;
   readonly incidents: IncidentsPort;
   readonly standing: () => Promise<DeliveryStanding | null>;
   readonly approval: Pick<ApprovalOperations, 'pendingApproval'>;
@@ -57,12 +57,13 @@ export async function overview(ports: OverviewPorts): Promise<Overview> {
 
 const nothingKnown = { stopped: null, approvalPending: false, hours: [], writtenToSap: null } as const;
 
-async function outboxSide({ deliveries: { outbox, now } }: OverviewPorts) {
+async function outboxSide({ deliveries: { outbox, now, settings } }: OverviewPorts) {
   const { stopped, unusual } = await outbox.brakes();
-  const { firstRunAt } = await outbox.approvals();
+  const { firstRunAt, customersDisabledAt } = await outbox.approvals();
+  const enabledAgain = customersDisabledAt !== null && !settings.disableCustomerMessages;
   return {
     stopped,
-    approvalPending: firstRunAt === null || unusual !== null,
+    approvalPending: firstRunAt === null || enabledAgain || unusual !== null,
     hours: await lastHours(outbox, now()),
     writtenToSap: await outbox.writeBackCounts(),
   };

@@ -9,6 +9,7 @@ import type { Outbox } from '../delivery/outbox.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
 import { createPreparedMessages } from '../delivery/sending/prepared-messages.ts';
 import { deliverySettings } from '../delivery/settings.ts';
+import { tellOfAttempt } from '../delivery/shared/failed-attempts.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
@@ -84,7 +85,7 @@ export interface DeliveryLifeParts {
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
   const { service, book, farEnds, outbox, messenger, alerts, log, idKey, machine } = parts;
-  const options = { ...businessOneOptions(book, service, log), onAnswer: machine.answered };
+  const options = { ...businessOneOptions(book, service, log), onAnswer: machine.answered, onRepeat: tellOfAttempt };
   const sap = createServiceLayer(options);
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });

@@ -175,6 +175,7 @@ function changesOf({ supervisor, delivery, incidents }: PagesParts): WebParts['o
     const unsubscribers = [
       supervisor.watch(() => listener('session')),
       delivery.onProgress(() => listener('deliveries')),
+      delivery.onTrouble(() => listener('places')),
       incidents.onIncident(() => listener('incidents')),
     ];
     return () => {

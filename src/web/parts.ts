@@ -21,7 +21,7 @@ import type { SessionStatus } from '../session/lifecycle/status.ts';
 import type { Language } from './language.ts';
 
 /** What has changed, for the pages that show it. */
-export type Topic = 'session' | 'deliveries' | 'incidents';
+export type Topic = 'session' | 'deliveries' | 'incidents' | 'places';
 
 /** The company, as pages name it. */
 export interface Company {

@@ -4,7 +4,7 @@ import type { PersonRequest, Section } from './route.ts';
 /** A sign of life this often, so that silence means a lost connection (courier.js waits almost four times as long), and open pages fetch themselves again. Milliseconds. */
 const ALIVE_EVERY_MS = 4000;
 /** Changes within this time are told at once, as one. Milliseconds. */
-const GATHERED_MS = 500;
+export const GATHERED_MS = 500;
 /** Streams open at a time: each occupies a connection. */
 const MOST_STREAMS = 100;
 

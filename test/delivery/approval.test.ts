@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdups } from '../../src/delivery/standing/holdups.ts';
+import { overview } from '../../src/operations/overview.ts';
+import { connected } from '../api/rig.ts';
 import { Rig } from '../support/delivery.ts';
 
 function post(rig: Rig, ...docEntries: number[]): void {
   for (const n of docEntries) {
     rig.company.invoice(n, { salesPersonCode: 5 });
   }
+}
+
+/** Whether Home asks for an approval. */
+async function isAskedOnPage({ outbox, settings, delivery }: Rig): Promise<boolean> {
+  const seen = await overview({
+    session: { current: () => connected.status, history: () => Promise.resolve({ states: [] } as never) },
+    deliveries: { outbox, settings, now: Date.now },
+    incidents: { list: () => [] },
+    standing: async () => (await delivery?.standing()) ?? null,
+    approval: { pendingApproval: () => Promise.resolve(null) },
+  });
+  return seen.approvalPending;
 }
 
 test('approval is needed once: the next start continues without it', async () => {
@@ -28,11 +42,13 @@ test('re-enabling messages to customers needs one more approval, and an earlier 
   rig.settings = { ...rig.settings, disableCustomerMessages: false };
   let delivery = await rig.start({ approve: false });
   assert.equal((await delivery.pendingApproval())?.kind, 'customer_messages_enabled');
+  assert.equal(await isAskedOnPage(rig), true);
   await delivery.approve();
   await rig.untilState(1, 'read', 'sent');
   await rig.stop();
   delivery = await rig.start({ approve: false });
   assert.equal(await delivery.pendingApproval(), null);
+  assert.equal(await isAskedOnPage(rig), false);
 });
 
 test('the approval request counts messages to customers, not copies', async () => {

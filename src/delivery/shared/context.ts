@@ -1,6 +1,7 @@
 import type { DeliveryParts } from '../delivery-parts.ts';
 import type { MessageChange } from '../ports/message.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
+import { hearingOfAttempts } from './failed-attempts.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Listeners } from './listeners.ts';
 import { createLoop, type Loop, type Round } from './loop.ts';
@@ -28,12 +29,14 @@ export interface DeliveryContext extends DeliveryParts {
   readonly changes: Listeners<MessageChange>;
   /** Records that an external system or the disk fails for a worker, until it works again. */
   readonly failing: (worker: string, error: Error | null) => void;
+  /** As for `FailingWorkers.attempt`. */
+  readonly attempt: (worker: string, error: Error | null) => void;
 }
 
 /** What every worker works with. */
 export type WorkerContext = Pick<
   DeliveryContext,
-  'clock' | 'random' | 'log' | 'settings' | 'failpoints' | 'hardStop' | 'failing'
+  'clock' | 'random' | 'log' | 'settings' | 'failpoints' | 'hardStop' | 'failing' | 'attempt'
 >;
 
 /** A worker's dependencies: the common ones, its part of the outbox, and those it names. */
@@ -51,9 +54,14 @@ const LONGEST_PAUSE_MS = 60_000;
 /** A worker with the context's clock, log and backoff; its failures are reported. */
 export function workerOf(context: WorkerContext, name: string, work: (signal: AbortSignal) => Promise<Round>): Loop {
   const { firstMs, longestMs } = context.settings.timings.backoff;
+  const tell = (problem: Error | null): void => context.attempt(name, problem);
   return createLoop({
     name,
-    work,
+    work: async (signal) => {
+      const ended = await hearingOfAttempts(tell, () => work(signal));
+      tell(null);
+      return ended;
+    },
     clock: context.clock,
     random: context.random,
     log: context.log,

@@ -52,6 +52,8 @@ export interface BusinessOneOptions {
   readonly log: Log;
   /** Called with what each answer shows besides its content; must not throw. */
   readonly onAnswer?: (facts: AnswerFacts) => void;
+  /** Called with why an attempt failed that is repeated, and with null once one succeeds after that; must not throw. */
+  readonly onRepeat?: (problem: Error | null) => void;
 }
 
 /** The SAP options of a book's configuration; reads the CA file. @throws `SAP_TRUST_INVALID` */

@@ -31,6 +31,7 @@ export interface ServiceLayerOptions {
   readonly loginMemory: LoginMemory;
   readonly clock: Clock;
   readonly onAnswer?: (facts: AnswerFacts) => void;
+  readonly onRepeat?: (problem: Error | null) => void;
   /** 0 to below 1. */
   readonly random: () => number;
   readonly log: Log;
@@ -205,12 +206,15 @@ export class ServiceLayer {
 
   /** Repeats a read until it succeeds, is refused for good, or the attempts are used up. */
   async #repeated<T extends CallAnswer>(call: Call, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    const { retry, clock, random, log } = this.#options;
+    const { retry, clock, random, log, onRepeat } = this.#options;
     for (let attempt = 1; ; attempt++) {
-      let problem: unknown;
+      let problem: Error;
       try {
         const answer = await run();
-        if (answer.ok || !isTransient(answer.refusal)) return answer;
+        if (answer.ok || !isTransient(answer.refusal)) {
+          if (attempt > 1) onRepeat?.(null);
+          return answer;
+        }
         problem = unavailable(call, answer.refusal);
       } catch (thrown) {
         if (signal.aborted) throw toError(signal.reason);
@@ -219,6 +223,7 @@ export class ServiceLayer {
       }
       if (attempt >= retry.attempts) throw problem;
       log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; retrying');
+      onRepeat?.(problem);
       await clock.sleep(retryDelayMs(retry, attempt, random()), signal);
     }
   }

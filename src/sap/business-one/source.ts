@@ -65,6 +65,7 @@ export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
     random: options.random ?? Math.random,
     log: options.log,
     ...(options.onAnswer ? { onAnswer: options.onAnswer } : {}),
+    ...(options.onRepeat ? { onRepeat: options.onRepeat } : {}),
   });
 }
 

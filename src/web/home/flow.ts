@@ -1,6 +1,6 @@
 import type { HourCounts, Overview } from '../../operations/overview.ts';
 import { sparkline } from '../charts/sparkline.ts';
-import { count } from '../format.ts';
+import { count, duration } from '../format.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { PersonRequest } from '../route.ts';
 import { homeTexts } from '../texts/home.ts';
@@ -14,13 +14,23 @@ interface Stage {
 }
 
 /** The strip from SAP to the customer and back: what is where, and how it went in the last hours. */
-export function flowHtml({ standing, hours, writtenToSap }: Overview, request: PersonRequest, timeZone: string): Html {
+export function flowHtml(
+  { standing, hours, writtenToSap }: Overview,
+  request: PersonRequest,
+  { now, timeZone }: { readonly now: number; readonly timeZone: string },
+): Html {
   const { language } = request;
   const words = homeTexts[language];
   const { stages, hints } = words;
   const shown = (value: number | undefined) => (standing === null ? '–' : count(value ?? 0, language));
   const counts = standing?.customers ?? {};
-  const fails = (worker: string) => standing?.failing.some((one) => one.worker === worker) === true;
+  /** Since when it fails, in words; null: it does not. */
+  const failing = (worker: string): string | null => {
+    const trouble = standing?.failing.find((one) => one.worker === worker);
+    if (!trouble) return null;
+    return words.failingFor(duration(Math.max(0, now - Date.parse(trouble.since)), language));
+  };
+  const troubles = { sap: failing('intake'), pdf: failing('documents'), written: failing('write_back') };
   const sum = (of: keyof Omit<HourCounts, 'at'>) => hours.reduce((all, hour) => all + hour[of], 0);
   const spark = (name: string, of: keyof Omit<HourCounts, 'at'>) =>
     sparkline({
@@ -42,16 +52,16 @@ export function flowHtml({ standing, hours, writtenToSap }: Overview, request: P
     {
       ...plain,
       name: stages.sap,
-      number: fails('intake') ? '!' : '✓',
-      hint: fails('intake') ? hints.sapFailing : hints.sapOk,
-      isTrouble: fails('intake'),
+      number: troubles.sap === null ? '✓' : '!',
+      hint: troubles.sap ?? hints.sapOk,
+      isTrouble: troubles.sap !== null,
     },
     {
       ...plain,
       name: stages.pdf,
       number: shown(counts.waiting_document),
-      hint: hints.waitingPdf,
-      isTrouble: fails('documents'),
+      hint: troubles.pdf ?? hints.waitingPdf,
+      isTrouble: troubles.pdf !== null,
     },
     {
       ...plain,
@@ -66,11 +76,15 @@ export function flowHtml({ standing, hours, writtenToSap }: Overview, request: P
       ...plain,
       name: stages.written,
       number: shown(writtenToSap?.pending),
-      hint: hints.pending,
-      isTrouble: fails('write_back'),
+      hint: troubles.written ?? hints.pending,
+      isTrouble: troubles.written !== null,
     },
   ];
-  return html`<section id="flow" data-live aria-label="${words.flow}"><ol class="flow">${list.map(
+  return stripHtml(words.flow, list);
+}
+
+function stripHtml(label: string, stages: readonly Stage[]): Html {
+  return html`<section id="flow" data-live aria-label="${label}"><ol class="flow">${stages.map(
     ({ name, number, hint, isTrouble, spark: drawn }) =>
       html`<li class="card${isTrouble ? ' is-trouble' : ''}"><h2>${name}</h2><p class="number">${number}</p><p class="help">${hint}</p>${drawn}</li>`,
   )}</ol></section>`;

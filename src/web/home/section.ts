@@ -5,6 +5,7 @@ import { inEach } from '../language.ts';
 import { page } from '../layout.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest, Section } from '../route.ts';
+import { GATHERED_MS } from '../stream.ts';
 import { homeTexts } from '../texts/home.ts';
 import { approvalPage, approve } from './approval.ts';
 import { flowHtml } from './flow.ts';
@@ -17,8 +18,8 @@ type Parts = Pick<
   'session' | 'deliveries' | 'incidents' | 'standing' | 'approval' | 'brakes' | 'clock' | 'company'
 >;
 
-/** Several open pages ask at once after each change: one answer serves them all. Milliseconds. */
-const FRESH_MS = 1000;
+/** Several open pages ask at once after each change: one answer serves them all, and is no older than the change that they were told of. */
+const FRESH_MS = GATHERED_MS;
 
 /** `/`: whether invoices flow, and who must do what; the approval of what waits for it, and the switch that stops all sending. */
 export function homeSection(parts: Parts): Section {
@@ -48,7 +49,7 @@ async function homePage(
   return page(request, {
     title: homeTexts[request.language].title,
     body: html`<div class="home">${verdictHtml(seen, request)}
-${flowHtml(seen, request, place.timeZone)}
+${flowHtml(seen, request, place)}
 <div class="two">${sessionHtml(seen, request, place)}
 <div>${needsHtml(seen, request, place)}${stopHtml(seen, request)}</div></div></div>`,
   });

@@ -21,7 +21,8 @@ interface HomeWords {
   readonly empty: string;
   readonly flow: string;
   readonly stages: Readonly<Record<'sap' | 'pdf' | 'queue' | 'sent' | 'delivered' | 'read' | 'written', string>>;
-  readonly hints: Readonly<Record<'sapOk' | 'sapFailing' | 'waitingPdf' | 'toSend' | 'lastHours' | 'pending', string>>;
+  readonly failingFor: (time: string) => string;
+  readonly hints: Readonly<Record<'sapOk' | 'waitingPdf' | 'toSend' | 'lastHours' | 'pending', string>>;
   readonly hour: string;
   readonly needs: string;
   readonly nothingNeeded: string;
@@ -79,9 +80,9 @@ export const homeTexts = texts<HomeWords>({
       read: 'Read',
       written: 'Back in SAP',
     },
+    failingFor: (time) => `failing for ${time}`,
     hints: {
       sapOk: 'reachable',
-      sapFailing: 'failing',
       waitingPdf: 'wait for a PDF',
       toSend: 'to send',
       lastHours: 'last 12 h',
@@ -142,9 +143,9 @@ export const homeTexts = texts<HomeWords>({
       read: 'Leídas',
       written: 'De vuelta en SAP',
     },
+    failingFor: (time) => `con fallas desde hace ${time}`,
     hints: {
       sapOk: 'accesible',
-      sapFailing: 'con fallas',
       waitingPdf: 'esperan un PDF',
       toSend: 'por enviar',
       lastHours: 'últimas 12 h',
@@ -205,9 +206,9 @@ export const homeTexts = texts<HomeWords>({
       read: 'Lidas',
       written: 'De volta no SAP',
     },
+    failingFor: (time) => `com falhas há ${time}`,
     hints: {
       sapOk: 'acessível',
-      sapFailing: 'com falhas',
       waitingPdf: 'esperam um PDF',
       toSend: 'a enviar',
       lastHours: 'últimas 12 h',
@@ -268,9 +269,9 @@ export const homeTexts = texts<HomeWords>({
       read: 'Gelesen',
       written: 'Zurück in SAP',
     },
+    failingFor: (time) => `gestört seit ${time}`,
     hints: {
       sapOk: 'erreichbar',
-      sapFailing: 'gestört',
       waitingPdf: 'warten auf ein PDF',
       toSend: 'zu senden',
       lastHours: 'letzte 12 h',

@@ -22,6 +22,12 @@ export const whatsappErrors = {
     sentence: 'The session store is damaged: {detail}.',
     next: nextStep`Repair it: ${{ action: 'repair' }}`,
   },
+  WHATSAPP_STORE_NEWER: {
+    class: 'needs_person',
+    sentence:
+      'The session in {path} was written by a newer version of Invoice Courier (format {found}, known {known}).',
+    next: 'Install the newer version again; this one leaves the session as it is.',
+  },
   WHATSAPP_STORE_UNWRITABLE: {
     class: 'temporary',
     sentence: 'The session store cannot be written: {detail}.',

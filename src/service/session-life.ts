@@ -2,6 +2,7 @@ import type { Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
+import { peekMetadata } from '../session/records/metadata.ts';
 import { reachable } from '../session/shell/reachability.ts';
 import { Supervisor } from '../session/shell/supervisor.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
@@ -42,9 +43,11 @@ export interface SessionLifeParts {
 const LOCK_WAIT_MS = 12_000;
 const REACHABILITY_DEADLINE_MS = 5000;
 
-/** Vault, engine and supervisor of one session. */
+/** Vault, engine and supervisor of one session. @throws `WHATSAPP_STORE_NEWER`, `VAULT_…` */
 export async function wireSession(parts: SessionLifeParts): Promise<SessionLife> {
   const { service, account, farEnds, alerts, log, preparedMessages, clock = systemClock } = parts;
+  // A session of a newer version is left as it is, before anything opens it.
+  peekMetadata(metadataPlace(account));
   const store = await sessionStoreOf(account.WHATSAPP_ENGINE);
   const settings = engineSettings(service, account, store, farEnds);
   const capabilities = engineCapabilities[account.WHATSAPP_ENGINE];

@@ -24,6 +24,7 @@ export function restoreDump(name: Dump, file: string, pdfs = '/srv/invoices'): v
 export interface OldSession extends AsyncDisposable {
   readonly folder: string;
   readonly whatsapp: WhatsApp;
+  readonly environment: Readonly<Record<string, string>>;
   run(command: string): Promise<Ran>;
 }
 
@@ -47,6 +48,7 @@ export async function unpackSession(): Promise<OldSession> {
   return {
     folder,
     whatsapp,
+    environment,
     run: (command) => manage(command, { environment, farEnds }),
     async [Symbol.asyncDispose]() {
       await whatsapp.close();

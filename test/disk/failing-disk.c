@@ -3,13 +3,15 @@
  * (LD_PRELOAD); operations below FAILING_FOLDER are counted, and one of them fails. The process arms it through a shared
  * file of 32-bit numbers, FAILING_CONTROL:
  *
- *   0: index of the operation that fails, -1: none   1: errno   2: operations so far   3: 1 when it struck
+ *   0: index of the operation that fails, -1: none   1: errno, or -1: the process is killed there
+ *   2: operations so far   3: 1 when it struck
  *   4: half of the bytes are written first           16 + n: kind of the n-th operation
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -49,6 +51,7 @@ static int fails(int kind) {
   if (index < KINDS) control[16 + index] = kind;
   if (control[0] != index) return 0;
   control[3] = 1;
+  if (control[1] == -1) raise(SIGKILL);
   errno = control[1];
   return 1;
 }

@@ -8,6 +8,9 @@ import type { Depth, WriterCount } from './cases.ts';
 /** With what went wrong, when it did. */
 export type SqliteCount = WriterCount & { readonly story?: string };
 
+/** Size of the file through which the library is armed. */
+export const CONTROL_BYTES = (16 + 4096) * 4;
+
 /** Sweeps what SQLite writes; the reason in words where that cannot be done. */
 export async function sweepSqlite(depth: Depth): Promise<readonly SqliteCount[] | string> {
   if (process.platform !== 'linux') return 'the failing C library is made for Linux only';
@@ -15,9 +18,9 @@ export async function sweepSqlite(depth: Depth): Promise<readonly SqliteCount[] 
   const folder = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'courier-native-'));
   try {
     const library = path.join(folder, 'failing-disk.so');
-    if (!compiled(library)) return 'there is no C compiler';
+    if (!compileFailingDisk(library)) return 'there is no C compiler';
     const control = path.join(folder, 'control');
-    writeFileSync(control, Buffer.alloc((16 + 4096) * 4, 0));
+    writeFileSync(control, Buffer.alloc(CONTROL_BYTES, 0));
     const disk = path.join(folder, 'disk');
     mkdirSync(disk);
     const { stdout } = await promisify(execFile)(
@@ -37,7 +40,8 @@ export async function sweepSqlite(depth: Depth): Promise<readonly SqliteCount[] 
   }
 }
 
-function compiled(library: string): boolean {
+/** False where there is no C compiler. */
+export function compileFailingDisk(library: string): boolean {
   const source = path.join(import.meta.dirname, 'failing-disk.c');
   try {
     execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], { stdio: 'pipe' });

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { initAuthCreds } from 'baileys';
 import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { outboxAttachment } from '../../src/cli/session-manager/outbox-attachment.ts';
 import { systemClock } from '../../src/clock.ts';
 import { run } from '../../src/database/port.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
+import { migrations } from '../../src/database/sqlite/migrations.ts';
 import { acquireLock, isLocked } from '../../src/session/shell/lock.ts';
 import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts';
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
@@ -53,6 +55,27 @@ export const sqliteWriters: readonly Writer[] = [
           openDatabase(file, configured).close();
           return 'made';
         },
+      });
+    },
+  },
+  {
+    name: 'the outbox of an earlier version, copied and migrated',
+    sources: ['src/database/sqlite/migrate.ts'],
+    told: { by: 'error' },
+    stage: (root) => {
+      const file = path.join(root, 'outbox.db');
+      const version = (): number => {
+        const database = new DatabaseSync(file);
+        try {
+          return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+        } finally {
+          database.close();
+        }
+      };
+      openDatabase(file, configured, migrations.slice(0, -1)).close();
+      return Promise.resolve({
+        work: async () => openDatabase(file, configured).close(),
+        look: async () => `schema ${version()}`,
       });
     },
   },

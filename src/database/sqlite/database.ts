@@ -2,29 +2,21 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { codedDiskError } from '../../disk-error.ts';
-import { CodedError, toError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
 import { makeDatabasePrivate } from '../../private-files.ts';
 import { bind } from '../bind.ts';
-import { folded } from '../folded.ts';
 import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import { type Row, text } from '../row.ts';
+import { guarded } from './guarded.ts';
+import { type Configured, migrate, orphaned } from './migrate.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
 
-/** "ICUR": identifies our databases. */
-const APPLICATION_ID = 0x49_43_55_52;
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Cache size for prepared statements; lists of different lengths produce many, normal work fewer than this. */
 const MOST_KEPT_STATEMENTS = 500;
 
-/** The configured company and account, for rows of an older schema without them. */
-export interface Configured {
-  /** Company database of SAP. */
-  readonly company: string;
-  /** Name of the WhatsApp account. */
-  readonly account: string;
-}
+export type { Configured };
 
 /**
  * One SQLite file: WAL, every commit on disk before it counts (`synchronous=FULL`) unless it may wait, foreign keys enforced.
@@ -44,7 +36,7 @@ export interface SqliteDatabase extends Database {
 }
 
 /**
- * Opens or creates it, and migrates its schema.
+ * Opens or creates it, and migrates its schema; what there was before is kept beside it (see `migrate`).
  *
  * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `ACCESS_FILE_FOREIGN`, `DISK_…`
  */
@@ -182,76 +174,4 @@ function settled<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => {
     resolve(work());
   });
-}
-
-function migrate(
-  sqlite: DatabaseSync,
-  file: string,
-  { company, account }: Configured,
-  migrations: readonly Migration[],
-): void {
-  const known = Math.max(...migrations.map((migration) => migration.version));
-  const found = guarded(file, () => pragma(sqlite, 'user_version'));
-  const application = guarded(file, () => pragma(sqlite, 'application_id'));
-  const empty = guarded(file, () => sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get()) === undefined;
-  if (!empty && application !== APPLICATION_ID) throw databaseError('DATABASE_FOREIGN', { path: file });
-  if (found > known) throw databaseError('DATABASE_NEWER', { path: file, found, known });
-  if (found === known) return;
-  guarded(file, () => {
-    sqlite.exec('CREATE TEMP TABLE configured (company TEXT NOT NULL, account TEXT NOT NULL)');
-    sqlite.prepare('INSERT INTO configured VALUES (?, ?)').run(company, account);
-    sqlite.function('folded', { deterministic: true }, (text) => folded(String(text ?? '')));
-  });
-  for (const migration of migrations.filter(({ version }) => version > found)) {
-    guarded(file, () => {
-      sqlite.exec('BEGIN IMMEDIATE');
-      try {
-        sqlite.exec(migration.sql);
-        if (sqlite.prepare('PRAGMA foreign_key_check').get()) throw orphaned(file);
-        sqlite.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-        sqlite.exec(`PRAGMA user_version = ${migration.version}`);
-        sqlite.exec('COMMIT');
-      } catch (error) {
-        if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
-        throw error;
-      }
-    });
-  }
-  guarded(file, () => sqlite.exec('DROP TABLE configured'));
-}
-
-function orphaned(file: string): CodedError {
-  return databaseError('DATABASE_DAMAGED', { path: file, detail: 'a row refers to a missing one' });
-}
-
-function pragma(sqlite: DatabaseSync, name: 'user_version' | 'application_id'): number {
-  return Number(sqlite.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
-}
-
-/** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
-function guarded<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (thrown) {
-    if (thrown instanceof CodedError) throw thrown;
-    const error = toError(thrown);
-    const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
-    const detail = error.message;
-    switch (code) {
-      case 13:
-        throw databaseError('DATABASE_FULL', {}, error);
-      case 5:
-      case 6:
-        throw databaseError('DATABASE_BUSY', {}, error);
-      case 8:
-      case 10:
-      case 14:
-        throw databaseError('DATABASE_UNWRITABLE', { detail }, error);
-      case 11:
-      case 26:
-        throw databaseError('DATABASE_DAMAGED', { path: file, detail }, error);
-      default:
-        throw databaseError('DATABASE_FAILED', { detail }, error);
-    }
-  }
 }

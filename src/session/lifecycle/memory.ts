@@ -29,12 +29,15 @@ const accountSchema = z.object({
   pushName: z.string().nullable(),
 });
 
+/** A higher one is of a newer version, which may mean by it what this one does not know. */
+export const memoryFormat = 1;
+
 /**
  * What a session remembers across restarts: its link and the state of its policies, so that a restart (by systemd, say)
  * does not reset attempt counts, pauses or take-overs. Times are epoch milliseconds.
  */
 export const memorySchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(memoryFormat),
   engine: z.enum(engineNames),
   sessionName: z.string(),
   /** Identity of the login's store; changes with every link and restore. */
@@ -154,7 +157,7 @@ export function jidInUse({ account, formerJid }: Pick<SessionMemory, 'account' |
 /** The memory of a session that has never been linked. */
 export function blankMemory(identity: Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>): SessionMemory {
   return {
-    format: 1,
+    format: memoryFormat,
     ...identity,
     status: 'none',
     account: null,

@@ -1,8 +1,9 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFileSync } from '../../atomic-file.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
 import type { EngineName } from '../../whatsapp/engine.ts';
-import { memorySchema, type SessionMemory } from '../lifecycle/memory.ts';
+import { memoryFormat, memorySchema, type SessionMemory } from '../lifecycle/memory.ts';
 
 /** Whose metadata: switching engines never mixes them. */
 export interface MetadataPlace {
@@ -27,7 +28,7 @@ export function metadataPath({ authPath, sessionName, engine }: MetadataPlace): 
  * Reads the metadata. A damaged file is not an error: it is moved aside and reported.
  *
  * @param wall epoch milliseconds, for the name of a damaged file
- * @throws disk errors, if the file exists and cannot be read
+ * @throws `WHATSAPP_STORE_NEWER`; disk errors, if the file exists and cannot be read
  */
 export function readMetadata(place: MetadataPlace, wall: number): MetadataRead {
   const peeked = peekMetadata(place);
@@ -47,7 +48,7 @@ export function peekMetadata(place: MetadataPlace): MetadataRead {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { state: 'none' };
     throw error;
   }
-  const parsed = parse(text);
+  const parsed = parse(text, path);
   if (typeof parsed === 'string') return { state: 'damaged', movedTo: path, detail: parsed };
   if (parsed.sessionName !== place.sessionName || parsed.engine !== place.engine) {
     return { state: 'damaged', movedTo: path, detail: 'it belongs to another session or engine' };
@@ -60,14 +61,17 @@ export function writeMetadata(place: MetadataPlace, memory: SessionMemory): void
   replaceFileSync(metadataPath(place), `${JSON.stringify(memory, null, 2)}\n`);
 }
 
-/** The memory, or what is wrong with the file. */
-function parse(text: string): SessionMemory | string {
+/** The memory, or what is wrong with the file. @throws `WHATSAPP_STORE_NEWER` */
+function parse(text: string, path: string): SessionMemory | string {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+  const found = typeof json === 'object' && json !== null && 'format' in json ? json.format : null;
+  if (typeof found === 'number' && found > memoryFormat)
+    throw whatsappError('WHATSAPP_STORE_NEWER', { path, found, known: memoryFormat });
   const result = memorySchema.safeParse(json);
   if (result.success) return result.data;
   return result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');

@@ -27,8 +27,11 @@ export const MAX_ENTRIES = 100_000;
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 
+/** Format of backups that this version writes and reads. */
+const FORMAT = 1;
+
 const headerSchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(FORMAT),
   session: z.string().regex(/^[-\w]{1,64}$/),
   engine: z.string().regex(/^[a-z]{1,32}$/),
   kind: z.enum(backupKinds),
@@ -71,7 +74,7 @@ export async function writeEnvelope(
   fill: (sink: Writable) => Promise<void>,
 ): Promise<void> {
   const header: BackupHeader = {
-    format: 1,
+    format: FORMAT,
     ...fields,
     key: key.hint,
     salt: randomBytes(32).toString('hex'),
@@ -125,9 +128,18 @@ export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
   if (length > MAX_HEADER_BYTES || size < PREFIX_BYTES + length + TAG_BYTES)
     throw new EnvelopeRefused('it is truncated');
   const json = await readExactly(handle, PREFIX_BYTES, length);
-  const header = headerSchema.safeParse(parseJson(json));
+  const told = parseJson(json);
+  const newer = newerFormat(told);
+  if (newer !== null)
+    throw new EnvelopeRefused(`it was made by a newer version of Invoice Courier (format ${newer}, known ${FORMAT})`);
+  const header = headerSchema.safeParse(told);
   if (!header.success) throw new EnvelopeRefused('its header is damaged');
   return { header: header.data, authenticated: Buffer.concat([prefix, json]), size };
+}
+
+function newerFormat(told: unknown): number | null {
+  const format = typeof told === 'object' && told !== null && 'format' in told ? told.format : null;
+  return typeof format === 'number' && format > FORMAT ? format : null;
 }
 
 /** Reads the whole file once to check the tag before any of it is used. */

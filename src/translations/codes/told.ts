@@ -61,6 +61,7 @@ type OfBackups =
 /** Of WhatsApp: what a delivery waits or is held for, and what a session's incident may say. */
 type OfSending =
   | 'WHATSAPP_STORE_DAMAGED'
+  | 'WHATSAPP_STORE_NEWER'
   | 'WHATSAPP_STORE_UNWRITABLE'
   | 'WHATSAPP_NOT_CONNECTED'
   | 'WHATSAPP_NO_ANSWER'

@@ -98,11 +98,15 @@ export function openForReading(folder: string): DatabaseSync {
   return new DatabaseSync(url, { readOnly: true, timeout: busyMs });
 }
 
-/** Reads the login's row. @throws WHATSAPP_STORE_DAMAGED */
+/** Reads the login's row. @throws WHATSAPP_STORE_DAMAGED, WHATSAPP_STORE_NEWER */
 export function readLogin(database: DatabaseSync): LoginRow {
   const row = database.prepare('SELECT * FROM login').get();
   if (!row) throw damaged('it has no login row');
   const { format, generation, renewal_due: renewalDue, credentials: text, credentials_sha256: sha256 } = row;
+  if (typeof format === 'number' && format > storeFormat) {
+    const path = database.location() ?? storeFileName;
+    throw whatsappError('WHATSAPP_STORE_NEWER', { path, found: format, known: storeFormat });
+  }
   if (format !== storeFormat) throw damaged(`its format is ${String(format)}, not ${storeFormat}`);
   if (typeof text !== 'string' || typeof sha256 !== 'string' || typeof generation !== 'number') {
     throw damaged('its login row has the wrong types');

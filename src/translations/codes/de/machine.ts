@@ -79,6 +79,10 @@ export const machine: MachineTold = {
     'Eine neuere Sicherung auswärts kopieren: <1>',
   ],
   WHATSAPP_STORE_DAMAGED: ['Die Daten der Sitzung sind beschädigt: {detail}.', 'Reparieren: <1>'],
+  WHATSAPP_STORE_NEWER: [
+    'Die Sitzung in {path} hat eine neuere Version von Invoice Courier geschrieben (Format {found}, bekannt ist {known}).',
+    'Die neuere Version wieder installieren; diese hier lässt die Sitzung, wie sie ist.',
+  ],
   WHATSAPP_STORE_UNWRITABLE: [
     'Die Daten der Sitzung lassen sich nicht schreiben: {detail}.',
     'Prüfen, ob die Platte voll ist oder Rechte auf WHATSAPP_AUTH_PATH fehlen.',

@@ -79,6 +79,10 @@ export const machine: MachineTold = {
     'Copie afuera una copia más nueva: <1>',
   ],
   WHATSAPP_STORE_DAMAGED: ['Los datos de la sesión están dañados: {detail}.', 'Repárelos: <1>'],
+  WHATSAPP_STORE_NEWER: [
+    'La sesión en {path} fue escrita por una versión más nueva de Invoice Courier (formato {found}, conocido {known}).',
+    'Instale de nuevo la versión más nueva; esta deja la sesión como está.',
+  ],
   WHATSAPP_STORE_UNWRITABLE: [
     'No se pueden escribir los datos de la sesión: {detail}.',
     'Revise si el disco está lleno o faltan permisos en WHATSAPP_AUTH_PATH.',

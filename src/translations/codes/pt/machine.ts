@@ -79,6 +79,10 @@ export const machine: MachineTold = {
     'Copie para fora um backup mais novo: <1>',
   ],
   WHATSAPP_STORE_DAMAGED: ['Os dados da sessão estão danificados: {detail}.', 'Repare: <1>'],
+  WHATSAPP_STORE_NEWER: [
+    'A sessão em {path} foi gravada por uma versão mais nova do Invoice Courier (formato {found}, conhecido {known}).',
+    'Instale de novo a versão mais nova; esta deixa a sessão como está.',
+  ],
   WHATSAPP_STORE_UNWRITABLE: [
     'Os dados da sessão não podem ser gravados: {detail}.',
     'Veja se o disco está cheio ou faltam permissões em WHATSAPP_AUTH_PATH.',

@@ -1,0 +1,124 @@
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { codedDiskError } from '../../disk-error.ts';
+import type { CodedError } from '../../errors/coded-error.ts';
+import { databaseError } from '../../errors/database.ts';
+import { folded } from '../folded.ts';
+import { guarded } from './guarded.ts';
+import type { Migration } from './migrations.ts';
+
+/** "ICUR": identifies our databases. */
+const APPLICATION_ID = 0x49_43_55_52;
+
+/** The configured company and account, for rows of an older schema without them. */
+export interface Configured {
+  /** Company database of SAP. */
+  readonly company: string;
+  /** Name of the WhatsApp account. */
+  readonly account: string;
+}
+
+/**
+ * Brings the schema to the newest version: all migrations in one transaction, so that a death at any moment leaves the old
+ * schema or the new one. Before that, what there is is copied to `FILE.schema-N`, N being its version, for whoever must go
+ * back; the copy of an earlier upgrade is removed when this one is done.
+ *
+ * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_FULL`, …: nothing has changed then
+ */
+export function migrate(
+  sqlite: DatabaseSync,
+  file: string,
+  configured: Configured,
+  migrations: readonly Migration[],
+): void {
+  const known = Math.max(...migrations.map((migration) => migration.version));
+  const found = versionOf(sqlite, file, known);
+  if (found === known) return;
+  const copy = found === 0 ? null : keepCopy(sqlite, file, found);
+  guarded(file, () => {
+    sqlite.exec('CREATE TEMP TABLE configured (company TEXT NOT NULL, account TEXT NOT NULL)');
+    sqlite.prepare('INSERT INTO configured VALUES (?, ?)').run(configured.company, configured.account);
+    sqlite.function('folded', { deterministic: true }, (text) => folded(String(text ?? '')));
+    sqlite.exec('BEGIN IMMEDIATE');
+  });
+  try {
+    // Another program may have migrated it since.
+    const now = versionOf(sqlite, file, known);
+    for (const migration of migrations.filter(({ version }) => version > now)) {
+      guarded(file, () => sqlite.exec(migration.sql));
+      if (guarded(file, () => sqlite.prepare('PRAGMA foreign_key_check').get())) throw orphaned(file);
+    }
+    guarded(file, () => {
+      sqlite.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      sqlite.exec(`PRAGMA user_version = ${known}`);
+      sqlite.exec('COMMIT');
+    });
+  } catch (error) {
+    if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
+    throw error;
+  }
+  guarded(file, () => sqlite.exec('DROP TABLE configured'));
+  if (copy !== null) removeOtherCopies(file, copy);
+}
+
+export function orphaned(file: string): CodedError {
+  return databaseError('DATABASE_DAMAGED', { path: file, detail: 'a row refers to a missing one' });
+}
+
+/** 0: nothing is in it yet. */
+function versionOf(sqlite: DatabaseSync, file: string, known: number): number {
+  const found = guarded(file, () => pragma(sqlite, 'user_version'));
+  const application = guarded(file, () => pragma(sqlite, 'application_id'));
+  const empty = guarded(file, () => sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get()) === undefined;
+  if (!empty && application !== APPLICATION_ID) throw databaseError('DATABASE_FOREIGN', { path: file });
+  if (found > known) throw databaseError('DATABASE_NEWER', { path: file, found, known });
+  return found;
+}
+
+/** Whole or not there, and as private as the database: SQLite's own copy is neither synced nor given a mode. */
+function keepCopy(sqlite: DatabaseSync, file: string, version: number): string {
+  const copy = `${file}.schema-${version}`;
+  const unfinished = `${copy}.new`;
+  try {
+    rmSync(unfinished, { force: true });
+    closeSync(openSync(unfinished, 'wx', 0o600));
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+  try {
+    guarded(file, () => sqlite.prepare('VACUUM INTO ?').run(unfinished));
+    sync(unfinished, 'r+');
+    renameSync(unfinished, copy);
+    if (process.platform !== 'win32') sync(path.dirname(copy), 'r');
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw codedDiskError(error);
+  }
+  return copy;
+}
+
+function removeOtherCopies(file: string, copy: string): void {
+  const folder = path.dirname(file);
+  const prefix = `${path.basename(file)}.schema-`;
+  const isCopy = (name: string): boolean => name.startsWith(prefix) && /^\d+(\.new)?$/.test(name.slice(prefix.length));
+  try {
+    const others = readdirSync(folder).filter((name) => isCopy(name) && name !== path.basename(copy));
+    for (const name of others) rmSync(path.join(folder, name), { force: true });
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+}
+
+function sync(file: string, flags: 'r' | 'r+'): void {
+  const descriptor = openSync(file, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function pragma(sqlite: DatabaseSync, name: 'user_version' | 'application_id'): number {
+  return Number(sqlite.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+}

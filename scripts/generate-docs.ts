@@ -11,6 +11,7 @@ import { errorsPage } from './docs/errors-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { operationsPage } from './docs/operations-page.ts';
 import { rolesPage } from './docs/roles-page.ts';
+import { unitExample } from './docs/unit-example.ts';
 
 /** Makes the pages that come from code; `--check` only says which are out of date (exit code 1). */
 const PAGES: readonly (readonly [file: string, make: () => string])[] = [
@@ -24,6 +25,7 @@ const PAGES: readonly (readonly [file: string, make: () => string])[] = [
   ['docs/metrics.md', metricsPage],
   ['docs/operations.md', operationsPage],
   ['docs/roles.md', rolesPage],
+  ['deploy/invoice-courier.service', unitExample],
 ];
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -23,6 +23,7 @@ const AREAS: Readonly<Record<keyof typeof errorRegistry, string>> = {
   api: 'API',
   installations: 'List of installations',
   link_window: 'Link window over the network',
+  service_manager: 'Starting at boot',
 };
 
 const CLASSES: readonly (readonly [ErrorEntry['class'], string])[] = [

@@ -15,6 +15,7 @@ import { mailErrors } from './mail.ts';
 import { peopleErrors } from './people.ts';
 import { recipientsErrors } from './recipients.ts';
 import { sapErrors } from './sap.ts';
+import { serviceManagerErrors } from './service-manager.ts';
 import { sessionErrors } from './session.ts';
 import { vaultErrors } from './vault.ts';
 import { whatsappErrors } from './whatsapp.ts';
@@ -40,4 +41,5 @@ export const errorRegistry = {
   api: apiErrors,
   installations: installationsErrors,
   link_window: linkWindowErrors,
+  service_manager: serviceManagerErrors,
 } as const satisfies Record<string, ErrorTable>;

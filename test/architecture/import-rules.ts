@@ -267,6 +267,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'src/whatsapp/webjs',
     'src/documents/reading',
     'src/service/access-list.ts',
+    // Service managers are told by their own commands.
+    'src/cli/service',
   ],
 };
 

@@ -7,6 +7,7 @@ import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { doctorUsage } from '../../src/cli/doctor/verb.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
+import { serviceUsage as serviceManagerUsage } from '../../src/cli/service/verb.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
 import { tokensUsage } from '../../src/cli/tokens.ts';
 import { usersUsage } from '../../src/cli/users.ts';
@@ -21,7 +22,7 @@ import { root } from '../support/sources.ts';
 
 /** What the pages print for people to type, set or open, against what is there. */
 
-const VERBS = ['doctor', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
+const VERBS = ['doctor', 'service', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
 /** Programs of others, which only a person's own computer has. */
 const FOREIGN = new Set([
   'git',
@@ -36,8 +37,14 @@ const FOREIGN = new Set([
   'npm',
   'sudo',
   'cd',
+  'mkdir',
+  'cp',
+  'tar',
 ]);
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const { scripts, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+  bin: Record<string, string>;
+};
 
 interface Printed {
   readonly page: string;
@@ -84,7 +91,9 @@ function nodeFault(command: string): string | null {
 
 /** `npm run NAME -- ARGS`: the script is there, and knows what it is given. */
 function npmFault(words: readonly string[]): string | null {
-  if (words[0] === 'ci' || words[0] === 'i') return null;
+  if (['ci', 'i', 'install'].includes(words[0] ?? '')) return null;
+  const program = bin[words[0] ?? ''];
+  if (program !== undefined) return nodeFault(['node', program, ...words.slice(1)].join(' '));
   if (words[0] === 'node') return isThere(words[1] ?? '') ? null : `no file ${words[1]}`;
   const [name = '', ...args] = words[0] === 'run' ? words.slice(1) : words;
   const script = scripts[name];
@@ -130,6 +139,7 @@ test('every option that a page names by itself is in a --help', () => {
     sessionUsage,
     serviceUsage,
     doctorUsage,
+    serviceManagerUsage,
     deliveriesUsage,
     documentsUsage,
     contactsUsage,

@@ -31,6 +31,8 @@ export const outsideTheTable: Readonly<Record<string, string>> = {
     'makes an empty profile for the window of a passkey, and removes it; without it no window opens, and the command ends',
   'src/service/log-file.ts':
     'the log of a service on a terminal; a disk that refuses it is told there once, and nothing depends on it',
+  'src/cli/service/execute.ts':
+    'writes the unit or task of a service manager for one command, which ends with a coded error and is typed again',
   'src/whatsapp/host/child-environment.ts':
     'makes the folder of a cache; without it an engine only starts more slowly, which the log says',
 };

@@ -4,6 +4,7 @@ import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { doctorUsage } from '../../src/cli/doctor/verb.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
+import { serviceUsage as serviceManagerUsage } from '../../src/cli/service/verb.ts';
 import { parseInvocation as parseSession } from '../../src/cli/session-manager/arguments.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
 import { tokensUsage } from '../../src/cli/tokens.ts';
@@ -52,6 +53,7 @@ export function unlisted(command: string): string[] {
   if (first !== 'node') return [];
   const pages: Readonly<Record<string, string>> = {
     doctor: doctorUsage,
+    service: serviceManagerUsage,
     deliveries: deliveriesUsage,
     documents: documentsUsage,
     contacts: contactsUsage,

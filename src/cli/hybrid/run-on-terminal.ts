@@ -21,6 +21,8 @@ export async function runOnTerminal(
     readonly approveFirstRun: boolean;
     readonly settings: readonly SettingInForce[];
     readonly signal: AbortSignal;
+    /** Nobody collects what it writes: the log goes to its file. */
+    readonly isInBackground?: boolean;
   },
 ): Promise<number> {
   const streams: ServiceStreams = process;
@@ -32,7 +34,10 @@ export async function runOnTerminal(
   await checkStart(config);
   const installation = await installationOf(config.service, config.accounts[0]);
   terminal.tell(installationSentence(installation));
-  const log = terminal.isInteractive ? logToFile(config, terminal) : createLogger(config.service.LOG_LEVEL);
+  const log =
+    terminal.isInteractive || options.isInBackground === true
+      ? logToFile(config, terminal)
+      : createLogger(config.service.LOG_LEVEL);
   log.info({ ...installation }, 'starting');
   return runService({
     config,

@@ -6,11 +6,20 @@ import { deliveriesVerb } from '../deliveries/verb.ts';
 import type { NamedDocument } from '../deliveries/which.ts';
 import { doctorVerb } from '../doctor/verb.ts';
 import { documentsVerb } from '../documents/verb.ts';
+import { serviceVerb } from '../service/verb.ts';
 import { tokensVerb, usersVerb } from '../users-of-service.ts';
 import type { Verb, VerbWork } from './verb.ts';
 
 /** Every verb, in the order of `--help`. A new one is a file of its own that exports a `Verb`, and a line here. */
-export const verbs: readonly Verb[] = [doctorVerb, deliveriesVerb, documentsVerb, contactsVerb, usersVerb, tokensVerb];
+export const verbs: readonly Verb[] = [
+  doctorVerb,
+  serviceVerb,
+  deliveriesVerb,
+  documentsVerb,
+  contactsVerb,
+  usersVerb,
+  tokensVerb,
+];
 
 /** Where descriptions begin in `--help`; what is wider has its description on the next line. */
 const COLUMN = 23;

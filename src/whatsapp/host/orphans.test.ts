@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { engineMarker, isEngineOf } from './orphans.ts';
 import { parseProcessTable } from './process-table.ts';
+import { parseWindowsProcesses, windowsArguments } from './windows-processes.ts';
 
 const store = '/data/store';
 const marker = engineMarker(store);
@@ -40,6 +41,29 @@ describe('processes left behind', { skip: process.platform === 'win32' && 'it ha
       { ...host, args: ['node', '/srv/another-entry.ts', marker] },
     ];
     for (const other of others) assert.ok(!isEngineOf(store, other, null), JSON.stringify(other));
+  });
+
+  it('are read from what PowerShell answers on Windows', () => {
+    const line = String.raw`"C:\Program Files\nodejs\node.exe" --disable-sigusr1 "C:\my courier\src\whatsapp\host\entry.js" ${marker}`;
+    const one = { ProcessId: 4711, Name: 'node.exe', CommandLine: line };
+    assert.deepEqual(parseWindowsProcesses(JSON.stringify(one)), parseWindowsProcesses(JSON.stringify([one])));
+    assert.deepEqual(parseWindowsProcesses('\r\n'), []);
+    // Another user's command line is not shown.
+    assert.deepEqual(parseWindowsProcesses(JSON.stringify({ ...one, CommandLine: null })), []);
+    const [host] = parseWindowsProcesses(JSON.stringify([one]));
+    assert.deepEqual(host?.args, [
+      String.raw`C:\Program Files\nodejs\node.exe`,
+      '--disable-sigusr1',
+      String.raw`C:\my courier\src\whatsapp\host\entry.js`,
+      marker,
+    ]);
+    assert.deepEqual(windowsArguments(String.raw`a "b \"c\"" d\\"e f\\" ""  g\h\ `), [
+      'a',
+      'b "c"',
+      'd\\e f\\',
+      '',
+      'g\\h\\',
+    ]);
   });
 
   it('are read from a process table', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { type RunningProcess, runningProcesses } from './process-table.ts';
+import { runningProcesses } from './process-table.ts';
+import type { RunningProcess } from './running-process.ts';
 
 /**
  * A command-line argument that marks every process of one session store, host and browser, so that leftovers of a killed

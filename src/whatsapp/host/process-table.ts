@@ -1,23 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import type { RunningProcess } from './running-process.ts';
+import { windowsProcesses } from './windows-processes.ts';
 
-/** A running process of this computer. */
-export interface RunningProcess {
-  readonly pid: number;
-  /** Id of its group, which is the id of the group's leader. */
-  readonly group: number;
-  /** The effective user. */
-  readonly user: number;
-  /** Name of the executable, without folder; its own process name if that cannot be read. */
-  readonly executable: string;
-  readonly args: readonly string[];
-}
-
-/** All visible processes; none on Windows, which has neither groups nor a readable table. */
+/** All visible processes; on Windows those of engines alone. */
 export function runningProcesses(): readonly RunningProcess[] {
   if (process.platform === 'linux') return linuxProcesses();
-  if (process.platform === 'win32') return [];
+  if (process.platform === 'win32') return windowsProcesses();
   return parseProcessTable(
     execFileSync('ps', ['-axo', 'pid=,pgid=,uid=,command='], { encoding: 'utf8', timeout: 5000 }),
   );

@@ -1,5 +1,6 @@
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
+import { timesInZone } from '../delivery/telling/local-time.ts';
 import { jsonInCommands } from '../next-steps/commands.ts';
 import { type CheckLine, checkBusinessOne } from '../sap/business-one/check.ts';
 import type { BusinessOneOptions } from '../sap/business-one/options.ts';
@@ -17,7 +18,8 @@ export interface SapVerb {
 
 /** `hybrid-invoice-service.js --check-sap`: 0 if nothing is wrong, 1 if a line is an error. */
 export async function runCheckSap({ service, book, json, write, signal }: SapVerb): Promise<number> {
-  return await checkSap(forPerson(service, book), json, write, signal);
+  const inZone = (text: string): void => write(json ? text : timesInZone(text, book.COMPANY_TIME_ZONE));
+  return await checkSap(forPerson(service, book), json, inZone, signal);
 }
 
 /** The same, as plain values. */

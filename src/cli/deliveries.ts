@@ -106,7 +106,8 @@ export async function runDeliveries(wish: DeliveriesWish, parts: DeliveriesParts
     return await run(wish, parts);
   } catch (thrown) {
     const { json } = wish.values;
-    return refuse(toError(codedDiskError(thrown)), { ...parts, json, within: 'deliveries' });
+    const { timeZone } = parts.settings;
+    return refuse(toError(codedDiskError(thrown)), { ...parts, json, timeZone, within: 'deliveries' });
   }
 }
 

@@ -81,7 +81,7 @@ export const deliveryErrors = {
   DELIVERY_REFUSED: {
     class: 'permanent',
     sentence: "WhatsApp's server rejected the message permanently.",
-    next: nextStep`See the code with ${{ action: 'show_delivery' }}; send the invoice another way, or ${{ action: 'resend' }}.`,
+    next: nextStep`Send the invoice another way, or try again: ${{ action: 'resend' }}`,
   },
   DELIVERY_REFUSED_FOR_NOW: {
     class: 'temporary',
@@ -96,7 +96,7 @@ export const deliveryErrors = {
   DELIVERY_REFUSED_UNKNOWN: {
     class: 'needs_person',
     sentence: "WhatsApp's server rejected the message with an unknown code.",
-    next: nextStep`See the code with ${{ action: 'show_delivery' }}; then ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
+    next: nextStep`Try again with ${{ action: 'resend' }}, or send the invoice another way and ${{ action: 'cancel' }}.`,
   },
   DELIVERY_RATE_LIMITED: {
     class: 'temporary',

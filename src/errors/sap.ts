@@ -61,8 +61,8 @@ export const sapErrors = {
   SAP_LOGIN_REFUSED: {
     class: 'needs_person',
     sentence:
-      'SAP refused the login of {user} to {company}: {text} ({sapCode}). It is not retried before {until}, so that SAP does not lock the user.',
-    next: nextStep`Correct SAP_COMPANY_DB, SAP_USERNAME or SAP_PASSWORD and restart, or fix the user in SAP and check it: ${{ action: 'check_sap' }}`,
+      'SAP refused the login of {user} to {company}: {text} ({sapCode}). A running service does not log in again before {until}, so that SAP does not lock the user.',
+    next: nextStep`Correct SAP_COMPANY_DB, SAP_USERNAME or SAP_PASSWORD and restart a running service, or fix the user in SAP; then check it: ${{ action: 'check_sap' }}`,
   },
   SAP_SESSION_REJECTED: {
     class: 'temporary',

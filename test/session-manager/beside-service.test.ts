@@ -10,6 +10,8 @@ import type { ServiceNews } from '../../sandbox/service-messages.ts';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
+import { leads, typeAt } from '../next-steps/installation.ts';
+import { commandsIn } from '../next-steps/printed.ts';
 import { entersCode, manage as runManager } from '../support/manager.ts';
 
 // One service runs through all of these, in their order: beside it every command is the service's own deed.
@@ -111,6 +113,52 @@ test('a dry run of every command shows what would be done, and the service keeps
   assert.equal((await standIns.whatsapp.admin.companions())[0]?.id, linked[0]?.id);
 });
 
+test('each step that is printed beside a running service is typed where it is printed, and leads on', async () => {
+  const place = { environment, farEnds: farEndsOf() };
+  const manager = 'node session-manager.js';
+  const start = 'node hybrid-invoice-service.js';
+  await leads(place, `${manager} --backup`, 0, [`${manager} --list`]);
+  await leads(place, `${manager} --recorder`, 0, [`${manager} --report`]);
+  await leads(place, `${manager} --figures`, 0, [`${manager} --report`]);
+  await leads(place, `${manager} --refresh --dry-run`, 0, [`${manager} --refresh`]);
+  await connected();
+  await leads(place, `${manager} --refresh`, 0, [`${manager} --status`]);
+  await connected();
+  await leads(place, `${manager} --restore --from 77`, 10, [`${manager} --list`]);
+  // It was stopped to look for that backup.
+  await connected();
+  await leads(place, `${manager} --link`, 1, [`${manager} --status`]);
+  await leads(place, `${manager} --test +${customer}`, 0, [`${manager} --backup`]);
+  await leads(place, `${start} deliveries stop-sending --why x`, 0, ['deliveries resume-sending']);
+  // It asks; without a terminal it names itself with the answer (test/service/approve.test.ts).
+  const listed = await typeAt(place, `${start} deliveries list`);
+  const approve = `${start} deliveries approve`;
+  assert.ok(commandsIn(listed.text).includes(approve), listed.text);
+  for (const one of commandsIn(listed.text)) {
+    if (one !== approve) assert.equal((await typeAt(place, one)).exitCode, 0, one);
+  }
+});
+
+test('a program is told how to get a token, and how to get one that may do more', async () => {
+  const place = { environment, farEnds: farEndsOf() };
+  const ask = async (token: string | null) => {
+    const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${health}/api/v1/deliveries`, { headers });
+    return (await answer.json()) as { error: { code: string; next: string } };
+  };
+  const tokenFrom = async ({ error }: Awaited<ReturnType<typeof ask>>, name: string) => {
+    const [command = ''] = commandsIn(error.next);
+    const { exitCode, text } = await typeAt(place, command.replace(' ana ', ` ${name} `));
+    assert.equal(exitCode, 0, text);
+    return /^ {2}(\S+)$/m.exec(text)?.[1] ?? '';
+  };
+  const without = await ask(null);
+  assert.equal(without.error.code, 'API_TOKEN_INVALID');
+  const other = await ask(await tokenFrom(without, 'one'));
+  assert.equal(other.error.code, 'API_SCOPE_MISSING');
+  await tokenFrom(other, 'two');
+});
+
 test('linking over a working link is refused, with an alternative', async () => {
   const refused = await manage(`--link --code +${ownNumber}`);
   assert.equal(refused.exitCode, 1);
@@ -196,12 +244,15 @@ function sessionOf(json: Readonly<Record<string, unknown>>): Readonly<Record<str
 
 /** The real command in this process, against the running service. */
 async function manage(command: string, heard?: (stderr: string) => void) {
-  const farEnds: FarEnds = {
+  const ran = await runManager(command, { environment, farEnds: farEndsOf() }, heard);
+  return { ...ran, json: ran.json ?? {} };
+}
+
+function farEndsOf(): FarEnds {
+  return {
     whatsapp: standIns.whatsapp.farEnd,
     sessionTimings: sandboxSessionTimings,
     delivery: sandboxDelivery,
     failpoints: null,
   };
-  const ran = await runManager(command, { environment, farEnds }, heard);
-  return { ...ran, json: ran.json ?? {} };
 }

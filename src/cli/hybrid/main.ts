@@ -12,41 +12,47 @@ import { refuse } from './refusal.ts';
 import { type Command, parseInvocation } from './usage.ts';
 import type { VerbSurroundings } from './verb.ts';
 
-const write = writerTo(process.stdout);
-const writeError = writerTo(process.stderr);
+const onOutput = writerTo(process.stdout);
+const onError = writerTo(process.stderr);
 
 /** Parses, configures, runs; every error becomes one sentence, the next step, and an exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  let timeZone: string | null = null;
   try {
     const { command, json } = parseInvocation(enterHome(argv, 'hybrid-invoice-service.js'));
     onReaderGone(command.verb === 'run' ? () => undefined : () => process.exit(0));
     if (command.verb === 'help') {
-      write(command.page);
+      onOutput(command.page);
       return 0;
     }
-    return await run(command, surroundings(json));
+    const around = surroundings(json, (config) => {
+      ({ timeZone } = config);
+    });
+    return await perform(command, around);
   } catch (thrown) {
-    return refuse(toError(codedDiskError(thrown)), { json: argv.includes('--json'), write, writeError });
+    const out = { json: argv.includes('--json'), write: onOutput, writeError: onError, timeZone };
+    return refuse(toError(codedDiskError(thrown)), out);
   }
 }
 
-/** The environment is taken once, when something first needs it. */
-function surroundings(json: boolean): VerbSurroundings {
+/** The environment is taken once, when something first needs it. `read` gets what is configured. */
+function surroundings(json: boolean, read: (config: Config) => void): VerbSurroundings {
   let taken: { readonly environment: Environment; config: Config | null } | null = null;
   const take = () => {
-    taken ??= { environment: takeOurEnvironment(writeError), config: null };
+    taken ??= { environment: takeOurEnvironment(onError), config: null };
     return taken;
   };
   return {
     json,
-    write,
-    writeError,
+    write: onOutput,
+    writeError: onError,
     signal: stopSignal(),
     environment: () => take().environment,
     config: () => {
       const all = take();
       if (all.config === null) {
         const config = loadConfig(all.environment);
+        read(config);
         checkFolders(config);
         all.config = config;
       }
@@ -63,10 +69,10 @@ function onReaderGone(act: () => void): void {
   });
 }
 
-/** Commands are loaded on demand: `--preview` needs no engine, and the service needs no report. */
-async function run(command: Exclude<Command, { verb: 'help' }>, around: VerbSurroundings): Promise<number> {
+/** Runs one command. Each is loaded on demand: `--preview` needs no engine, and the service needs no report. */
+export async function perform(command: Exclude<Command, { verb: 'help' }>, around: VerbSurroundings): Promise<number> {
   if (command.verb === 'other') return command.work(around);
-  const { signal, json } = around;
+  const { signal, json, write } = around;
   const config = around.config();
   const {
     service,

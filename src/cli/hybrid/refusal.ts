@@ -1,4 +1,5 @@
 import { isDebugging } from '../../config/environment.ts';
+import { timesInZone } from '../../delivery/telling/local-time.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { diskErrors } from '../../errors/disk.ts';
 import { httpErrors } from '../../errors/http.ts';
@@ -52,6 +53,8 @@ export function refuse(
     readonly json: boolean;
     /** The command that failed. */
     readonly within?: Within;
+    /** Of the company: in which a terminal shows times. Null or left out: not known. */
+    readonly timeZone?: string | null;
     readonly write: (text: string) => void;
     readonly writeError: (text: string) => void;
   },
@@ -61,7 +64,8 @@ export function refuse(
   const exitCode = exitCodes[coded?.code ?? ''] ?? 1;
   const sentence = coded?.message ?? unexpected(error);
   const next = coded === null ? REPORT_IT : inCommands(coded.next, out.within);
-  out.writeError(`${sentence}\nNext: ${next}\n`);
+  const said = `${sentence}\nNext: ${next}\n`;
+  out.writeError(out.timeZone ? timesInZone(said, out.timeZone) : said);
   if (out.json) {
     out.write(`${JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } })}\n`);
   }

@@ -146,8 +146,8 @@ function deliveryRows(standing: DeliveryStanding, places: StatusAnswer['places']
     ...waits.map(({ sentence, until, next }): [string, string] => [
       'they wait',
       [sentence, until === null ? '' : `Until ${moment(Date.parse(until))}.`, next === null ? '' : inCommands(next)]
-        .join(' ')
-        .trim(),
+        .filter((part) => part !== '')
+        .join(' '),
     ]),
     ...sources.map((source): [string, string] => [source.name, sourceWords(source, now)]),
     ...others.map(({ worker, since, sentence, next }): [string, string] => [

@@ -59,7 +59,7 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_REFUSED: [
     'Der Server von WhatsApp hat die Nachricht endgültig abgewiesen.',
-    'Den Code zeigt <1>; die Rechnung anders senden, oder <2>.',
+    'Die Rechnung anders senden, oder es noch einmal versuchen: <1>',
   ],
   DELIVERY_REFUSED_FOR_NOW: ['Der Server von WhatsApp hat die Nachricht vorerst abgewiesen.', RETRIED],
   DELIVERY_REFUSED_TOO_OFTEN: [
@@ -68,7 +68,7 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_REFUSED_UNKNOWN: [
     'Der Server von WhatsApp hat die Nachricht mit einem unbekannten Code abgewiesen.',
-    'Den Code zeigt <1>; dann <2> oder <3>.',
+    'Noch einmal versuchen mit <1>, oder die Rechnung anders senden und <2>.',
   ],
   DELIVERY_RATE_LIMITED: [
     'WhatsApp verlangt weniger Nachrichten (429).',

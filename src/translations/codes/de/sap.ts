@@ -46,8 +46,8 @@ export const sap: SapTold = {
     '{variable} berichtigen; docs/configuration.md zeigt ein Beispiel.',
   ],
   SAP_LOGIN_REFUSED: [
-    'SAP hat die Anmeldung von {user} an {company} abgewiesen: {text} ({sapCode}). Vor {until} wird es nicht wieder versucht, damit SAP den Benutzer nicht sperrt.',
-    'SAP_COMPANY_DB, SAP_USERNAME oder SAP_PASSWORD berichtigen und neu starten, oder den Benutzer in SAP in Ordnung bringen und prüfen: <1>',
+    'SAP hat die Anmeldung von {user} an {company} abgewiesen: {text} ({sapCode}). Vor {until} meldet sich der Dienst nicht wieder an, damit SAP den Benutzer nicht sperrt.',
+    'SAP_COMPANY_DB, SAP_USERNAME oder SAP_PASSWORD berichtigen und neu starten, oder den Benutzer in SAP in Ordnung bringen; dann prüfen: <1>',
   ],
   SAP_SESSION_REJECTED: [
     'SAP hat eine eben geöffnete Sitzung abgewiesen: {reason}.',

@@ -56,7 +56,7 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_REFUSED: [
     'El servidor de WhatsApp rechazó el mensaje definitivamente.',
-    'Vea el código con <1>; envíe la factura de otro modo, o <2>.',
+    'Envíe la factura de otro modo, o inténtelo otra vez: <1>',
   ],
   DELIVERY_REFUSED_FOR_NOW: ['El servidor de WhatsApp rechazó el mensaje por ahora.', RETRIED],
   DELIVERY_REFUSED_TOO_OFTEN: [
@@ -65,7 +65,7 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_REFUSED_UNKNOWN: [
     'El servidor de WhatsApp rechazó el mensaje con un código desconocido.',
-    'Vea el código con <1>; después <2> o <3>.',
+    'Inténtelo otra vez con <1>, o envíe la factura de otro modo y <2>.',
   ],
   DELIVERY_RATE_LIMITED: [
     'WhatsApp pide menos mensajes (429).',

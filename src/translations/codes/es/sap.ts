@@ -46,8 +46,8 @@ export const sap: SapTold = {
     'Corrija {variable}; docs/configuration.md muestra un ejemplo.',
   ],
   SAP_LOGIN_REFUSED: [
-    'SAP rechazó el ingreso de {user} a {company}: {text} ({sapCode}). No se reintenta antes de {until}, para que SAP no bloquee al usuario.',
-    'Corrija SAP_COMPANY_DB, SAP_USERNAME o SAP_PASSWORD y reinicie, o arregle el usuario en SAP y compruébelo: <1>',
+    'SAP rechazó el ingreso de {user} a {company}: {text} ({sapCode}). El servicio no vuelve a ingresar antes de {until}, para que SAP no bloquee al usuario.',
+    'Corrija SAP_COMPANY_DB, SAP_USERNAME o SAP_PASSWORD y reinicie, o arregle el usuario en SAP; después compruébelo: <1>',
   ],
   SAP_SESSION_REJECTED: [
     'SAP rechazó una sesión que acababa de abrir: {reason}.',

@@ -59,7 +59,7 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_REFUSED: [
     'O servidor do WhatsApp recusou a mensagem definitivamente.',
-    'Veja o código com <1>; envie a fatura de outro modo, ou <2>.',
+    'Envie a fatura de outro modo, ou tente de novo: <1>',
   ],
   DELIVERY_REFUSED_FOR_NOW: ['O servidor do WhatsApp recusou a mensagem por enquanto.', RETRIED],
   DELIVERY_REFUSED_TOO_OFTEN: [
@@ -68,7 +68,7 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_REFUSED_UNKNOWN: [
     'O servidor do WhatsApp recusou a mensagem com um código desconhecido.',
-    'Veja o código com <1>; depois <2> ou <3>.',
+    'Tente de novo com <1>, ou envie a fatura de outro modo e <2>.',
   ],
   DELIVERY_RATE_LIMITED: [
     'O WhatsApp pede menos mensagens (429).',

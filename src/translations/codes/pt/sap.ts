@@ -46,8 +46,8 @@ export const sap: SapTold = {
     'Corrija {variable}; docs/configuration.md mostra um exemplo.',
   ],
   SAP_LOGIN_REFUSED: [
-    'O SAP recusou o login de {user} em {company}: {text} ({sapCode}). Não é tentado de novo antes de {until}, para que o SAP não bloqueie o usuário.',
-    'Corrija SAP_COMPANY_DB, SAP_USERNAME ou SAP_PASSWORD e reinicie, ou acerte o usuário no SAP e confira: <1>',
+    'O SAP recusou o login de {user} em {company}: {text} ({sapCode}). O serviço não entra de novo antes de {until}, para que o SAP não bloqueie o usuário.',
+    'Corrija SAP_COMPANY_DB, SAP_USERNAME ou SAP_PASSWORD e reinicie, ou acerte o usuário no SAP; depois confira: <1>',
   ],
   SAP_SESSION_REJECTED: [
     'O SAP recusou uma sessão que acabara de abrir: {reason}.',

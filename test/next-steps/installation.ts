@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Writable } from 'node:stream';
+import { perform } from '../../src/cli/hybrid/main.ts';
+import { refuse } from '../../src/cli/hybrid/refusal.ts';
+import { parseInvocation } from '../../src/cli/hybrid/usage.ts';
+import { runSessionManager } from '../../src/cli/session-manager/run.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { toError } from '../../src/errors/coded-error.ts';
+import type { FarEnds } from '../../src/service/far-ends.ts';
+import { commandsIn, wordsOf } from './printed.ts';
+
+export interface Typed {
+  readonly exitCode: number;
+  /** Both streams, as a terminal shows them. */
+  readonly text: string;
+}
+
+export interface Place {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Null: the real ones. */
+  readonly farEnds: FarEnds | null;
+}
+
+/** Runs a command line of either program in this process, as it is printed. `heard` gets all that it has said so far. */
+export async function typeAt(
+  place: Place,
+  command: string,
+  heard: (text: string) => void = () => undefined,
+): Promise<Typed> {
+  let text = '';
+  const write = (more: string): void => {
+    text += more;
+    heard(text);
+  };
+  const [node, program, ...argv] = wordsOf(
+    command.startsWith('deliveries ') ? `node hybrid-invoice-service.js ${command}` : command,
+  );
+  if (node !== 'node') throw new Error(`no command of ours: ${command}`);
+  const { signal } = new AbortController();
+  if (program === 'session-manager.js') {
+    const stream = () =>
+      new Writable({
+        write(chunk: Buffer | string, _encoding, done) {
+          write(chunk.toString());
+          done();
+        },
+      });
+    const streams = { stdin: new PassThrough().end(), stdout: stream(), stderr: stream() };
+    return { exitCode: await runSessionManager(argv, { ...place, ...streams, signal }), text };
+  }
+  const out = { json: argv.includes('--json'), write, writeError: write };
+  try {
+    const { command: asked } = parseInvocation(argv);
+    if (asked.verb === 'help') return { exitCode: 0, text: asked.page };
+    const around = {
+      ...out,
+      signal,
+      environment: () => place.environment,
+      config: () => loadConfig(place.environment),
+    };
+    return { exitCode: await perform(asked, around), text };
+  } catch (thrown) {
+    return { exitCode: refuse(toError(thrown), out), text };
+  }
+}
+
+/** Types it, and requires that it ends so and names just these commands. */
+export async function prints(place: Place, command: string, exitCode: number, next: readonly string[]): Promise<Typed> {
+  const typed = await typeAt(place, command);
+  assert.equal(typed.exitCode, exitCode, `${command}: ${typed.text}`);
+  assert.deepEqual(commandsIn(typed.text), next, `${command}: ${typed.text}`);
+  return typed;
+}
+
+/** The same, and types each of them where it was printed: each succeeds, and none sends back to where it came from. */
+export async function leads(place: Place, command: string, exitCode: number, next: readonly string[]): Promise<void> {
+  await prints(place, command, exitCode, next);
+  for (const one of next) {
+    const typed = await typeAt(place, one);
+    assert.equal(typed.exitCode, 0, `${command} → ${one}: ${typed.text}`);
+    const back = commandsIn(typed.text).filter((named) => named === one || named === command);
+    assert.deepEqual(back, [], `goes round in circles: ${one}: ${typed.text}`);
+  }
+}

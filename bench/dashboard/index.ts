@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { LoadedDelivery, PAGE } from '../outbox/loaded-delivery.ts';
 import { judge, type Verdict } from '../outbox/verdict.ts';
 import { fill } from './fill.ts';
+import { keptBytes } from './kept.ts';
 import { type Served, serve } from './serve.ts';
 
 /** Up to so many deliveries the lower bar of a page counts. Milliseconds. */
@@ -49,6 +50,10 @@ const PATHS = [
 /**
  * `npm run bench -- dashboard --json`: Home, Plots and the pages about deliveries on a filled outbox, over HTTP, beside a delivery at work: the
  * 95th percentile of each page in several rounds, and delivery's rate with 50 live streams against its own without, in turns.
+ *
+ * `memoryAboveMB`: what the service keeps while 50 streams are open and 200 messages went through them, above what it keeps
+ * once they are closed; each after a full collection, median. `residentMB`: the most that the whole process has held, with
+ * the garbage that nobody had to collect, the far ends of the measurement and their record of all that was sent.
  */
 export async function run(argv: string[]): Promise<object> {
   const { values } = parseArgs({
@@ -67,14 +72,13 @@ export async function run(argv: string[]): Promise<object> {
     // None waits: each message that is sent is one of the measurement's own.
     fill(file, { company: 'TEST_AR', account: 'main' }, deliveries, 0);
     await using delivery = await LoadedDelivery.start(file);
-    const before = process.memoryUsage().rss;
     await using served = await serve(folder, delivery);
     const limit = deliveries <= FEW ? PAGE_BARS.few : PAGE_BARS.many;
     const pages = await measurePages(served, [values.rounds, values.requests], limit);
-    const rate = await measureRate(served, delivery, 2 * Number(values.rounds));
-    const memoryAboveMB = Math.round((process.memoryUsage().rss - before) / MEGABYTE);
+    const { rate, memoryAboveMB } = await measureStreams(served, delivery, 2 * Number(values.rounds));
+    const residentMB = Math.round(process.resourceUsage().maxRSS / 1024);
     if ([rate, ...pages].some(({ verdict }) => verdict === 'broken')) process.exitCode = 1;
-    return { deliveries, limitMs: limit, pages, streamClients: STREAMS, rate, memoryAboveMB };
+    return { deliveries, limitMs: limit, pages, streamClients: STREAMS, rate, memoryAboveMB, residentMB };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -99,22 +103,27 @@ function verdictOf(p95s: readonly number[], limit: number): Verdict {
   return good === 0 ? 'broken' : 'cannot tell';
 }
 
-/** Delivery's rate with the streams, as a part of its rate without them. */
-async function measureRate(served: Served, delivery: LoadedDelivery, pairs: number) {
+/** Delivery's rate with the streams, as a part of its rate without them; and what they keep. */
+async function measureStreams(served: Served, delivery: LoadedDelivery, pairs: number) {
   const ratios: number[] = [];
+  const kept: number[] = [];
   await sendSome(delivery);
   for (let n = 0; n < pairs; n++) {
     const alone = await sendSome(delivery);
     const streams = client(served, ['streams', String(STREAMS)]);
     await once(streams.stdout ?? streams, 'data');
     const watched = await sendSome(delivery);
+    const open = keptBytes();
     streams.stdin?.end();
     await once(streams, 'exit');
+    kept.push(open - keptBytes());
     ratios.push(alone / watched);
   }
   const { median, spread, samples, verdict } = judge(ratios, RATE_BAR);
   const rounded = (value: number): number => Math.round(value * 100) / 100;
-  return { ratio: rounded(median), spread: spread.map(rounded), samples, verdict };
+  const rate = { ratio: rounded(median), spread: spread.map(rounded), samples, verdict };
+  const middle = kept.toSorted((a, b) => a - b)[Math.floor(kept.length / 2)] ?? Number.NaN;
+  return { rate, memoryAboveMB: Math.round((middle / MEGABYTE) * 10) / 10 };
 }
 
 /** Milliseconds. */

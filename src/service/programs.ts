@@ -117,7 +117,8 @@ function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: F
       if (url.pathname === METRICS) return figures(request, parts, tokenOf);
       app ??= loadApi();
       url.pathname = url.pathname.slice(API.length) || '/';
-      return (await app).fetch(new Request(url, request), socket);
+      // Who asks, also behind a proxy: the audit names it.
+      return (await app).fetch(new Request(url, request), { incoming: { socket: { remoteAddress: client.address } } });
     },
   };
 }

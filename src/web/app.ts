@@ -31,6 +31,12 @@ export function webApp(
       const client = clientOfContext(context, serving);
       if (isExposed(connectionOfContext(context), client)) context.res = plainAnswer(EXPOSED, 403);
       else await next();
+      if (context.req.method === 'HEAD') {
+        // Nobody reads it: a stream would stay open.
+        const { body, status, headers } = context.res;
+        await body?.cancel();
+        context.res = new Response(null, { status, headers });
+      }
       secure(context.res, client.secure);
     })
     .use(bodyLimit({ maxSize: MAX_BODY_BYTES }))
@@ -77,6 +83,7 @@ async function serve(
     address,
     isSecure,
     signal: context.req.raw.signal,
+    drop: () => (context.env as Socket | undefined)?.incoming?.socket.destroy?.(),
     person,
     menu,
     form: async () => new URLSearchParams(await context.req.text()),

@@ -10,7 +10,11 @@ export interface Connection {
 /** What node's server knows of a request beyond `Request`. */
 export interface Socket {
   readonly incoming?: {
-    readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean };
+    readonly socket: {
+      readonly remoteAddress?: string | undefined;
+      readonly encrypted?: boolean;
+      destroy?(): void;
+    };
   };
 }
 

@@ -17,6 +17,8 @@ export interface PageRequest {
   readonly isSecure: boolean;
   /** Fires when the browser is gone. */
   readonly signal: AbortSignal;
+  /** Ends the connection at once, with whatever the browser has not read. */
+  drop(): void;
   /** Null: nobody is logged in. */
   readonly person: Account | null;
   /** Entries of the menu, for every role. */

@@ -5,33 +5,40 @@ import type { PersonRequest, Section } from './route.ts';
 const ALIVE_EVERY_MS = 4000;
 /** Changes within this time are told at once, as one. Milliseconds. */
 export const GATHERED_MS = 500;
+/** Messages that a browser may leave unread, besides what its connection holds. */
+const MOST_UNREAD = 100;
 /** Streams open at a time: each occupies a connection. */
 const MOST_STREAMS = 100;
 
+type StreamParts = Pick<WebParts, 'onChange' | 'people' | 'clock'>;
+
 /** `GET /live`: server-sent events. `change` names what changed; pages then fetch themselves again. */
-export function streamSection(parts: Pick<WebParts, 'onChange'>): Section {
+export function streamSection(parts: StreamParts): Section {
   let open = 0;
   const handle = (request: PersonRequest): Response => {
     if (open >= MOST_STREAMS) return new Response('too many open pages', { status: 503 });
     open += 1;
-    return changes(parts, request.signal, () => {
+    return changes(parts, request, () => {
       open -= 1;
     });
   };
   return { routes: [{ method: 'GET', path: '/live', role: 'viewer', isBackground: true, handle }] };
 }
 
-function changes({ onChange }: Pick<WebParts, 'onChange'>, signal: AbortSignal, ended: () => void): Response {
+function changes({ onChange, people, clock }: StreamParts, request: PersonRequest, ended: () => void): Response {
   const encoder = new TextEncoder();
-  let end: () => void = () => undefined;
+  let stop: () => void = () => undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const gathered = new Set<string>();
       let telling: NodeJS.Timeout | null = null;
       const write = (text: string): void => {
-        // A browser that reads nothing: the stream ends, and it comes again.
-        if ((controller.desiredSize ?? 0) < -100) end();
-        else controller.enqueue(encoder.encode(text));
+        if ((controller.desiredSize ?? 0) >= -MOST_UNREAD) controller.enqueue(encoder.encode(text));
+        else {
+          // A browser that reads nothing: what is left for it goes, and it may come again.
+          end();
+          request.drop();
+        }
       };
       const tell = (): void => {
         telling = null;
@@ -42,19 +49,29 @@ function changes({ onChange }: Pick<WebParts, 'onChange'>, signal: AbortSignal, 
         gathered.add(topic);
         telling ??= setTimeout(tell, GATHERED_MS);
       });
-      const alive = setInterval(() => write('event: alive\ndata:\n\n'), ALIVE_EVERY_MS);
-      end = () => {
-        end = () => undefined;
+      const alive = setInterval(() => {
+        // Logged out, disabled or timed out meanwhile.
+        if (people.sessions.find(request.session, clock.now().wall, false) === null) end();
+        else write('event: alive\ndata:\n\n');
+      }, ALIVE_EVERY_MS);
+      let isOpen = true;
+      const end = (): void => {
+        if (!isOpen) return;
+        stop();
+        controller.close();
+      };
+      stop = () => {
+        if (!isOpen) return;
+        isOpen = false;
         unsubscribe();
         clearInterval(alive);
         if (telling !== null) clearTimeout(telling);
         ended();
-        controller.close();
       };
-      signal.addEventListener('abort', () => end(), { once: true });
+      request.signal.addEventListener('abort', () => end(), { once: true });
       write('retry: 2000\nevent: alive\ndata:\n\n');
     },
-    cancel: () => end(),
+    cancel: () => stop(),
   });
   return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } });
 }

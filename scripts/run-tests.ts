@@ -4,12 +4,14 @@
  *
  * Node's own command would sort the files, and its glob needs quoting that differs between shells.
  */
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spec, type TestEvent } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { folderInMemory } from './folder-in-memory.ts';
 import slowest from './slowest.ts';
+import { inBatches } from './test-batches.ts';
 import { runFiles } from './test-files.ts';
 
 /** In this order: begun last, one of them would run alone at the end. */
@@ -52,7 +54,10 @@ if (folder !== null) {
   process.env['TMPDIR'] = folder;
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
-const events = runFiles(files, values.properties ? ['--import=./test/support/runs.ts'] : []);
+const prints = mkdtempSync(path.join(tmpdir(), 'courier-prints-'));
+process.env['COURIER_TEST_PRINTS'] = prints;
+process.on('exit', () => rmSync(prints, { recursive: true, force: true }));
+const events = runFiles(inBatches(files, LONGEST), values.properties ? ['--import=./test/support/runs.ts'] : []);
 events.on('data', ({ type, data }: TestEvent) => {
   if (type === 'test:fail' && (data.todo === undefined || data.todo === false)) process.exitCode = 1;
 });

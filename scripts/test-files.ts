@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { run } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
@@ -26,16 +27,17 @@ type Counts = Record<keyof typeof words, number>;
 const keys = Object.keys(words) as (keyof Counts)[];
 
 /**
- * Runs each file in a process of its own and emits what `run` of `node:test` does, file by file, with one count at the end.
+ * Runs each batch of files in a process of its own and emits what `run` of `node:test` does, batch by batch, with one count
+ * at the end.
  *
- * Tests wait for processes, servers and timers, some most of their time and some never: as many files run at a time as keep
- * the cores busy, and no more, because what is tried has deadlines to meet.
+ * Tests wait for processes, servers and timers, some most of their time and some never: as many batches run at a time as
+ * keep the cores busy, and no more, because what is tried has deadlines to meet.
  */
-export function runFiles(files: readonly string[], execArgv: readonly string[]): PassThrough {
+export function runFiles(batches: readonly (readonly string[])[], execArgv: readonly string[]): PassThrough {
   const events = new PassThrough({ objectMode: true });
   const startedAt = performance.now();
   const counts: Counts = { tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 };
-  const waiting = [...files];
+  const waiting = [...batches];
   const load = watchCores();
   let running = 0;
   let atOnce = FEWEST;
@@ -49,12 +51,12 @@ export function runFiles(files: readonly string[], execArgv: readonly string[]):
 
   function begin(): void {
     while (running < atOnce) {
-      const file = waiting.shift();
-      if (file === undefined) break;
+      const batch = waiting.shift();
+      if (batch === undefined) break;
       running += 1;
-      void runFile(file, execArgv, counts).then((ofFile) => {
+      void runBatch(batch, execArgv, counts).then((ofBatch) => {
         running -= 1;
-        for (const event of ofFile) events.write(event);
+        for (const event of ofBatch) events.write(event);
         begin();
       });
     }
@@ -74,9 +76,16 @@ export function runFiles(files: readonly string[], execArgv: readonly string[]):
 }
 
 /** Its events, without those that count; a file that cannot be run is an event of a failed test. */
-async function runFile(file: string, execArgv: readonly string[], counts: Counts): Promise<readonly TestEvent[]> {
+async function runBatch(
+  batch: readonly string[],
+  execArgv: readonly string[],
+  counts: Counts,
+): Promise<readonly TestEvent[]> {
   const events: TestEvent[] = [];
-  for await (const event of run({ files: [file], concurrency: 1, timeout: 600_000, execArgv: [...execArgv] })) {
+  const [first = ''] = batch;
+  const shared = path.join(import.meta.dirname, 'test-batch.ts');
+  const started = batch.length === 1 ? { files: [first] } : { files: [shared], argv: [...batch] };
+  for await (const event of run({ ...started, concurrency: 1, timeout: 600_000, execArgv: [...execArgv] })) {
     if (event.type === 'test:summary' && event.data.file === undefined) {
       for (const key of keys) counts[key] += event.data.counts[key];
     } else if (event.type !== 'test:diagnostic' || event.data.file !== undefined) events.push(event);

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { printInvoice, printQuotation, printScan } from './invoice-print.ts';
+import { deserialize, serialize } from 'node:v8';
 import type { SampleInvoice } from './invoices.ts';
 import type { SampleCompany } from './sample-company.ts';
 
@@ -17,8 +18,9 @@ export interface WrittenPdf {
 /** Writes what SAP's users would have put into the PDF folder. The same company results in the same bytes. */
 export async function writeInvoicePdfs(folder: string, company: SampleCompany): Promise<readonly WrittenPdf[]> {
   const written: WrittenPdf[] = [];
-  for (const invoice of company.invoices) {
-    const bytes = await bytesOf(invoice, company);
+  const prints = await printsOf(company);
+  for (const [n, invoice] of company.invoices.entries()) {
+    const bytes = prints[n] ?? null;
     if (bytes === null) continue;
     const path = fileNameOf(invoice);
     const file = join(folder, path);
@@ -32,7 +34,31 @@ export async function writeInvoicePdfs(folder: string, company: SampleCompany): 
   return written;
 }
 
-function bytesOf(invoice: SampleInvoice, company: SampleCompany): Promise<Buffer | null> {
+/**
+ * What is printed of each invoice, in their order; null: nothing. Drawing it all takes longer than a stand-in's start, so
+ * the processes of one test run, which share the folder `COURIER_TEST_PRINTS`, draw each company once.
+ */
+async function printsOf(company: SampleCompany): Promise<readonly (Uint8Array | null)[]> {
+  const shared = process.env['COURIER_TEST_PRINTS'];
+  if (!shared) return draw(company);
+  const file = join(shared, createHash('sha256').update(JSON.stringify(company.invoices)).digest('hex'));
+  if (existsSync(file)) return deserialize(await readFile(file)) as readonly (Uint8Array | null)[];
+  const prints = await draw(company);
+  await mkdir(shared, { recursive: true });
+  const whole = `${file}-${randomUUID()}`;
+  await writeFile(whole, serialize(prints));
+  await rename(whole, file);
+  return prints;
+}
+
+async function draw(company: SampleCompany): Promise<readonly (Uint8Array | null)[]> {
+  const prints: (Uint8Array | null)[] = [];
+  for (const invoice of company.invoices) prints.push(await bytesOf(invoice, company));
+  return prints;
+}
+
+async function bytesOf(invoice: SampleInvoice, company: SampleCompany): Promise<Uint8Array | null> {
+  const { printInvoice, printQuotation, printScan } = await import('./invoice-print.ts');
   const date = invoice.row.DocDate;
   switch (invoice.plan.pdf) {
     case 'own':
@@ -44,9 +70,9 @@ function bytesOf(invoice: SampleInvoice, company: SampleCompany): Promise<Buffer
     case 'scanned':
       return printScan(date);
     case 'broken':
-      return Promise.resolve(Buffer.from(`%PDF-1.7\n${'damaged on its way from the printer\n'.repeat(40)}%%EOF\n`));
+      return Buffer.from(`%PDF-1.7\n${'damaged on its way from the printer\n'.repeat(40)}%%EOF\n`);
     case 'none':
-      return Promise.resolve(null);
+      return null;
   }
 }
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 export interface PostgresCluster extends AsyncDisposable {
-  /** A new database; answers its URL. */
+  /** A new database, empty or a copy of the prepared one; answers its URL. */
   create(): Promise<string>;
 }
 
@@ -18,8 +18,12 @@ export function withoutPostgres(): string | null {
   return null;
 }
 
-/** Starts it; as root it runs as another user, because PostgreSQL refuses root. */
-export async function startPostgres(): Promise<PostgresCluster> {
+/**
+ * Starts it; as root it runs as another user, because PostgreSQL refuses root.
+ *
+ * @param prepare lays what every new database holds into the one at that URL, and closes its connections
+ */
+export async function startPostgres(prepare?: (url: string) => Promise<void>): Promise<PostgresCluster> {
   const folder = binaries();
   if (folder === null) throw new Error(withoutPostgres() ?? '');
   const home = mkdtempSync(path.join(tmpdir(), 'courier-pg-'));
@@ -47,11 +51,13 @@ export async function startPostgres(): Promise<PostgresCluster> {
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = (database: string): string => `postgres://courier@/${database}?host=${encodeURIComponent(home)}`;
   const admin = await connected(url('postgres'), server);
+  await admin.query('CREATE DATABASE prepared');
+  await prepare?.(url('prepared'));
   let databases = 0;
   return {
     create: async () => {
       databases += 1;
-      await admin.query(`CREATE DATABASE outbox_${databases}`);
+      await admin.query(`CREATE DATABASE outbox_${databases} TEMPLATE prepared`);
       return url(`outbox_${databases}`);
     },
     [Symbol.asyncDispose]: async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { openPostgres } from '../../../src/database/postgres/database.ts';
+import { openPostgres, type PostgresDatabase } from '../../../src/database/postgres/database.ts';
 import { openDatabase } from '../../../src/database/sqlite/database.ts';
 import type { OutboxOptions } from '../../../src/delivery/transactions/outbox.ts';
 import { type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
@@ -27,16 +27,19 @@ export const openOnSqlite: OpenStage = (options = {}) => {
   return Promise.resolve(new OutboxStage(database, options, close));
 };
 
-/** With a database of its own, in a cluster that the test file starts once. */
+/** With a database of its own, in a cluster that is started once: a copy of one whose schema is there. */
 export const openOnPostgres: OpenStage = async (options = {}) => {
-  cluster ??= startPostgres();
-  const url = await (await cluster).create();
+  cluster ??= startPostgres(async (url) => (await connect(url)).close());
+  const database = await connect(await (await cluster).create());
+  return new OutboxStage(database, options, () => database.close());
+};
+
+function connect(url: string): Promise<PostgresDatabase> {
   const onIdleError = (error: Error): never => {
     throw error;
   };
-  const database = await openPostgres({ url, connections: 8, random: Math.random, onIdleError });
-  return new OutboxStage(database, options, () => database.close());
-};
+  return openPostgres({ url, connections: 8, random: Math.random, onIdleError });
+}
 
 /** The same test on SQLite and, if the machine has it, on PostgreSQL. */
 export function onEachDatabase(title: string, body: (open: OpenStage) => Promise<void>): void {

@@ -1,0 +1,35 @@
+/** Which test files run together in one process: starting one and loading the same modules costs more than their tests. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** By folder of files whose tests touch only what they made, how many share a process. Every other file has its own. */
+const SHARING: Readonly<Record<string, number>> = {
+  src: 16,
+  'test/architecture': 7,
+  'test/conformance/outbox': 7,
+  'test/documents': 3,
+  'test/sap': 7,
+  'test/simulation': 4,
+};
+
+/** Hooks around every test of a process, and what belongs to the whole process. */
+const OF_THE_PROCESS = /^(?:before|beforeEach|afterEach)\(|\bprocess\.chdir\b|\bglobalThis\b|(?<!\bt\.)\bmock\./m;
+
+/** @param files in the order in which they are to begin; a batch begins where its first file would */
+export function inBatches(files: readonly string[], alone: readonly string[]): readonly (readonly string[])[] {
+  const batches: string[][] = [];
+  const open = new Map<string, string[]>();
+  for (const file of files) {
+    const folder = Object.keys(SHARING).find((one) => file.startsWith(path.normalize(`${one}/`)));
+    if (folder === undefined || alone.includes(file) || OF_THE_PROCESS.test(readFileSync(file, 'utf8'))) {
+      batches.push([file]);
+      continue;
+    }
+    const batch = open.get(folder);
+    if (batch === undefined || batch.length === SHARING[folder]) {
+      open.set(folder, [file]);
+      batches.push(open.get(folder) ?? []);
+    } else batch.push(file);
+  }
+  return batches;
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sourceFiles } from '../../test/support/sources.ts';
 import { toError } from '../errors/coded-error.ts';
 import { readArguments } from './arguments.ts';
 import { parseInvocation } from './hybrid/usage.ts';
@@ -24,6 +25,7 @@ const slips: readonly (readonly [words: string, said: string])[] = [
   ['hybrid contacts forget +5491155550000 --wy x', 'unknown option --wy. Did you mean --why?'],
   ['hybrid users list --jsn', 'unknown option --jsn. Did you mean --json?'],
   ['hybrid tokens add grafana --scop metrics:read', 'unknown option --scop. Did you mean --scope?'],
+  ['hybrid doctor --jsn', 'unknown option --jsn. Did you mean --json?'],
   ['session --satus', 'unknown option --satus. Did you mean --status?'],
   ['session status', 'unknown word status. Did you mean --status?'],
   ['session --restore --form 1', 'unknown option --form. Did you mean --from?'],
@@ -58,4 +60,11 @@ test('a slip on the command line is told in our own words, with the option that 
 test('a mistake in what is declared is ours, not the reader of the command line’s', () => {
   const options = { help: { type: 'boolean', short: 'too long' } } as const;
   assert.throws(() => readArguments([], { program: 'x', options }), { code: 'ERR_INVALID_ARG_VALUE' });
+});
+
+test('every command line is read in one place', () => {
+  const elsewhere = sourceFiles('src')
+    .filter(({ path, text }) => path !== 'src/cli/arguments.ts' && /\bparseArgs\(/.test(text))
+    .map(({ path }) => path);
+  assert.deepEqual(elsewhere, []);
 });

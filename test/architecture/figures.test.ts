@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
 import { sessionLimits } from '../../src/people/role.ts';
 import { accountPatience, addressPatience } from '../../src/people/throttle.ts';
+import { nextLoginAt } from '../../src/sap/business-one/login-memory.ts';
 import { defaultLoginLimit } from '../../src/sap/business-one/session.ts';
 import { defaultTimings as session } from '../../src/session/lifecycle/timings.ts';
 import { defaultDeadlines as engine } from '../../src/whatsapp/engine-settings.ts';
-import { constantOf } from '../support/constants.ts';
+import { constantOf, constantsOf } from '../support/constants.ts';
 import { root } from '../support/sources.ts';
 
 const SECOND = 1000;
@@ -21,6 +22,8 @@ const MB = 1024 * 1024;
 type Figure = readonly [words: string, ...figures: readonly number[]];
 
 const PDF = 'src/documents';
+const CLOCK = 'src/session/lifecycle/link-clock.ts';
+const MACHINE = 'src/alerts/machine.ts';
 const timings = (name: string): number => constantOf('src/delivery/settings.ts', name);
 
 const figures: Readonly<Record<string, readonly Figure[]>> = {
@@ -101,6 +104,35 @@ const figures: Readonly<Record<string, readonly Figure[]>> = {
     ['at # answers in a row', constantOf('src/alerts/machine.ts', 'SKEWED_ANSWERS')],
     ['the process exits with code #', constantOf('src/service/run-service.ts', 'EXIT_LOST')],
     ['could not be asked for # minutes', constantOf('src/delivery/rules/revocation.ts', 'REVOKE_DELAYED_MS') / MINUTE],
+    ['or # hours had passed', constantOf('src/delivery/rules/revocation.ts', 'REVOKE_WITHIN_MS') / HOUR],
+    ['has been failing for # minutes', constantOf('src/delivery/telling/watch.ts', 'TROUBLE_AFTER_MS') / MINUTE],
+    [
+      'less than # MB are free where the session',
+      constantOf('src/session/lifecycle/health-check.ts', 'LOW_DISK_BYTES') / MB,
+    ],
+    ['not seen for # days; told again after # and, urgently, after #', ...constantsOf(CLOCK, 'PHONE_WARNING_DAYS')],
+    ['because WhatsApp unlinks after #', constantOf(CLOCK, 'PHONE_DAYS')],
+    ['in less than # days; told again at # and, urgently, at #', ...constantsOf(MACHINE, 'CERTIFICATE_DAYS')],
+    ['less than # GB are free where `DATA_PATH` is', (constantsOf(MACHINE, 'SPACE_STEPS')[0] ?? 0) / 1024],
+    ['told again below # GB and', (constantsOf(MACHINE, 'SPACE_STEPS')[1] ?? 0) / 1024],
+    ['and, urgently, below # MB', constantsOf(MACHINE, 'SPACE_STEPS')[2] ?? 0],
+    ['it has run for a minute without another', constantOf('src/service/parts.ts', 'STEADY_MS') / MINUTE],
+    ['rotated at # MB', constantOf('src/service/log-file.ts', 'LARGEST_BYTES') / 1e6],
+    [', # files', constantOf('src/service/log-file.ts', 'KEPT')],
+  ],
+  'terms.md': [
+    ['# days after the message is settled', constantOf('src/delivery/housekeeping.ts', 'KEEP_PREPARED_MS') / DAY],
+    ['sent less than # days ago', constantOf('src/delivery/rules/forgotten.ts', 'UNDELIVERED_KEPT_MS') / DAY],
+  ],
+  'pilot.md': [
+    ['an id is remembered for a day', timings('resendWithinMs') / DAY],
+    ['less than # hours apart', constantOf('src/sap/business-one/delta.ts', 'OVERLAP_HOURS')],
+    ['within # s nothing more of it comes', engine.backlogQuietMs / SECOND],
+    ['half an hour between two', nextLoginAt({ at: 0, count: 1, code: '', text: '' }) / (30 * MINUTE)],
+    ['a slow line at # KB/s or more', engine.slowestUpload / 1024],
+    ['used within # days', constantOf(CLOCK, 'PHONE_DAYS')],
+    ['within # hours', constantOf('src/delivery/rules/revocation.ts', 'REVOKE_WITHIN_MS') / HOUR],
+    ['# at a time', constantOf('src/sap/business-one/print/gateway.ts', 'MOST_PRINTS')],
   ],
   'reliability.md': [
     ['at each of the # named places', failpointNames.length],

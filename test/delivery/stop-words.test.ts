@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { Rig } from '../support/delivery.ts';
@@ -31,6 +33,20 @@ test('a stop word is confirmed once, and that customer gets no more messages', a
   await rig.untilState(2, 'held', 'held');
   assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
   assert.equal(rig.messenger.phones.filter(({ content }) => content.kind === 'text').length, 1);
+});
+
+test('what a customer answers is read for a stop word, and not kept', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'first');
+  const said = (text: string, n: number) =>
+    rig.messenger.emit({ type: 'inbound', messageId: `in${n}`, from: customer, text, at: Date.now() });
+  said('Where is my quartzite?', 1);
+  said('Baja', 2);
+  await rig.until(() => textsTo(rig, customer).length > 0, 'confirmed');
+  const files = readdirSync(rig.folder).filter((name) => name.startsWith('outbox.db'));
+  assert.ok(files.length > 0);
+  for (const name of files) assert.ok(!readFileSync(path.join(rig.folder, name)).includes('quartzite'), name);
 });
 
 test("the reply to a stop word is in the customer's language and waits for SAP, but the opt-out applies immediately", async () => {

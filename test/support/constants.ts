@@ -17,3 +17,11 @@ export function constantOf(file: string, name: string): number {
     .map((factor) => Number(factor.replaceAll('_', '').trim()))
     .reduce((product, factor) => product * factor, 1);
 }
+
+/** The same for a list: `NAME = [7, 10, 12] as const`, or with factors. */
+export function constantsOf(file: string, name: string): readonly number[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const [, list] = new RegExp(`(?<![\\w.])${name} = \\[([^\\]]+)\\]`).exec(text) ?? [];
+  if (list === undefined) throw new Error(`${file} has no list ${name}`);
+  return list.split(',').map((one) => Number((/[\d_]+/.exec(one)?.[0] ?? '').replaceAll('_', '')));
+}

@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { cliError } from '../../errors/cli.ts';
-import { toError } from '../../errors/coded-error.ts';
+import { readArguments } from '../arguments.ts';
 import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js doctor';
@@ -27,18 +25,10 @@ export const doctorVerb: Verb = {
   summary: ['doctor', 'look at everything that the service needs, with what to do about it'],
   page: doctorUsage,
   read(argv) {
-    parse(argv);
+    readArguments(argv, { program: PROGRAM, options: { json: { type: 'boolean' } } });
     return run;
   },
 };
-
-function parse(argv: readonly string[]): void {
-  try {
-    parseArgs({ args: [...argv], options: { json: { type: 'boolean' } } });
-  } catch (error) {
-    throw cliError('CLI_USAGE', { problem: toError(error).message, program: PROGRAM }, error);
-  }
-}
 
 async function run({ environment, json, signal, write }: VerbSurroundings): Promise<number> {
   const { runDoctor } = await import('./run.ts');

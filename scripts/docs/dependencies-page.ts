@@ -56,6 +56,16 @@ The Node that runs everything where the installed one is older comes as a packag
     .map(({ name }) => `\`${name}\``)
     .join(', ')}. Other platforms need Node 24 or newer installed.
 
+What ships is listed in each package: \`sbom.cdx.json\` (CycloneDX, with the hash of each package) and \`LICENSES.md\`.
+
+## Updates
+
+Versions are exact, in package.json and in the lockfile; nothing is updated by itself. \`npm outdated\` and \`npm audit\` are looked at once a
+month and before a release; a known vulnerability in what ships is updated at once, or its entry says why it does not matter here. Updates
+come one by one, with \`npm test\`; those of \`whatsapp-web.js\`, \`baileys\` and Puppeteer with \`npm run test:long\` too, because WhatsApp
+accepts only what its own page speaks. A new package must do better what is not the core of this product, be kept by somebody, run no script
+when it is installed, and have a licence that is listed here.
+
 ## Licences that ask for more than a notice
 
 | package | licence | what it means here |

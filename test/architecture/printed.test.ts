@@ -41,6 +41,8 @@ const FOREIGN = new Set([
   'cp',
   'tar',
 ]);
+/** Commands of npm itself. */
+const NPMS_OWN = new Set(['ci', 'i', 'install', 'outdated', 'audit']);
 const { scripts, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
   bin: Record<string, string>;
@@ -91,7 +93,7 @@ function nodeFault(command: string): string | null {
 
 /** `npm run NAME -- ARGS`: the script is there, and knows what it is given. */
 function npmFault(words: readonly string[]): string | null {
-  if (['ci', 'i', 'install'].includes(words[0] ?? '')) return null;
+  if (NPMS_OWN.has(words[0] ?? '')) return null;
   const program = bin[words[0] ?? ''];
   if (program !== undefined) return nodeFault(['node', program, ...words.slice(1)].join(' '));
   if (words[0] === 'node') return isThere(words[1] ?? '') ? null : `no file ${words[1]}`;

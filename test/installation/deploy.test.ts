@@ -95,7 +95,7 @@ test('the image runs as another user than root, under an init process, and asks 
 
 test('every file that an image copies is there and not ignored, and its baileys is the one that is tested', () => {
   const ignored = textOf('deploy/Dockerfile.dockerignore').split('\n');
-  const copied = [...image.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, files = '']) => files.split(' '));
+  const copied = [...image.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files = '']) => files.split(' '));
   assert.ok(copied.length > 8);
   for (const file of copied) {
     assert.ok(existsSync(path.join(root, file)), file);
@@ -105,6 +105,54 @@ test('every file that an image copies is there and not ignored, and its baileys 
   assert.ok(copied.includes('.npmrc'));
   const { devDependencies } = JSON.parse(textOf('package.json'));
   assert.ok(image.includes(` baileys@${devDependencies.baileys}\n`));
+});
+
+test('the package is made in the image from all that it is made from here, and installed without a network', () => {
+  const copied = [...image.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files = '']) => files.split(' '));
+  const { bin } = JSON.parse(textOf('package.json')) as { bin: Record<string, string> };
+  const needed = [
+    'src',
+    'sandbox',
+    'scripts',
+    'docs',
+    'deploy',
+    'left-out',
+    'tsconfig.json',
+    'LICENSE',
+    ...Object.values(bin),
+  ];
+  assert.deepEqual(
+    needed.filter((file) => !copied.includes(file)),
+    [],
+  );
+  assert.match(image, /^RUN npm run pack$/m);
+  assert.match(image, /^RUN npm install --global --offline --ignore-scripts \/tmp\/invoice-courier-/m);
+  const [, program = ''] =
+    /^CMD \["node",.*"\/usr\/local\/lib\/node_modules\/invoice-courier\/([^"]+)"\]$/m.exec(image) ?? [];
+  assert.ok(Object.values(bin).includes(program), image);
+  // Railway starts the command in the place of the image's entry point.
+  assert.ok(Object.keys(bin).some((name) => railway.deploy.startCommand.endsWith(` ${name}`)));
+  assert.match(railway.deploy.startCommand, /^\/usr\/bin\/tini -s -- /);
+});
+
+test('the image keeps to what linters of such files ask for', () => {
+  const instructions = image.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const froms = instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1] ?? '');
+  assert.ok(
+    froms.every((base) => base === 'base' || /:\d+-[a-z]+-slim$/.test(base)),
+    'a named release, never the latest',
+  );
+  for (const line of instructions.filter((one) => one.includes('apt-get install'))) {
+    assert.match(line, /apt-get update .*--no-install-recommends .*rm -rf \/var\/lib\/apt\/lists/);
+  }
+  assert.ok(!instructions.some((line) => /^(?:ADD|MAINTAINER) |sudo|curl|wget| apt /.test(line)));
+  for (const name of ['CMD', 'ENTRYPOINT']) {
+    assert.ok(
+      instructions.filter((line) => line.startsWith(`${name} `)).every((line) => /^\w+ \[.*\]$/.test(line)),
+      name,
+    );
+  }
+  assert.ok(!/^(?:ARG|ENV) .*(?:PASSWORD|TOKEN|SECRET)/m.test(image));
 });
 
 test('the unit starts a program that is there, with credentials that are secrets of the configuration', () => {

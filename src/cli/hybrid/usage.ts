@@ -1,4 +1,5 @@
 import { cliError } from '../../errors/cli.ts';
+import { productVersion } from '../../operations/product-version.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { meantBy, readArguments } from '../arguments.ts';
 import { contactsVerb } from '../contacts/verb.ts';
@@ -40,6 +41,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
 ${verbs.map(lineOf).join('')}
   --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
   --json                 results as one JSON line, last on standard output
+  --version              the version of this program
   --help                 this page
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, or this computer does not allow it
@@ -101,6 +103,7 @@ function parse(argv: readonly string[]) {
     program: PROGRAM,
     options: {
       help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
       json: { type: 'boolean' },
       'approve-first-run': { type: 'boolean' },
       'check-sap': { type: 'boolean' },
@@ -118,6 +121,7 @@ function parse(argv: readonly string[]) {
 
 function commandOf(values: ReturnType<typeof parse>['values']): Command {
   if (values.help) return { verb: 'help', page: usage };
+  if (values.version) return { verb: 'help', page: `${productVersion()}\n` };
   const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview', 'test-alert'] as const).filter(
     (name) => values[name] !== undefined,
   );

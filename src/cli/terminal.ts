@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { toError } from '../errors/coded-error.ts';
 import { commandOf } from '../next-steps/commands.ts';
 import type { OperationProgress } from '../operations/session/session-operations.ts';
 import { needsTunnel } from '../operations/session/window-address.ts';
@@ -10,7 +11,8 @@ const YES: ReadonlySet<string> = new Set(['y', 'yes', 's', 'si', 'sí', 'sim', '
 const NO: ReadonlySet<string> = new Set(['n', 'no', 'não', 'nao', 'nein']);
 
 export interface Streams {
-  readonly stdin: Readable & { readonly isTTY?: boolean };
+  /** `setRawMode`: of a terminal. */
+  readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** `rows`: of a terminal. */
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly rows?: number };
@@ -77,6 +79,26 @@ export class Terminal {
     return (await readLine(this.#streams.stdin, this.#signal)).trim();
   }
 
+  /** The same without showing what is typed; without a terminal as it comes. Ctrl+C ends it like everywhere else. */
+  async askHidden(question: string): Promise<string> {
+    const { stdin, stderr } = this.#streams;
+    if (stdin.setRawMode === undefined) return await this.ask(question);
+    // Before the question is there, or the first keys would be shown.
+    stdin.setRawMode(true);
+    writerTo(stderr)(`${question} `);
+    try {
+      return await readKeys(stdin, this.#signal);
+    } finally {
+      stdin.setRawMode(false);
+      writerTo(stderr)('\n');
+    }
+  }
+
+  /** No more answers will come. */
+  get isOver(): boolean {
+    return this.#streams.stdin.readableEnded;
+  }
+
   async #discardTypedAhead(): Promise<void> {
     const { stdin } = this.#streams;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -94,12 +116,45 @@ export class Terminal {
 }
 
 async function readLine(stdin: Readable, signal: AbortSignal): Promise<string> {
+  return await reading(stdin, signal, (text) => {
+    const end = text.indexOf('\n');
+    return end < 0 ? null : text.slice(0, end);
+  });
+}
+
+/** As a terminal's own line editor would: Enter, Backspace, Ctrl+U; Ctrl+C and Ctrl+D end it. */
+async function readKeys(stdin: Readable, signal: AbortSignal): Promise<string> {
+  return await reading(stdin, signal, typedIn);
+}
+
+function typedIn(keys: string): string | null {
+  const typed: string[] = [];
+  for (const key of keys) {
+    if (key === '\r' || key === '\n') return typed.join('');
+    if (key === '\x03' || key === '\x04') throw new DOMException('cancelled', 'AbortError');
+    if (key === '\x15') typed.length = 0;
+    else if (key === '\x7f' || key === '\b') typed.pop();
+    else if (key >= ' ') typed.push(key);
+  }
+  return null;
+}
+
+/** What comes until `finished` finds an answer in it; at the end of input, all of it. */
+async function reading(
+  stdin: Readable,
+  signal: AbortSignal,
+  finished: (text: string) => string | null,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let text = '';
   const take = (chunk: Buffer | string): void => {
     text += chunk.toString();
-    const end = text.indexOf('\n');
-    if (end >= 0) resolve(text.slice(0, end));
+    try {
+      const answer = finished(text);
+      if (answer !== null) resolve(answer);
+    } catch (cancelled) {
+      reject(toError(cancelled));
+    }
   };
   const end = (): void => resolve(text);
   const cancel = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));

@@ -89,7 +89,9 @@ function examine<T extends z.ZodObject>(schema: T, environment: Environment): Ex
 function invalid(problems: readonly string[], environment: Environment) {
   const isBlank = [...variables.keys()].every((name) => !environment[name]);
   const first =
-    isBlank && !existsSync(envFile()) ? [`  There is no ${envFile()} yet: copy .env.production.example to it.`] : [];
+    isBlank && !existsSync(envFile())
+      ? [`  There is no ${envFile()} yet. To be asked for everything: node hybrid-invoice-service.js setup`]
+      : [];
   return configError('CONFIG_INVALID', { problems: [...first, ...problems], file: envFile() });
 }
 

@@ -7,6 +7,12 @@ export const vaultErrors = {
     sentence: 'The login in {folder} cannot be taken over: {detail}. Nothing was changed.',
     next: nextStep`Clear that up and repeat it, or link the phone anew: ${{ action: 'link' }}`,
   },
+  VAULT_LOCALAUTH_IN_PLACE: {
+    class: 'needs_person',
+    sentence:
+      'The session would use {folder}, which another tool made with LocalAuth, and change it. Nothing was started.',
+    next: nextStep`Stop that tool for good, set WHATSAPP_AUTH_PATH to another folder, such as ./session/, then: ${{ action: 'import_local_auth', folder: '{folder}' }}`,
+  },
   VAULT_KEY_MISSING: {
     class: 'needs_person',
     sentence: 'The backups in {folder} were made with a key file, but the key file {file} is missing.',

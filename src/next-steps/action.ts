@@ -51,7 +51,7 @@ export type Action =
   | { readonly action: 'list_users' }
   | { readonly action: 'invite_user'; readonly name?: string; readonly role?: string }
   // This installation.
-  | { readonly action: 'examine' }
+  | { readonly action: 'set_up' | 'examine' }
   | { readonly action: 'add_token' }
   | { readonly action: 'install_library'; readonly library: string }
   /** Its libraries are pinned to the versions that it was tested with, so they are renewed with it. */

@@ -65,6 +65,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'import':
     case 'import_local_auth':
       return importCommand(action);
+    case 'set_up':
     case 'examine':
     case 'check_sap':
     case 'set_up_sap':
@@ -146,6 +147,7 @@ const sessionOptions = {
 } as const;
 
 const serviceWords = {
+  set_up: 'setup',
   examine: 'doctor',
   check_sap: '--check-sap',
   set_up_sap: '--setup-sap --apply',

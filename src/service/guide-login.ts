@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { AccountConfig } from '../config/schema.ts';
+import { vaultError } from '../errors/vault.ts';
 import { peekMetadata } from '../session/records/metadata.ts';
-import { metadataPlace } from './engine-choice.ts';
+import { metadataPlace, sessionStoreOf, storePathOf } from './engine-choice.ts';
 
 /** Where whatsapp-web.js's LocalAuth keeps its logins unless it is told otherwise, seen from its program's folder. */
 const LOCAL_AUTH = '.wwebjs_auth';
@@ -18,4 +19,18 @@ export async function guideLoginOf(account: AccountConfig): Promise<string | nul
     if (profile !== undefined) return others.length === 0 ? profile : folder;
   }
   return null;
+}
+
+/**
+ * Another tool's login that lies where ours would be is never used in place: its folder is to stay as it is.
+ *
+ * @throws `VAULT_LOCALAUTH_IN_PLACE`
+ */
+export async function refuseGuideLoginInPlace(account: AccountConfig): Promise<void> {
+  const found = await guideLoginOf(account);
+  if (found === null) return;
+  const place = storePathOf(account, await sessionStoreOf(account.WHATSAPP_ENGINE));
+  const { localAuthProfiles } = await import('../whatsapp/webjs/local-auth.ts');
+  const [profile] = await localAuthProfiles(place);
+  if (profile === place) throw vaultError('VAULT_LOCALAUTH_IN_PLACE', { folder: place });
 }

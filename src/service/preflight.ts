@@ -4,16 +4,18 @@ import { codedDiskError } from '../disk-error.ts';
 import { checkFolder } from '../folders.ts';
 import { codedListenError, type ListenVariables } from '../http/listen-error.ts';
 import { isLocked } from '../session/shell/lock.ts';
+import { refuseGuideLoginInPlace } from './guide-login.ts';
 
 /**
  * What would keep the service from starting on this computer, found before anything is written. A service that is stopping
  * still has its port: where another one holds the outbox, the lock decides.
  *
- * @throws `HTTP_PORT_TAKEN`, `HTTP_PORT_DENIED`, `HTTP_HOST_FOREIGN`, `DISK_…`, `ACCESS_FILE_FOREIGN`
+ * @throws `HTTP_PORT_TAKEN`, `HTTP_PORT_DENIED`, `HTTP_HOST_FOREIGN`, `DISK_…`, `ACCESS_FILE_FOREIGN`, `VAULT_LOCALAUTH_IN_PLACE`
  */
 export async function checkStart(config: Config): Promise<void> {
   checkFolders(config);
-  const { service, books } = config;
+  const { service, books, accounts } = config;
+  for (const account of accounts) await refuseGuideLoginInPlace(account);
   if (isLocked(service.DATA_PATH, 'outbox')) return;
   await checkAddress({ host: 'HTTP_HOST', port: 'PORT' }, service.HTTP_HOST, service.PORT);
   for (const book of books) {

@@ -21,6 +21,7 @@ import { conditionAlone, incidentsFromFile } from './condition-alone.ts';
 import { drillOf } from './drill-life.ts';
 import { metadataPlace, sessionStoreOf, storePathOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
+import { refuseGuideLoginInPlace } from './guide-login.ts';
 import { installationOf } from './installation.ts';
 import { readFigures } from './session-figures.ts';
 import { wireSession } from './session-life.ts';
@@ -100,6 +101,7 @@ async function withSession<T>(
   work: (session: RunningSession, operations: SessionOperations) => Promise<T>,
 ): Promise<T> {
   const { account, log } = parts;
+  await refuseGuideLoginInPlace(account);
   const place = metadataPlace(account);
   const { supervisor, vault } = await wireSession({
     ...parts,

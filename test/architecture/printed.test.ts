@@ -9,6 +9,7 @@ import { documentsUsage } from '../../src/cli/documents.ts';
 import { usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
 import { serviceUsage as serviceManagerUsage } from '../../src/cli/service/verb.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
+import { setupUsage } from '../../src/cli/setup/verb.ts';
 import { tokensUsage } from '../../src/cli/tokens.ts';
 import { usersUsage } from '../../src/cli/users.ts';
 import { describedGroups } from '../../src/config/described.ts';
@@ -22,7 +23,7 @@ import { root } from '../support/sources.ts';
 
 /** What the pages print for people to type, set or open, against what is there. */
 
-const VERBS = ['doctor', 'service', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
+const VERBS = ['setup', 'doctor', 'service', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
 /** Programs of others, which only a person's own computer has. */
 const FOREIGN = new Set([
   'git',
@@ -140,6 +141,7 @@ test('every option that a page names by itself is in a --help', () => {
   const help = [
     sessionUsage,
     serviceUsage,
+    setupUsage,
     doctorUsage,
     serviceManagerUsage,
     deliveriesUsage,

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { readDeliveries, runDeliveries } from '../../src/cli/deliveries.ts';
 import { setVariable } from '../../src/cli/env-file.ts';
+import { writeEnv } from '../../src/cli/setup/write-env.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import type { DocumentFacts } from '../../src/documents/document-facts.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
@@ -103,6 +104,19 @@ export const writersOfService: readonly Writer[] = [
       await writeFile(file, 'SAP_URL=https://sap\n# SAP_TLS_FINGERPRINT=\nPORT=0\n');
       return {
         work: () => setVariable(file, 'SAP_TLS_FINGERPRINT', 'AB:CD'),
+        look: () => readFile(file, 'utf8'),
+      };
+    },
+  },
+  {
+    name: '.env, as setup writes it',
+    sources: ['src/cli/setup/write-env.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: async (root) => {
+      const file = path.join(root, '.env');
+      await writeFile(file, 'SAP_URL=https://sap\nPORT=0\n');
+      return {
+        work: async () => void (await writeEnv(file, { SAP_URL: 'https://other', COMPANY_NAME: 'Sur' }, 0)),
         look: () => readFile(file, 'utf8'),
       };
     },

@@ -172,3 +172,15 @@ test('a computer that cannot run the engine ends --link with the cause and its r
   assert.match(`${error.sentence} ${error.next}`, /WHATSAPP_BROWSER_SANDBOX|PUPPETEER_EXECUTABLE_PATH/);
   assert.doesNotMatch(error.next, /--link/, 'the same again would end the same');
 });
+
+test("another tool's login that lies where ours would be is not used in place", async () => {
+  const profile = path.join(folder.path, 'session', 'session-sap-whatsapp-persistent');
+  mkdirSync(path.join(profile, 'Default'), { recursive: true });
+  try {
+    const WHATSAPP_ENGINE = 'webjs';
+    await assert.rejects(starting({ WHATSAPP_ENGINE }), refusedWith('VAULT_LOCALAUTH_IN_PLACE'));
+    await starting({ WHATSAPP_ENGINE, WHATSAPP_AUTH_PATH: folder.in('other') });
+  } finally {
+    rmSync(path.join(folder.path, 'session'), { recursive: true });
+  }
+});

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,57 +8,16 @@ import { sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { ownNumber, startStandIns } from '../../sandbox/stand-ins.ts';
 import { entersCode } from '../support/manager.ts';
 import { wordsOfMachines } from '../support/plain-words.ts';
+import { onTerminal, withoutTerminal } from '../support/pseudo-terminal.ts';
 import { firstHourPage, type Screens } from './first-hour-page.ts';
 
 /** COURIER_RECORD: the page is written instead of compared. */
 const isRecording = process.env['COURIER_RECORD'] !== undefined;
 const root = path.resolve(import.meta.dirname, '..', '..');
 const page = path.join(root, 'docs', 'first-hour.md');
-const scripted = spawnSync('script', ['--version']).status === 0;
-
-/** Of one command, on a busy machine. */
-const LONGEST_MS = 60_000;
-
-/** What a person does when something has appeared: types, or acts elsewhere. Each once, in this order. */
-type Deeds = readonly (readonly [appeared: RegExp, deed: string | (() => Promise<unknown>)])[];
-
-/** Printed behind the command: `script` itself may wait on after it. */
-const ENDED = /\nended with (\d+)\n/;
-
-/** Runs it in a pseudo terminal of 24 rows and 80 columns. */
-async function onTerminal(
-  command: readonly string[],
-  home: { readonly COURIER_HOME: string },
-  deeds: Deeds = [],
-  heard: (screen: string) => void = () => undefined,
-): Promise<{ readonly screen: string; readonly code: number }> {
-  const line = `stty rows 24 cols 80; trap : INT; ${command.join(' ')}; printf '\\nended with %s\\n' $?`;
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, TERM: 'xterm', ...home };
-  const child = spawn('script', ['-qfc', line, '/dev/null'], { cwd: home.COURIER_HOME, env });
-  const left = [...deeds];
-  let screen = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    screen += text.replaceAll('\r', '');
-    heard(screen);
-    if (ENDED.test(screen)) child.kill('SIGKILL');
-    for (let next = left[0]; next?.[0].test(screen); next = left[0]) {
-      left.shift();
-      if (typeof next[1] === 'string') child.stdin.write(next[1]);
-      else void next[1]();
-    }
-  });
-  const late = setTimeout(() => child.kill('SIGHUP'), LONGEST_MS);
-  await once(child, 'exit');
-  clearTimeout(late);
-  const code = ENDED.exec(screen)?.[1];
-  const missed = left.map(([what]) => String(what));
-  assert.ok(code !== undefined && missed.length === 0, `${missed.join()} never appeared:\n${screen}`);
-  return { screen: screen.replace(ENDED, '\n'), code: Number(code) };
-}
 
 test('the first hour on a terminal, from an empty configuration to a trouble and its cure, is what docs/first-hour.md shows', {
-  skip: !scripted && 'needs script(1)',
+  skip: withoutTerminal,
 }, async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-first-hour-'));
   const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });

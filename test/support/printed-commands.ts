@@ -7,6 +7,7 @@ import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usa
 import { serviceUsage as serviceManagerUsage } from '../../src/cli/service/verb.ts';
 import { parseInvocation as parseSession } from '../../src/cli/session-manager/arguments.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
+import { setupUsage } from '../../src/cli/setup/verb.ts';
 import { tokensUsage } from '../../src/cli/tokens.ts';
 import { usersUsage } from '../../src/cli/users.ts';
 
@@ -52,6 +53,7 @@ export function unlisted(command: string): string[] {
   const [first, program, verb = '', ...args] = shellWords(command);
   if (first !== 'node') return [];
   const pages: Readonly<Record<string, string>> = {
+    setup: setupUsage,
     doctor: doctorUsage,
     service: serviceManagerUsage,
     deliveries: deliveriesUsage,

@@ -9,7 +9,7 @@ import { takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
 import { writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
-import { type Command, parseInvocation } from './usage.ts';
+import { type Command, parseInvocation, verbs } from './usage.ts';
 import type { VerbSurroundings } from './verb.ts';
 
 const onOutput = writerTo(process.stdout);
@@ -47,6 +47,7 @@ function surroundings(json: boolean, read: (config: Config) => void): VerbSurrou
     write: onOutput,
     writeError: onError,
     signal: stopSignal(),
+    verb: (name) => verbs.find((one) => one.name === name) ?? null,
     environment: () => take().environment,
     config: () => {
       const all = take();

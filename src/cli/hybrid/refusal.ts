@@ -9,7 +9,13 @@ import { inCommands, type Within } from '../../next-steps/commands.ts';
 export const notHere: readonly string[] = [
   ...Object.keys(diskErrors),
   ...Object.keys(httpErrors),
-  ...['ACCESS_FOLDER_FOREIGN', 'ACCESS_FOLDER_OPEN', 'ACCESS_FILE_FOREIGN', 'SESSION_LOCK_UNUSABLE'],
+  ...[
+    'ACCESS_FOLDER_FOREIGN',
+    'ACCESS_FOLDER_OPEN',
+    'ACCESS_FILE_FOREIGN',
+    'SESSION_LOCK_UNUSABLE',
+    'VAULT_LOCALAUTH_IN_PLACE',
+  ],
 ];
 
 const exitCodes: Readonly<Record<string, number>> = {

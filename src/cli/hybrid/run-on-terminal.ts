@@ -2,7 +2,9 @@ import path from 'node:path';
 import type { SettingInForce } from '../../config/in-force.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
+import { commandOf } from '../../next-steps/commands.ts';
 import { installationSentence } from '../../operations/installation.ts';
+import { guideLoginOf } from '../../service/guide-login.ts';
 import { installationOf } from '../../service/installation.ts';
 import { openLogFile } from '../../service/log-file.ts';
 import { createLogger } from '../../service/logger.ts';
@@ -34,6 +36,8 @@ export async function runOnTerminal(
   await checkStart(config);
   const installation = await installationOf(config.service, config.accounts[0]);
   terminal.tell(installationSentence(installation));
+  const guideLogin = await guideLoginOf(config.accounts[0]);
+  if (guideLogin !== null) terminal.tell(guideLoginSentence(guideLogin));
   const log =
     terminal.isInteractive || options.isInBackground === true
       ? logToFile(config, terminal)
@@ -64,4 +68,10 @@ function logToFile({ service }: Config, terminal: ServiceTerminal): Log {
     },
     error: (fields, message) => log.error(fields, message),
   };
+}
+
+/** Said until a phone is linked here. */
+function guideLoginSentence(folder: string): string {
+  const take = commandOf({ action: 'import_local_auth', folder });
+  return `${folder} holds the login of another tool. To go on with it without a QR code, stop that tool for good and this service, then: ${take}`;
 }

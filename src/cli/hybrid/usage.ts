@@ -8,11 +8,13 @@ import type { NamedDocument } from '../deliveries/which.ts';
 import { doctorVerb } from '../doctor/verb.ts';
 import { documentsVerb } from '../documents/verb.ts';
 import { serviceVerb } from '../service/verb.ts';
+import { setupVerb } from '../setup/verb.ts';
 import { tokensVerb, usersVerb } from '../users-of-service.ts';
 import type { Verb, VerbWork } from './verb.ts';
 
 /** Every verb, in the order of `--help`. A new one is a file of its own that exports a `Verb`, and a line here. */
 export const verbs: readonly Verb[] = [
+  setupVerb,
   doctorVerb,
   serviceVerb,
   deliveriesVerb,

@@ -24,6 +24,8 @@ export interface VerbSurroundings {
   readonly signal: AbortSignal;
   /** The process's and `.env`, whether they are valid or not. */
   environment(): Environment;
+  /** Another word of the same program; null: it has none of this name. */
+  verb(name: string): Verb | null;
   /** @throws `CONFIG_INVALID` */
   config(): Config;
 }

@@ -1,3 +1,4 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { CheckLine } from '../checks.ts';
 import type {
   ChannelFacts,
@@ -64,7 +65,7 @@ function configurationLines({ home, file, problems, slips, exposed }: Configurat
       : error(
           'configuration',
           `Invalid (${where}): ${problems.join(' ')}`,
-          'Correct them in .env (docs/configuration.md).',
+          nextStep`Correct them in .env (docs/configuration.md), or be asked for them: ${{ action: 'set_up' }}`,
         ),
     ...slips.map((slip) => warning('configuration', slip, 'Correct the name, or remove it.')),
     ...(exposed === null ? [] : [warning('configuration', exposed.sentence, exposed.next)]),

@@ -1,0 +1,76 @@
+import type { Environment } from '../../config/environment.ts';
+import { envFile } from '../../config/environment.ts';
+import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
+import { whatHolds } from '../../config/what-holds.ts';
+import { toError } from '../../errors/coded-error.ts';
+import { configError } from '../../errors/config.ts';
+import type { FarEnds } from '../../service/far-ends.ts';
+import { oneLine } from '../../visible-text.ts';
+import type { Person } from './person.ts';
+import type { Question } from './questions.ts';
+
+/** One first run: what was answered so far, kept in memory until everything is complete. */
+export class FirstRun {
+  readonly person: Person;
+  readonly signal: AbortSignal;
+  readonly farEnds: FarEnds | null;
+  readonly #given: Environment;
+  readonly #answers: Record<string, string> = {};
+
+  constructor(given: Environment, around: { person: Person; signal: AbortSignal; farEnds: FarEnds | null }) {
+    this.#given = given;
+    this.person = around.person;
+    this.signal = around.signal;
+    this.farEnds = around.farEnds;
+  }
+
+  /** What `.env` is to say. */
+  get answers(): Readonly<Record<string, string>> {
+    return this.#answers;
+  }
+
+  get environment(): Environment {
+    return { ...this.#given, ...this.#answers };
+  }
+
+  set(variable: string, value: string): void {
+    this.#answers[variable] = value;
+  }
+
+  async ask(question: Question, again = false): Promise<void> {
+    // A secret that lies in a file, or with the service manager, stays there.
+    if (this.#isInFile(question.variable)) return;
+    this.set(question.variable, await this.person.answer(question, this.environment, again));
+  }
+
+  /** As far as it is known; what was not answered yet has examples in it. */
+  config(): { readonly service: ServiceConfig; readonly book: BookConfig } {
+    const { config, problems } = whatHolds(this.environment);
+    if (config === null) throw configError('CONFIG_INVALID', { problems, file: envFile() });
+    return { service: config.service, book: config.books[0] };
+  }
+
+  /**
+   * Asks, tries, and asks again with the reason until it works. Without a person, a failure ends it.
+   *
+   * @param attempt resolves to what to say when it works
+   */
+  async until(questions: readonly Question[], attempt: () => Promise<string>): Promise<void> {
+    for (let again = false; ; again = true) {
+      for (const question of questions) await this.ask(question, again);
+      try {
+        this.person.say(`  ok: ${await attempt()}`);
+        return;
+      } catch (thrown) {
+        this.signal.throwIfAborted();
+        if (!this.person.isThere) throw thrown;
+        this.person.say(`  ${oneLine(toError(thrown).message)}`);
+      }
+    }
+  }
+
+  #isInFile(variable: string): boolean {
+    const credentials = this.#given['CREDENTIALS_DIRECTORY'];
+    return Boolean(this.#given[`${variable}_FILE`]) || (Boolean(credentials) && /PASSWORD/.test(variable));
+  }
+}

@@ -1,0 +1,83 @@
+import { loadConfig } from '../../config/load.ts';
+import { cliError } from '../../errors/cli.ts';
+import { readArguments } from '../arguments.ts';
+import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
+import { everyQuestion, isSecret, optionOf, problemOf } from './questions.ts';
+import type { SetupWish } from './run.ts';
+
+const PROGRAM = 'hybrid-invoice-service.js setup';
+const open = everyQuestion.filter((question) => !isSecret(question));
+
+export const setupUsage = `Usage: node ${PROGRAM} [options]
+
+The first run: asks for company, SAP and PDFs, tries each answer (certificate, login, fields, folder, mailbox, print service),
+writes .env (0600; the former one stays beside it), links a phone, sends a test message, and offers to install the service.
+Run it again to change something: it proposes what is there. Ctrl+C leaves everything as it was until .env is written.
+
+  --yes          do not ask: take the options below, the environment and .env; agree to the certificate, the fields, the terms
+  --no-link      leave the phone for later
+  --code PHONE   link by a pairing code for that phone, instead of a QR code (with --yes: needed to link)
+  --test PHONE   send the test message to that phone
+
+Answers, otherwise asked for; passwords only from the environment or .env:
+${open.map((question) => `  --${optionOf(question)} VALUE`.padEnd(35) + question.words).join('\n')}
+
+Exit codes: 0 done, 1 something was refused, 2 wrong usage, 4 no phone is linked yet, 5 an answer cannot be used, 130 Ctrl+C.
+`;
+
+export const setupVerb: Verb = {
+  name: 'setup',
+  summary: ['setup', 'the first run: asks for everything, tries it, writes .env, links a phone'],
+  page: setupUsage,
+  read(argv) {
+    const wish = parseSetup(argv);
+    return (around) => run(wish, around);
+  },
+};
+
+/** @throws `CLI_USAGE` */
+export function parseSetup(argv: readonly string[]): SetupWish {
+  const answers = Object.fromEntries(open.map((question) => [optionOf(question), { type: 'string' } as const]));
+  const { values } = readArguments(argv, {
+    program: PROGRAM,
+    options: {
+      yes: { type: 'boolean' },
+      'no-link': { type: 'boolean' },
+      code: { type: 'string' },
+      test: { type: 'string' },
+      ...answers,
+    },
+  });
+  const texts = values as Readonly<Record<string, string | boolean | undefined>>;
+  const given = open.flatMap((question) => {
+    const text = texts[optionOf(question)];
+    if (typeof text !== 'string') return [];
+    const problem = problemOf(question, text);
+    if (problem === null) return [[question.variable, text] as const];
+    throw cliError('CLI_USAGE', { problem: `--${optionOf(question)} cannot be used. ${problem}`, program: PROGRAM });
+  });
+  const { code, test } = texts;
+  return {
+    given: Object.fromEntries(given),
+    yes: values.yes === true,
+    link: values['no-link'] !== true,
+    phones: { code: typeof code === 'string' ? code : null, test: typeof test === 'string' ? test : null },
+  };
+}
+
+async function run(wish: SetupWish, around: VerbSurroundings): Promise<number> {
+  const { runSetup } = await import('./run.ts');
+  const service = around.verb('service');
+  return await runSetup(wish, {
+    environment: around.environment(),
+    farEnds: null,
+    streams: process,
+    signal: around.signal,
+    installService:
+      service &&
+      ((environment) => {
+        const written = { ...around, environment: () => environment, config: () => loadConfig(environment) };
+        return service.read(['install'])(written);
+      }),
+  });
+}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '../../atomic-file.ts';
+import { codedDiskError } from '../../disk-error.ts';
+import { hasCode } from '../../errors/coded-error.ts';
+import { withValues } from './env-text.ts';
+
+/**
+ * Writes the answers into an `.env` (0600) at once. The one that was there is kept beside it.
+ *
+ * @param now epoch milliseconds
+ * @returns where the former one is; null: there was none, or nothing changed in it
+ * @throws `DISK_…`
+ */
+export async function writeEnv(
+  file: string,
+  answers: Readonly<Record<string, string>>,
+  now: number,
+): Promise<string | null> {
+  try {
+    const before = await readFile(file, 'utf8').catch((error: unknown) => {
+      if (hasCode(error, 'ENOENT')) return null;
+      throw error;
+    });
+    const text = withValues(before ?? '', answers);
+    if (before === text) return null;
+    const kept = before === null ? null : `${file}.before-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
+    if (kept !== null) await replaceFile(kept, before ?? '');
+    await replaceFile(file, text);
+    return kept;
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+}

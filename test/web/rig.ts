@@ -172,11 +172,14 @@ export function watchConsole(page: Page): readonly string[] {
 
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Violations that axe finds on the page as it is, each with its places. */
-export async function axeViolations(page: Page): Promise<readonly string[]> {
+/** Axe's rules about colours: all that another colour scheme can break in the same document. */
+const colourRules = ['color-contrast', 'link-in-text-block'];
+
+/** Violations that axe finds on the page as it is, by all its rules or those named, each with its places. */
+async function axeViolations(page: Page, rules: readonly string[] | null): Promise<readonly string[]> {
   // The page's own content policy forbids other scripts; the browser's debugger does not ask it.
-  await page.evaluate(axeScript);
-  return page.evaluate(async () => {
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(axeScript);
+  return page.evaluate(async (only) => {
     const { axe } = globalThis as unknown as {
       axe: {
         run(
@@ -184,11 +187,12 @@ export async function axeViolations(page: Page): Promise<readonly string[]> {
         ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
       };
     };
-    const { violations } = await axe.run({ resultTypes: ['violations'], selectors: false });
+    const runOnly = only === null ? {} : { runOnly: { type: 'rule', values: only } };
+    const { violations } = await axe.run({ resultTypes: ['violations'], selectors: false, ...runOnly });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
     );
-  });
+  }, rules);
 }
 
 /** Keeps a picture of what the page shows for whoever asked for it: `NAME.png` in the folder `COURIER_TEST_PICTURES`. */
@@ -209,7 +213,8 @@ export async function lookAround(page: Page, name: string): Promise<readonly str
       ['phone', { width: 390, height: 844 }],
     ] as const) {
       await page.setViewportSize(view);
-      found.push(...(await axeViolations(page)).map((one) => `${colorScheme} ${size}: ${one}`));
+      const rules = colorScheme === 'dark' ? colourRules : null;
+      found.push(...(await axeViolations(page, rules)).map((one) => `${colorScheme} ${size}: ${one}`));
       const tooWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
       if (tooWide) found.push(`${colorScheme} ${size}: wider than the screen`);
       await picture(page, `${name}-${size}-${colorScheme}`);

@@ -20,6 +20,8 @@ export interface DeliveryTimings {
   readonly resendWithinMs: number;
   /** Sent, and no receipt of a phone for this long: no phone has taken it. WhatsApp keeps messages for 30 days. */
   readonly noPhoneAfterMs: number;
+  /** What was read of SAP for a message is read again if it is older when the message is sent. */
+  readonly freshForMs: number;
   readonly documentScanMs: number;
   /** Delay between a change and its write-back, so that sent and delivered become one write. */
   readonly writeBackDelayMs: number;
@@ -45,6 +47,7 @@ export const deliveryTimings: DeliveryTimings = {
   pageSendsWithinMs: MINUTE,
   resendWithinMs: 24 * HOUR,
   noPhoneAfterMs: 7 * 24 * HOUR,
+  freshForMs: 10 * SECOND,
   documentScanMs: 10 * SECOND,
   writeBackDelayMs: 2 * SECOND,
   probeMs: 30 * SECOND,

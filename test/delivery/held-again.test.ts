@@ -3,10 +3,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { channelNames } from '../../src/alerts/channel-names.ts';
 import { openIncidentBook } from '../../src/alerts/incident-book.ts';
-import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { HELD_AGAIN_MS, heldTold, toldBefore } from '../../src/delivery/telling/held-told.ts';
 import { FastClock } from '../support/clock.ts';
-import { Rig } from '../support/delivery.ts';
+import { hurriedTimings, Rig } from '../support/delivery.ts';
 
 const MINUTE = 60_000;
 /** The intervals of the service as they are, in a time that runs faster. */
@@ -15,7 +14,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A delivery whose customers have no phone, and the channels of its alerts. */
 function rigWithoutPhones() {
-  const rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+  const rig = new Rig({ pollIntervalMs: 30_000, timings: hurriedTimings });
   const clock = new FastClock(RATE);
   rig.clock = clock;
   rig.messenger.clock = clock;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { FastClock } from '../support/clock.ts';
-import { Rig } from '../support/delivery.ts';
+import { hurriedTimings, Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
 
 /** The deadlines of the service as they are, in a time that runs faster: an hour takes some seconds. */
@@ -12,7 +11,7 @@ const HOUR = 60 * MINUTE;
 
 function slowRig(rate = RATE): { rig: Rig; clock: FastClock; pass: (ms: number) => Promise<void> } {
   const clock = new FastClock(rate);
-  const rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+  const rig = new Rig({ pollIntervalMs: 30_000, timings: hurriedTimings });
   rig.clock = clock;
   rig.messenger.clock = clock;
   return { rig, clock, pass: (ms) => clock.sleep(ms) };

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Delivery, Progress } from '../../src/delivery/delivery.ts';
-import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { sapError } from '../../src/errors/sap.ts';
 import { startNarrator } from '../../src/service/narration/narrator.ts';
 import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
 import { FastClock } from '../support/clock.ts';
-import { Rig } from '../support/delivery.ts';
+import { hurriedTimings, Rig } from '../support/delivery.ts';
 
 const session = {
   maySend: true,
@@ -17,7 +16,7 @@ const session = {
 /** The intervals of the service as they are, in a time that runs faster. */
 function fastRig(): { readonly rig: Rig; readonly clock: FastClock } {
   const clock = new FastClock(600);
-  const rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings, copyToSalesperson: false });
+  const rig = new Rig({ pollIntervalMs: 30_000, timings: hurriedTimings, copyToSalesperson: false });
   rig.clock = clock;
   rig.messenger.clock = clock;
   rig.company.customer('NONE', '');

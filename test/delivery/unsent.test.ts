@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { whatsappError } from '../../src/errors/whatsapp.ts';
 import { FastClock } from '../support/clock.ts';
-import { Rig } from '../support/delivery.ts';
+import { hurriedTimings, Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -15,7 +14,7 @@ const customer = (docEntry: number): string => `54911${4000 + docEntry}5555@s.wh
 
 test('a message that cannot be sent is retried with growing delays, and does not count for the daily cap', async () => {
   const clock = new FastClock(600);
-  await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+  await using rig = new Rig({ pollIntervalMs: 30_000, timings: hurriedTimings });
   rig.clock = clock;
   rig.messenger.clock = clock;
   rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, dailyCap: 3, hourlyCap: 3 } };
@@ -42,7 +41,7 @@ test('a number whose account is gone is looked up again, and an alert names the 
 
 test('if several customers are refused in the same way, WhatsApp is queried rarely, an alert is raised, and all are sent afterwards', async () => {
   const clock = new FastClock(600);
-  await using rig = new Rig({ pollIntervalMs: 30_000, timings: { ...deliveryTimings, watchMs: MINUTE } });
+  await using rig = new Rig({ pollIntervalMs: 30_000, timings: { ...hurriedTimings, watchMs: MINUTE } });
   rig.clock = clock;
   rig.messenger.clock = clock;
   rig.messenger.script = () => ({ throws: refused });
@@ -62,7 +61,7 @@ test('if several customers are refused in the same way, WhatsApp is queried rare
 
 test('a message that cannot be sent for a day while others go out is held for a person', async () => {
   const clock = new FastClock(600);
-  await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+  await using rig = new Rig({ pollIntervalMs: 30_000, timings: hurriedTimings });
   rig.clock = clock;
   rig.messenger.clock = clock;
   rig.messenger.script = ({ jid }) => (jid === customer(1) ? { throws: refused } : 'deliver');
@@ -113,7 +112,7 @@ test('an attempt that was never sent is not reported as unconfirmed while a late
 
 test('a message of which the chat proves day after day that it was not sent is held too', async () => {
   const clock = new FastClock(600);
-  await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+  await using rig = new Rig({ pollIntervalMs: 30_000, timings: hurriedTimings });
   rig.clock = clock;
   rig.messenger.clock = clock;
   rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };

@@ -11,8 +11,6 @@ import type { Gate } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
 import type { Sender } from './sender.ts';
 
-/** Data from SAP older than this is read again. */
-const FRESH_FOR_MS = 10_000;
 /** Messages prepared ahead if pacing leaves no time between sends. */
 const AHEAD = 4;
 const FAST_PACE_MS = 1000;
@@ -97,7 +95,7 @@ export function createDispatcher(
       pauseAfterFailures();
       return 0;
     }
-    if (clock.now().monotonic - ready.at > FRESH_FOR_MS) return leave(first, 0);
+    if (clock.now().monotonic - ready.at > settings.timings.freshForMs) return leave(first, 0);
     lastSendAt = clock.now().monotonic;
     const outcome = await sender.send(ready.message, ready.prepared, context.hardStop);
     switch (outcome.kind) {

@@ -24,7 +24,7 @@ export const alertErrors = {
   ALERT_MAIL_MESSAGE_REFUSED: {
     class: 'permanent',
     sentence: 'The mail server {server} refuses an alert because of its content: {detail}.',
-    next: 'Have the server accept mails from {from}; the alert is given up after three attempts, and shown with --report.',
+    next: 'Have the server accept mails from {from}; the alert is given up after three attempts, and listed by --report.',
   },
   ALERT_MAIL_RECIPIENT_REFUSED: {
     class: 'needs_person',

@@ -20,7 +20,7 @@ export const apiErrors = {
   API_REQUEST_TOO_LARGE: {
     class: 'permanent',
     sentence: 'The body of the request is larger than {limit} bytes.',
-    next: 'Send less: no request needs so much.',
+    next: 'Send a smaller body: no request needs that much.',
   },
   API_NO_SUCH_ROUTE: {
     class: 'permanent',

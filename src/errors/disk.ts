@@ -18,7 +18,7 @@ export const diskErrors = {
   },
   DISK_NOT_A_FOLDER: {
     class: 'needs_person',
-    sentence: '{path} is not a folder and cannot become one: {detail}.',
+    sentence: '{path} is not a folder, and none can be made there: {detail}.',
     next: 'Set the variable with this path (see docs/configuration.md) to a folder that exists or can be made.',
   },
   DISK_FAILED: {

@@ -4,7 +4,7 @@ export const installationsErrors = {
   INSTALLATIONS_MISSING: {
     class: 'needs_person',
     sentence: 'There is no list of installations at {path}.',
-    next: 'Write it as docs/installations.md shows.',
+    next: 'Create it as shown in docs/installations.md.',
   },
   INSTALLATIONS_NOT_PRIVATE: {
     class: 'needs_person',

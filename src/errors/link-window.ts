@@ -15,27 +15,27 @@ export const linkWindowErrors = {
   LINK_WINDOW_OTHER_CERTIFICATE: {
     class: 'needs_person',
     sentence: '{host} shows another certificate than the address names ({shown}); nothing was sent.',
-    next: 'Somebody or something between the two computers may answer in its place. Take the way by two lines instead: docs/linking.md.',
+    next: 'Somebody or something between the two computers may answer in its place. Copy two lines by hand instead: docs/linking.md.',
   },
   LINK_WINDOW_UNREACHABLE: {
     class: 'temporary',
-    sentence: 'The service at {host} cannot be asked: {detail}',
-    next: 'Check that this computer reaches it; an address that was not used yet can be tried again.',
+    sentence: 'The service at {host} cannot be reached: {detail}',
+    next: 'Check that this computer can reach it; an address that has not been used yet can be tried again.',
   },
   LINK_WINDOW_UNKNOWN: {
     class: 'needs_person',
     sentence: 'The service does not know this address: another service made it, or a newer one has replaced it.',
-    next: 'Ask for a new address where the link was begun.',
+    next: 'Ask for a new address where the link was started.',
   },
   LINK_WINDOW_USED: {
     class: 'needs_person',
     sentence: 'This address was used already; it works once.',
-    next: 'If it was not you who used it, stop the link where it was begun. Else ask for a new address there.',
+    next: 'If it was not you who used it, stop the link where it was started. Otherwise ask for a new address there.',
   },
   LINK_WINDOW_ENDED: {
     class: 'needs_person',
     sentence: 'The attempt to link that this address belonged to has ended, or its five minutes are over.',
-    next: 'Begin another attempt where the first was begun.',
+    next: 'Start again where the first attempt was started.',
   },
   LINK_WINDOW_TOO_MANY_ATTEMPTS: {
     class: 'temporary',
@@ -49,13 +49,13 @@ export const linkWindowErrors = {
   },
   LINK_WINDOW_FAILED: {
     class: 'temporary',
-    sentence: 'The service failed while it answered the window.',
+    sentence: 'The service failed while answering the window.',
     next: 'Its log says why.',
   },
   LINK_WINDOW_NOT_OFFERED: {
     class: 'needs_person',
     sentence: 'A window on another computer cannot reach this service safely: {detail}.',
-    next: nextStep`Take the way by two lines: ${{ action: 'link', passkey: 'paste' }}`,
+    next: nextStep`Copy two lines by hand instead: ${{ action: 'link', passkey: 'paste' }}`,
   },
 } as const satisfies ErrorTable;
 

@@ -39,7 +39,7 @@ export const mailErrors = {
   MAIL_FOLDER_READ_ONLY: {
     class: 'needs_person',
     sentence: 'Mails in {folder} can be neither moved nor marked: {detail}.',
-    next: 'Give {user} the right to change mails in this folder and to move them to PDF_MAIL_DONE_FOLDER. PDFs are taken all the same.',
+    next: 'Give {user} the right to change mails in this folder and to move them to PDF_MAIL_DONE_FOLDER. PDFs are still taken.',
   },
   MAIL_SENDER_UNKNOWN: {
     class: 'needs_person',
@@ -49,7 +49,7 @@ export const mailErrors = {
   MAIL_NOT_AUTHENTICATED: {
     class: 'needs_person',
     sentence: 'The mail says that it is from {sender}, but that is not confirmed: {detail}.',
-    next: 'Ask the sender whether they sent it. If so, have DKIM or SPF set up for their domain, and check that PDF_MAIL_AUTHENTICATION is the name of your own mail server; then take the flag off the mail.',
+    next: 'Ask the sender whether they sent it. If so, have DKIM or SPF set up for their domain, and check that PDF_MAIL_AUTHENTICATION is the name of your own mail server; then remove the flag from the mail.',
   },
   MAIL_TOO_LARGE: {
     class: 'needs_person',
@@ -79,7 +79,7 @@ export const mailErrors = {
   MAIL_NOT_READ: {
     class: 'needs_person',
     sentence: 'The mail could not be read in {attempts} attempts: {detail}.',
-    next: 'Open it in a mail program. If it is whole, take the flag off it to have it tried again; otherwise have it sent again.',
+    next: 'Open it in a mail program. If it is whole, remove its flag to have it tried again; otherwise have it sent again.',
   },
   MAIL_READING_ENDED: {
     class: 'temporary',

@@ -4,7 +4,7 @@ import { type ErrorTable, errorFactory } from './coded-error.ts';
 export const peopleErrors = {
   PEOPLE_NAME_INVALID: {
     class: 'needs_person',
-    sentence: 'A name has 2 to 60 letters, digits or the signs . _ @ -, and begins with a letter or digit.',
+    sentence: 'A name has 2 to 60 letters, digits or the characters . _ @ -, and begins with a letter or digit.',
     next: 'Choose another name, for example anna.lopez.',
   },
   PEOPLE_NAME_TAKEN: {
@@ -15,7 +15,7 @@ export const peopleErrors = {
   PEOPLE_UNKNOWN: {
     class: 'needs_person',
     sentence: 'No account or token is named {name}.',
-    next: nextStep`Look at the names: ${{ action: 'list_users' }}`,
+    next: nextStep`See the names: ${{ action: 'list_users' }}`,
   },
   PEOPLE_LAST_ADMIN: {
     class: 'needs_person',

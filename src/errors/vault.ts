@@ -5,7 +5,7 @@ export const vaultErrors = {
   VAULT_LOCALAUTH_REFUSED: {
     class: 'needs_person',
     sentence: 'The login in {folder} cannot be taken over: {detail}. Nothing was changed.',
-    next: nextStep`Clear that up and repeat it, or link the phone anew: ${{ action: 'link' }}`,
+    next: nextStep`Fix that and repeat the command, or link the phone again: ${{ action: 'link' }}`,
   },
   VAULT_LOCALAUTH_IN_PLACE: {
     class: 'needs_person',

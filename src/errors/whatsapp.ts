@@ -9,12 +9,12 @@ export const whatsappErrors = {
   },
   WHATSAPP_NOT_LINKED: {
     class: 'needs_person',
-    sentence: 'No phone is linked in this session store.',
+    sentence: 'No phone is linked here.',
     next: nextStep`Link one: ${{ action: 'link' }}`,
   },
   WHATSAPP_ALREADY_LINKED: {
     class: 'needs_person',
-    sentence: 'This session store already holds a login; linking again would overwrite it.',
+    sentence: 'A phone is linked already; linking again would overwrite its login.',
     next: nextStep`Move the old login to quarantine first: ${{ action: 'clean' }}`,
   },
   WHATSAPP_STORE_DAMAGED: {
@@ -115,7 +115,7 @@ export const whatsappErrors = {
   },
   WHATSAPP_PAYLOAD_DAMAGED: {
     class: 'permanent',
-    sentence: 'The stored bytes of the prepared message {messageId} are damaged.',
+    sentence: 'The stored copy of the prepared message {messageId} is damaged.',
     next: nextStep`Prepare it again: ${{ action: 'resend' }}`,
   },
   WHATSAPP_PASSKEY_NOT_ASKED: {

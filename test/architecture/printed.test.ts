@@ -16,7 +16,9 @@ import { describedGroups } from '../../src/config/described.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { variables } from '../../src/config/schema.ts';
 import { fileVariable } from '../../src/config/secret-files.ts';
+import type { ErrorEntry } from '../../src/errors/coded-error.ts';
 import { errorRegistry } from '../../src/errors/registry.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import { codeSpans, headingsOf, isThere, linksOf, pages, shellBlocks } from '../support/pages.ts';
 import { refusalOf, unlisted } from '../support/printed-commands.ts';
 import { root } from '../support/sources.ts';
@@ -158,6 +160,21 @@ test('every option that a page names by itself is in a --help', () => {
       .map((option) => `${page.path}: ${option}`),
   );
   assert.deepEqual(faults, []);
+});
+
+test('no --help and no error speaks in names that only WhatsApp and programs use', () => {
+  const inner = /\bJIDs?\b|\bLIDs?\b|@lid\b|\bnamespace\b|\bpayloads?\b/i;
+  const pagesOfHelp = [
+    ...[sessionUsage, serviceUsage, deliveriesUsage, documentsUsage],
+    ...[contactsUsage, usersUsage, tokensUsage, doctorUsage],
+  ];
+  const errors = Object.values(errorRegistry)
+    .flatMap((table) => Object.values<ErrorEntry>(table))
+    .flatMap(({ sentence, next }) => [sentence, inCommands(next)]);
+  assert.deepEqual(
+    [...pagesOfHelp.flatMap((page) => page.split('\n')), ...errors].filter((line) => inner.test(line)),
+    [],
+  );
 });
 
 /** Names in capitals that are neither variables nor codes of ours. */

@@ -1,5 +1,5 @@
 /**
- * Where each step that names a command is typed in the state in which it is printed. `test/next-steps/all.test.ts` asks for a
+ * Where each step that names a command is typed in the state in which it is printed. `test/architecture/next-step-rows.test.ts` asks for a
  * row for every one that `all.ts` finds.
  */
 export const typedBy: Readonly<Record<string, readonly string[]>> = {
@@ -155,6 +155,15 @@ export const notTyped: Readonly<Record<string, readonly string[]>> = {
     'person link_needs_passkey',
     'reason link_needs_passkey',
     'web/link/page.ts: passkey_window',
+  ],
+  'named by setup, doctor or the start, whose own tests are in test/installation': [
+    'VAULT_LOCALAUTH_IN_PLACE',
+    'cli/hybrid/run-on-terminal.ts: import_local_auth',
+    'cli/setup/run.ts: backup',
+    'cli/setup/run.ts: examine',
+    'cli/setup/run.ts: link',
+    'cli/setup/run.ts: start_service',
+    'operations/doctor/lines.ts: set_up',
   ],
   'it changes the installation itself, from the network': [
     'WHATSAPP_LIBRARY_MISSING',

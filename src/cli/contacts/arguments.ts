@@ -8,7 +8,7 @@ export const contactsUsage = `Usage: node ${PROGRAM} VERB PHONE [options]
 What is kept of a person who gets invoices, and erasing it: on every company and account of this installation.
 
   export PHONE            everything that is kept of the owner of this phone, as JSON
-  forget PHONE            erase phone, LIDs, usernames, names, texts and our copies of their PDFs     (--why needed)
+  forget PHONE            erase phone, WhatsApp addresses, names, texts and our copies of their PDFs  (--why needed)
 
   --why TEXT    why, stored with the deliveries and in the audit
   --who NAME    who decides (default: the user of this computer)
@@ -16,7 +16,7 @@ What is kept of a person who gets invoices, and erasing it: on every company and
   --json        the result as one JSON line
   --help        this page
 
-PHONE has its country code, or is one of COMPANY_COUNTRY. What prevents a second sending stays (keys, WhatsApp's ids, states),
+PHONE has its country code, or is one of COMPANY_COUNTRY. What prevents a second sending stays (keys, message ids, states),
 and so does an opt-out. Refused while a message of theirs is not settled. What is kept how long: docs/terms.md
 Exit codes: 0 done, 1 impossible, 2 wrong usage, 5 invalid configuration.
 `;

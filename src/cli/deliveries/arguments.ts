@@ -16,7 +16,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   approve [--yes]         let the running service send what awaits a person's approval
   stop-sending            stop all sending now, until resume-sending      (--why needed)
   resume-sending          let it go on
-  resend NUMBER           send it again, under a new WhatsApp id        (--why needed)
+  resend NUMBER           send it again, as a new message               (--why needed)
   mark-sent NUMBER        record that it arrived: no more attempts      (--why needed)
   cancel NUMBER           do not send it                                (--why needed)
   revoke NUMBER           delete it for everyone, within 60 hours       (--why needed)

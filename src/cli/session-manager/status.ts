@@ -54,8 +54,13 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
     session.connectedMs === null
       ? ['last online', ago(session.lastConnectedAt, now)]
       : ['online', `for ${duration(session.connectedMs)}`],
-    ['WhatsApp answered', proof(session.proofs.outboundMs)],
-    ['WhatsApp wrote', proof(session.proofs.inboundMs)],
+    // Of a connection that there is.
+    ...(session.connectedMs === null
+      ? []
+      : ([
+          ['WhatsApp answered', proof(session.proofs.outboundMs)],
+          ['WhatsApp wrote', proof(session.proofs.inboundMs)],
+        ] satisfies [string, string][])),
     [
       'phone seen',
       clock.phoneIsVisible ? daysAgo(clock.phoneSeenDaysAgo) : `not known with the engine ${session.engine}`,
@@ -75,7 +80,7 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
         ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, verified when made`
         : `none in ${backups.folder}`,
     ],
-    ['if it were lost', healedBy(answer, now)],
+    ['if it is lost', healedBy(answer, now)],
     ['restore drill', drillWords(answer.drill, now)],
     ...(line ? lineRows(line) : []),
     ...(delivery ? deliveryRows(delivery, places, now) : []),
@@ -114,7 +119,7 @@ function lineRows({ proxy, proxyDetail, hosts }: LineVerdict): [string, string][
       : [['proxy', proxyDetail === null ? `${proxy}: answers` : oneLine(proxyDetail)] as [string, string]]),
     ...hosts.map(({ host, purpose, detail }): [string, string] => [
       'must be reachable',
-      `${host} (${purpose}): ${detail === null ? 'it is' : `it is NOT: ${oneLine(detail)}`}`,
+      `${host} (${purpose}): ${detail === null ? 'yes' : `NO: ${oneLine(detail)}`}`,
     ]),
   ];
 }
@@ -123,7 +128,7 @@ function lineRows({ proxy, proxyDetail, hosts }: LineVerdict): [string, string][
 function healedBy({ status: { linked }, backups: { newest } }: StatusAnswer, now: number): string {
   if (linked !== 'linked') return 'nothing is linked';
   if (newest !== null) return `the verified backup of ${ago(newest.at, now)}`;
-  return 'a person with the phone, perhaps a passkey: no backup stands';
+  return 'only a new link with the phone (and perhaps a passkey): there is no verified backup';
 }
 
 /** Whether the copies off site are of use. */
@@ -223,5 +228,5 @@ function daysAgo(days: number | null): string {
 }
 
 function proof(sinceMs: number | null): string {
-  return sinceMs === null ? 'not in this connection' : `${duration(sinceMs)} ago`;
+  return sinceMs === null ? 'not yet since it connected' : `${duration(sinceMs)} ago`;
 }

@@ -8,16 +8,16 @@ Manages the WhatsApp session, with or without a running service.
   --figures              how reliable session, deliveries and backups have been
     --csv                  as CSV
   --recorder             what the session did in the last seven days, event by event
-  --list                 backups and quarantined stores: age, size, verified, generation
+  --list                 backups, and logins that were put aside (quarantine): age, size, whether verified
   --backup               make a verified backup now
   --drill                prove that the backups off site could be restored; changes nothing
-  --restore              replace the store with the newest valid backup
+  --restore              bring back the login from the newest valid backup
     --from WHICH           a file, a number from --list, a date (2026-11-23, 2026-11-23T14:00), or a quarantine id
     --accept-other-session allow a backup of another session
     --with-accounts        also bring back who may use pages and API, if nobody may here
-  --repair               diagnose; restore only a store proven damaged or lost
+  --repair               find out what is wrong; restore the login only if it is proven damaged or lost
   --refresh              planned reconnect with the same login, no QR code (needs a running service)
-  --clean                move the store to quarantine and start over; prints the undo command
+  --clean                put the login aside (quarantine) and start over; prints the command that undoes it
     --unlink               also remove this device at WhatsApp (cannot be undone)
   --link                 link a phone by QR code
     --code PHONE           by a pairing code for that phone instead

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { allSteps } from '../next-steps/all.ts';
+import { notTyped, typedBy } from '../next-steps/rows.ts';
 import { root } from '../support/sources.ts';
-import { allSteps } from './all.ts';
-import { notTyped, typedBy } from './rows.ts';
 
 test('every step with a command has one row: the test that types it where it is printed, or why none does', () => {
   const rows = [...Object.values(typedBy), ...Object.values(notTyped)].flat();

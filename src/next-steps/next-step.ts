@@ -29,6 +29,11 @@ export function hasActions(value: unknown): value is Exclude<NextStep, string> {
   return 'parts' in value && Array.isArray(value.parts) && Object.keys(value).length === 1;
 }
 
+/** A text without examples in parentheses that need values: they are known only when the case is. */
+export function withoutExamples(text: string): string {
+  return text.replace(/,? \([^()]*\{\w+\}[^()]*\)/g, '');
+}
+
 /** The text parts and actions, in order. */
 export function partsOf(step: NextStep): readonly (string | Action)[] {
   return typeof step === 'string' ? [step] : step.parts;

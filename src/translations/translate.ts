@@ -3,7 +3,7 @@
  * recognised by its template wherever it is shown, so incidents of an earlier run are translated too. Pure.
  */
 import type { Action } from '../next-steps/action.ts';
-import { type NextStep, partsOf } from '../next-steps/next-step.ts';
+import { type NextStep, partsOf, withoutExamples } from '../next-steps/next-step.ts';
 import { all as german } from './codes/de/all.ts';
 import { all as spanish } from './codes/es/all.ts';
 import { all as portuguese } from './codes/pt/all.ts';
@@ -34,9 +34,12 @@ const entries: readonly Entry[] = [
     return entry(text, { es: others.es[key], pt: others.pt[key], de: others.de[key] });
   }),
   ...codesInEnglish.flatMap(({ code, told }) =>
-    told.map((text, i) => {
+    told.flatMap((text, i) => {
       const at = i === 0 ? 0 : 1;
-      return entry(text, { es: codes.es[code][at], pt: codes.pt[code][at], de: codes.de[code][at] });
+      const [es, pt, de] = [codes.es[code][at], codes.pt[code][at], codes.de[code][at]];
+      const short = withoutExamples(text);
+      const shortened = { es: withoutExamples(es), pt: withoutExamples(pt), de: withoutExamples(de) };
+      return [entry(text, { es, pt, de }), ...(short === text ? [] : [entry(short, shortened)])];
     }),
   ),
 ].sort((a, b) => weightOf(b) - weightOf(a));

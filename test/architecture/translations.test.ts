@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ts from 'typescript';
+import { nextStepFor } from '../../src/delivery/rules/why.ts';
 import type { Action } from '../../src/next-steps/action.ts';
-import { nextStep } from '../../src/next-steps/next-step.ts';
+import { nextStep, storedStep } from '../../src/next-steps/next-step.ts';
 import { all as german } from '../../src/translations/codes/de/all.ts';
 import { all as spanish } from '../../src/translations/codes/es/all.ts';
 import { all as portuguese } from '../../src/translations/codes/pt/all.ts';
@@ -136,5 +137,15 @@ test('a step keeps its actions, and a value is left as it came', () => {
   assert.equal(
     sentenceIn('de', 'The proxy in WHATSAPP_PROXY does not accept the user and password. HTTP 407'),
     'Der Proxy in WHATSAPP_PROXY nimmt Benutzer und Passwort nicht an. HTTP 407',
+  );
+});
+
+test('what a person can do about a held message is told in every language, also without the examples of one case', () => {
+  const english = codesInEnglish.flatMap(({ code }) => nextStepFor(code) ?? []);
+  const untold = english.filter((step) => storedStep(stepIn('es', step)) === storedStep(step));
+  assert.deepEqual(untold, []);
+  assert.equal(
+    stepIn('es', nextStepFor('PHONE_MISSING') ?? ''),
+    'Complete el móvil en SAP, con código de país; el mensaje sale después solo.',
   );
 });

@@ -1,7 +1,7 @@
 import { CodedError, type ErrorDetails, type ErrorEntry, toError } from '../../errors/coded-error.ts';
 import { deliveryError, type deliveryErrors } from '../../errors/delivery.ts';
 import { errorRegistry } from '../../errors/registry.ts';
-import { type NextStep, storedStep } from '../../next-steps/next-step.ts';
+import { type NextStep, storedStep, withoutExamples } from '../../next-steps/next-step.ts';
 
 /** A reason: a registered error code and its sentence. */
 export interface Why {
@@ -69,10 +69,9 @@ export function reasonsInWords(text: string): string {
 
 /** Removes examples in parentheses; null if another placeholder remains. */
 function withoutPlaceholders(step: NextStep): NextStep | null {
-  const short = (text: string): string => text.replace(/,? \([^()]*\{\w+\}[^()]*\)/g, '');
   const shortened =
     typeof step === 'string'
-      ? short(step)
-      : { parts: step.parts.map((part) => (typeof part === 'string' ? short(part) : part)) };
+      ? withoutExamples(step)
+      : { parts: step.parts.map((part) => (typeof part === 'string' ? withoutExamples(part) : part)) };
   return /\{\w+\}/.test(storedStep(shortened)) ? null : shortened;
 }

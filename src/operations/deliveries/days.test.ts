@@ -16,6 +16,18 @@ test('yesterday is the day before today of the company, not of Greenwich', () =>
   assert.deepEqual(shown('today', 'Pacific/Auckland'), ['2026-11-27T11:00:00.000Z', '2026-11-28T11:00:00.000Z']);
 });
 
+test('days are understood in every language of the pages', () => {
+  for (const [word, english] of [
+    ['Hoy', 'today'],
+    ['heute', 'today'],
+    ['ayer', 'yesterday'],
+    ['ontem', 'yesterday'],
+    [' gestern ', 'yesterday'],
+    ['ayer..hoy', 'yesterday..today'],
+  ] as const)
+    assert.deepEqual(shown(word, 'UTC'), shown(english, 'UTC'), word);
+});
+
 test('a day on which the clocks change has 23 or 25 hours', () => {
   assert.deepEqual(shown('2026-03-29', 'Europe/Madrid'), ['2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z']);
   assert.deepEqual(shown('2026-10-25', 'Europe/Madrid'), ['2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);

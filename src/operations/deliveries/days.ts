@@ -2,9 +2,12 @@ import type { Span } from '../../delivery/ports/delivery-filter.ts';
 import { localMoment } from '../../delivery/rules/pacing.ts';
 
 const DAY_MS = 86_400_000;
+/** In every language of the pages. */
+const TODAY: readonly string[] = ['today', 'hoy', 'hoje', 'heute'];
+const YESTERDAY: readonly string[] = ['yesterday', 'ayer', 'ontem', 'gestern'];
 
 /**
- * Days as a person writes them, as the time between their midnights: `today`, `yesterday`, `2026-11-27`,
+ * Days as a person writes them, as the time between their midnights: `today`, `ayer`, `2026-11-27`,
  * `2026-11-01..2026-11-15` with both ends included, open at one end as `2026-11-01..`.
  *
  * @param now epoch milliseconds
@@ -37,10 +40,11 @@ export function momentMeant(text: string, timeZone: string): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-function dayNamed(word: string, now: number, timeZone: string): number | null {
+function dayNamed(text: string, now: number, timeZone: string): number | null {
+  const word = text.trim().toLowerCase();
   const today = localMoment(now, timeZone).day;
-  if (word === 'today') return beginningOf(today, timeZone);
-  if (word === 'yesterday') return beginningOf(isoDay(Date.parse(today) - DAY_MS), timeZone);
+  if (TODAY.includes(word)) return beginningOf(today, timeZone);
+  if (YESTERDAY.includes(word)) return beginningOf(isoDay(Date.parse(today) - DAY_MS), timeZone);
   return beginningOf(word, timeZone);
 }
 

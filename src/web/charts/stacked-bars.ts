@@ -23,7 +23,8 @@ export interface BarChart {
 export function stackedBars(chart: BarChart): Fragment {
   const { id, title, series, bars, when, format, words } = chart;
   const sums = bars.map(({ values }) => values.reduce((sum, value) => sum + amount(value), 0));
-  const scale = scaleOf(sums);
+  // Counts: with four or more at the top, no tick is a fraction.
+  const scale = scaleOf(sums, 4);
   const width = 1 / Math.max(1, bars.length);
   const drawing = html`<svg class="chart-plot" width="100%" height="${HEIGHT}" role="img" aria-label="${label(title)}">${grid(scale)}${bars.map(
     (bar, i) => {

@@ -53,7 +53,7 @@ export function filterForm({ url, language }: Pick<PersonRequest, 'url' | 'langu
 <div class="filter-row">
 <label class="wide">${words.search}<input type="search" name="q" value="${value('q')}" placeholder="${words.searchHelp}" maxlength="100"></label>
 <label>${words.state}<select name="state">${stateOptions(words, value('state'))}</select></label>
-<label>${words.sentOn}<input name="sent" value="${value('sent')}" placeholder="yesterday" aria-describedby="days" maxlength="30"></label>
+<label>${words.sentOn}<input name="sent" value="${value('sent')}" placeholder="${words.yesterday}" aria-describedby="days" maxlength="30"></label>
 <div class="filter-buttons"><button type="submit" class="button primary">${words.find}</button><a class="button" href="/deliveries">${words.clear}</a></div>
 </div>
 <details${isRare && html` open`}><summary>${words.more}</summary>

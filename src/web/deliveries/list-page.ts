@@ -4,6 +4,7 @@ import { localTime } from '../../delivery/telling/local-time.ts';
 import { filterOf } from '../../operations/deliveries/filter.ts';
 import { named } from '../../sap/doc-entry.ts';
 import { type Html, html, nothing } from '../html.ts';
+import type { Language } from '../language.ts';
 import { note, page } from '../layout.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest } from '../route.ts';
@@ -11,7 +12,7 @@ import { type DeliveriesWords, deliveriesTexts } from '../texts/deliveries.ts';
 import { batchNotes } from './batches.ts';
 import { addressWith, conditionsIn, filterForm } from './filter-form.ts';
 import { pageMeant, placeText } from './place.ts';
-import { stateBadge } from './state-badge.ts';
+import { stateBadge, stateWord } from './state-badge.ts';
 
 const ROWS = 50;
 
@@ -49,13 +50,13 @@ function countWords({ count }: FoundDeliveries, words: DeliveriesWords, language
 /** How values are written. */
 interface Style {
   readonly timeZone: string;
-  readonly language: string;
+  readonly language: Language;
 }
 
 function table(rows: readonly DeliveryRow[], words: DeliveriesWords, style: Style): Html {
   const heads = [words.number, words.date, words.customer, words.total, words.state, words.since, words.inSap];
-  return html`<table class="cards"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => line(row, words, style))}</tbody></table>`;
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="${heads.join(', ')}"><table class="cards"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => line(row, words, style))}</tbody></table></div>`;
 }
 
 function line(
@@ -70,9 +71,9 @@ function line(
 <td data-label="${words.date}" class="nowrap">${invoice?.docDate ?? ''}</td>
 <td data-label="${words.customer}">${invoice ? html`${invoice.cardName} <span class="soft">${invoice.cardCode}</span>` : ''}</td>
 <td data-label="${words.total}" class="amount">${invoice ? amount(invoice, language) : ''}</td>
-<td data-label="${words.state}">${stateBadge(message, words)}</td>
+<td data-label="${words.state}">${stateBadge(message, words, language)}</td>
 <td data-label="${words.since}" class="nowrap">${localTime(message.changedAt, timeZone)}</td>
-<td data-label="${words.inSap}">${confirmedMark?.status ?? '–'}</td>
+<td data-label="${words.inSap}">${stateWord(confirmedMark?.status ?? '–', words)}</td>
 </tr>`;
 }
 

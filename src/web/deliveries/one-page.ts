@@ -19,7 +19,7 @@ import { told } from '../told.ts';
 import { subjectIn } from './decisions.ts';
 import { amount } from './list-page.ts';
 import { pdfFacts } from './pdf-facts.ts';
-import { stateBadge } from './state-badge.ts';
+import { stateBadge, stateWord } from './state-badge.ts';
 import { timeline } from './timeline.ts';
 
 type Parts = Pick<WebParts, 'deliveries' | 'company' | 'sheets'>;
@@ -80,7 +80,7 @@ ${fact(words.customer, `${invoice.cardName} (${invoice.cardCode})`)}
 ${fact(words.total, amount(invoice, language))}
 ${fact(words.date, invoice.docDate)}
 ${fact('DocEntry', invoice.ref.key)}
-${fact(words.inSap, messages[0]?.row.confirmedMark?.status ?? '–')}
+${fact(words.inSap, stateWord(messages[0]?.row.confirmedMark?.status ?? '–', words))}
 </dl>
 ${proven && mayDecide && html`<p><a class="button" href="${pathOf(subject)}/proof.pdf">${words.proof}</a></p>`}</div>`;
 }
@@ -101,7 +101,7 @@ function messageCard(shown: ShownDelivery, waits: ShownInvoice['waits'], drawing
   const waiting = message.state === 'queued' || message.state === 'prepared';
   const until = waiting && message.notBefore > 0 ? localTime(message.notBefore, timeZone) : null;
   return html`<section class="card" aria-label="${words.roles[message.role]}">
-<h2>${words.roles[message.role]} ${stateBadge(message, words)}</h2>
+<h2>${words.roles[message.role]} ${stateBadge(message, words, language)}</h2>
 ${next !== null && html`<p class="note"><strong>${words.next}:</strong> ${stepWords(stepIn(language, next))}</p>`}
 ${waiting && waits.map((wait) => html`<p class="note">${told(holdupSentence(wait, timeZone), language)}</p>`)}
 <dl class="fact-list">
@@ -145,9 +145,9 @@ function pdfCard(
   const held = !attached && problem !== null;
   return html`<section class="card" aria-label="${words.pdf} ${fileName}">
 <h2>${words.pdf} <span class="badge ${attached ? 'good' : 'bad'}">${attached ? words.pdfAttached : words.pdfHeld}</span></h2>
-<p>${fileName} <span class="soft">${source}</span></p>
+<p>${fileName} <span class="soft">${words.sources[source] ?? source}</span></p>
 ${held && html`<p class="note bad">${told(problem.sentence, language)}</p>`}
-${agreed.length > 0 && html`<p>${words.agreed}: ${agreed.join(', ')}</p>`}
+${agreed.length > 0 && html`<p>${words.agreed}: ${agreed.map((fact) => words.factNames[fact] ?? fact).join(', ')}</p>`}
 ${confirmed && html`<p>${localTime(confirmed.at, timeZone)} ${words.verbs.confirm}, ${words.events.by} ${confirmed.who}: ${confirmed.why}</p>`}
 <p class="soft">SHA-256 <code class="hash">${sha256}</code></p>
 <p class="buttons"><a class="button" href="${pathOf(subject)}/pdf/${sha256}">${words.pdfDownload}</a>

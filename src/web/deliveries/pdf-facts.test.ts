@@ -11,7 +11,7 @@ test('every recognised word is drawn as text, with the facts marked on their pag
   const word = { text: hostile, box: [1, 2, 3, 4], turned: false } as const;
   const sheet = { width: 100, height: 200, words: [word, { ...word, text: 'side', turned: true }] };
   const html = pdfFacts(
-    { evidence: [fact] },
+    { evidence: [fact], fileName: 'a.pdf' },
     { sheets: [sheet, { ...sheet, words: [] }], isCut: true },
     words,
   ).toString();
@@ -26,8 +26,8 @@ test('every recognised word is drawn as text, with the facts marked on their pag
 });
 
 test('without the words the facts alone are drawn, and without both there is nothing', () => {
-  const html = pdfFacts({ evidence: [fact] }, null, words).toString();
+  const html = pdfFacts({ evidence: [fact], fileName: 'a.pdf' }, null, words).toString();
   assert.match(html, /class="mark"[\s\S]*12\.50/);
   assert.doesNotMatch(html, /class="word"|<details/);
-  assert.equal(pdfFacts({ evidence: [] }, null, words).toString(), '');
+  assert.equal(pdfFacts({ evidence: [], fileName: 'a.pdf' }, null, words).toString(), '');
 });

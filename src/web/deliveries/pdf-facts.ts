@@ -11,7 +11,7 @@ const AROUND = 3;
 
 /** The words recognised on a PDF where they stand, with the facts marked, and the same as tables. `read` null: only the facts are known. */
 export function pdfFacts(
-  { evidence }: Pick<InvoicePdf, 'evidence'>,
+  { evidence, fileName }: Pick<InvoicePdf, 'evidence' | 'fileName'>,
   read: Sheets | null,
   words: DeliveriesWords,
 ): Html {
@@ -26,16 +26,16 @@ export function pdfFacts(
   );
   return html`<div class="pdf-facts"><div class="sheets">${drawn}
 ${read?.isCut === true && html`<p class="help">${words.cut}</p>`}</div>
-<div class="wrapped">${evidence.length > 0 && factTable(evidence, words)}${read !== null && asText(read, words)}</div></div>`;
+<div class="wrapped">${evidence.length > 0 && factTable(evidence, words, fileName)}${read !== null && asText(read, words)}</div></div>`;
 }
 
-function factTable(evidence: readonly Evidence[], words: DeliveriesWords): Html {
-  return html`<table><caption>${words.facts}</caption>
+function factTable(evidence: readonly Evidence[], words: DeliveriesWords, fileName: string): Html {
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="${words.facts}: ${fileName}"><table><caption>${words.facts}</caption>
 <thead><tr><th scope="col">${words.fact}</th><th scope="col">${words.value}</th><th scope="col">${words.label}</th></tr></thead>
 <tbody>${evidence.map(
     ({ fact, value, label, at }) =>
-      html`<tr><th scope="row">${fact}</th><td>${value}</td><td>${label} <span class="soft">${words.page(at.page)}</span></td></tr>`,
-  )}</tbody></table>`;
+      html`<tr><th scope="row">${words.factNames[fact] ?? fact}</th><td>${value}</td><td>${label} <span class="soft">${words.page(at.page)}</span></td></tr>`,
+  )}</tbody></table></div>`;
 }
 
 /** The same words to be read aloud, or copied. */
@@ -53,8 +53,8 @@ function sheet(number: number, read: Sheet | null, facts: readonly Evidence[], w
   // A fact's value as it is understood; where the words themselves are drawn, only its frame.
   const content =
     read === null
-      ? facts.map((one) => html`${mark(one)}${value(one)}`)
-      : html`${facts.map(mark)}${read.words.map(printed)}${facts.map(name)}`;
+      ? facts.map((one) => html`${mark(one, words)}${value(one, words)}`)
+      : html`${facts.map((one) => mark(one, words))}${read.words.map(printed)}${facts.map((one) => name(one, words))}`;
   return html`<svg class="sheet" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words.sheet(number)}">
 <rect class="paper" x="0" y="0" width="${width}" height="${height}"></rect>
 ${content}</svg>`;
@@ -68,17 +68,18 @@ function printed({ text, box: [left, top, right, bottom], turned }: SheetWord): 
   return html`${frame}<text x="${left}" y="${bottom - size / 5}" font-size="${size}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${text}</text>`;
 }
 
-function mark({ fact, value: understood, at: { box } }: Evidence): Html {
+function mark({ fact, value: understood, at: { box } }: Evidence, words: DeliveriesWords): Html {
   const [left, top, right, bottom] = box;
-  return html`<rect class="mark" x="${left - AROUND}" y="${top - AROUND}" width="${right - left + 2 * AROUND}" height="${bottom - top + 2 * AROUND}" rx="3"><title>${fact}: ${understood}</title></rect>`;
+  return html`<rect class="mark" x="${left - AROUND}" y="${top - AROUND}" width="${right - left + 2 * AROUND}" height="${bottom - top + 2 * AROUND}" rx="3"><title>${words.factNames[fact] ?? fact}: ${understood}</title></rect>`;
 }
 
-function name({ fact, label, at: { box } }: Evidence): Html {
-  return html`<text class="name" x="${box[2] + 2 * AROUND}" y="${box[3] - 2}" font-size="8">${label === '' ? fact : `${fact}: ${label}`}</text>`;
+function name({ fact, label, at: { box } }: Evidence, words: DeliveriesWords): Html {
+  const named = words.factNames[fact] ?? fact;
+  return html`<text class="name" x="${box[2] + 2 * AROUND}" y="${box[3] - 2}" font-size="8">${label === '' ? named : `${named}: ${label}`}</text>`;
 }
 
-function value(one: Evidence): Html {
+function value(one: Evidence, words: DeliveriesWords): Html {
   const [left, top, right, bottom] = one.at.box;
   const size = Math.min(14, Math.max(6, bottom - top));
-  return html`<text x="${left}" y="${bottom - size / 5}" font-size="${size}" textLength="${Math.max(1, right - left)}" lengthAdjust="spacingAndGlyphs">${one.value}</text>${name(one)}`;
+  return html`<text x="${left}" y="${bottom - size / 5}" font-size="${size}" textLength="${Math.max(1, right - left)}" lengthAdjust="spacingAndGlyphs">${one.value}</text>${name(one, words)}`;
 }

@@ -3,6 +3,7 @@ import { shownPhone } from '../../operations/deliveries/plain.ts';
 import type { ShownDelivery } from '../../operations/deliveries/show.ts';
 import { type Html, html } from '../html.ts';
 import type { DeliveriesWords } from '../texts/deliveries.ts';
+import { stateWord } from './state-badge.ts';
 
 interface Moment {
   /** Epoch milliseconds. */
@@ -32,7 +33,11 @@ function momentsOf({ row, attempts, actions, revocations }: ShownDelivery, words
     ...attempts.map(({ startedAt, jid, whatsappId, outcome }) => ({
       at: startedAt,
       what: events.attempt,
-      more: [shownPhone(jid), whatsappId ?? '', outcome === null ? '' : `${events.outcome}: ${outcome}`]
+      more: [
+        shownPhone(jid),
+        whatsappId ?? '',
+        outcome === null ? '' : `${events.outcome}: ${stateWord(outcome, words)}`,
+      ]
         .filter((part) => part !== '')
         .join(' · '),
     })),

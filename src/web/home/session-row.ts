@@ -1,12 +1,11 @@
 import type { Overview } from '../../operations/overview.ts';
 import { beatsOf } from '../../session/lifecycle/beats.ts';
-import { reasonTable } from '../../session/lifecycle/reasons.ts';
-import { sentenceIn } from '../../translations/translate.ts';
 import { heartbeatBar } from '../charts/heartbeat-bar.ts';
 import { ago, countdown, duration, moment } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { PersonRequest } from '../route.ts';
 import { homeTexts } from '../texts/home.ts';
+import { reasonIn } from '../told.ts';
 
 const HOUR_MS = 3_600_000;
 /** 24 hours by the half hour, 7 days by the quarter of a day, 30 days by the day. */
@@ -32,7 +31,7 @@ export function sessionHtml({ session, states }: Overview, { language }: PersonR
       beats: beatsOf(states, now, beatMs, count).map(({ from, to, ms, reasons }) => ({
         when: `${said(from)} – ${said(to)}`,
         ms,
-        causes: reasons.map((reason) => sentenceIn(language, sentenceOf(reason))),
+        causes: reasons.map((reason) => reasonIn(reason, language)),
       })),
       conditions: words.states,
       columns: words.columns,
@@ -49,8 +48,4 @@ ${nextAttemptAt !== null && html`<div><dt>${words.nextAttempt}</dt><dd>${countdo
 <div><dt>${words.backup}</dt><dd>${lastBackupAt === null ? words.never : ago(Math.max(0, now - lastBackupAt), language)}</dd></div></dl>
 <div class="bars">${bars}</div>
 </section>`;
-}
-
-function sentenceOf(reason: string): string {
-  return reason in reasonTable ? reasonTable[reason as keyof typeof reasonTable].sentence : reason.replaceAll('_', ' ');
 }

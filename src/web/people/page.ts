@@ -45,7 +45,7 @@ function row({ clock, company }: Parts, request: PersonRequest, account: Account
         )
       : buttonForm(request, '/people/enable', words.enable, { name });
   return html`<tr><th scope="row">${name}</th><td>${commonTexts[language].roles[role]}</td><td>${words.states[state]}</td><td>${seen}</td>
-<td class="actions">${form(request, '/people/role', setRole, 'form-row')}${buttonForm(request, '/people/code', words.newCode, { name })}${turn}</td></tr>`;
+<td><div class="actions">${form(request, '/people/role', setRole, 'form-row')}${buttonForm(request, '/people/code', words.newCode, { name })}${turn}</div></td></tr>`;
 }
 
 function roleSelect({ language }: PersonRequest, chosen: Account['role'], label: string | null): Html {

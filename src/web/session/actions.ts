@@ -4,6 +4,7 @@ import { form } from '../forms.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest } from '../route.ts';
+import { backupKindTexts } from '../texts/backup-kinds.ts';
 import type { SessionWords } from '../texts/session.ts';
 import { told } from '../told.ts';
 import { table, type Voice } from './cards.ts';
@@ -31,7 +32,7 @@ export function backupsCard(request: PersonRequest, backups: readonly BackupFile
     backups.map((backup) => [
       moment(backup.at, language, timeZone),
       size(backup.bytes, language),
-      backup.header?.kind.replaceAll('_', ' ') ?? words.unknown,
+      backup.header ? backupKindTexts[language][backup.header.kind] : words.unknown,
       ...(isAdmin ? [uses(request, words, backup)] : []),
     ]),
     words.noBackups,

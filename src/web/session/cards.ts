@@ -10,7 +10,7 @@ import { stepIn } from '../../translations/translate.ts';
 import { type Html, html, nothing, type Value } from '../html.ts';
 import type { Language } from '../language.ts';
 import type { SessionWords } from '../texts/session.ts';
-import { told } from '../told.ts';
+import { reasonIn, told } from '../told.ts';
 import { ago, moment, span } from './words.ts';
 
 /** What every card needs to say something. */
@@ -92,7 +92,7 @@ export function historyCard(spells: readonly Spell[], { words, language, timeZon
       .map(({ at, state, reason, ms }) => [
         moment(at, language, timeZone),
         words.stateWords[state],
-        reason?.replaceAll('_', ' ') ?? '',
+        reason === null ? '' : reasonIn(reason, language),
         ms === null ? words.lasting : span(ms, language),
       ]),
     words.notYet,

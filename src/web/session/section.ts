@@ -149,11 +149,15 @@ async function sessionPage(parts: Parts, request: PersonRequest): Promise<Respon
 <section class="card" id="now" data-live>${nowCard(status, voice)}
 ${isAdmin && status.linked !== 'linked' && html`<p><a class="button primary" href="/link">${words.linkIt}</a></p>`}</section>
 ${actionsCard(request, words)}
+</div>
+<div class="stack">
+<section class="card" id="states" data-live><h2>${words.states}</h2>${stateDiagram(status.state, words)}</section>
 <section class="card" id="clock" data-live>${clockCard(status, voice)}</section>
 </div>
-<section class="card" id="states" data-live><h2>${words.states}</h2>${stateDiagram(status.state, words)}</section>
+<div class="stack">
 <section class="card" id="figures" data-live>${figuresCard(figures, voice)}</section>
 <section class="card" id="drill">${drillCard(figures.drill, voice)}${isAdmin && figures.drill.isSetUp && drillNow}</section>
+</div>
 </div>
 <section class="card wide" id="history" data-live>${historyCard(history.states.slice(-SHOWN.states), voice)}</section>
 <section class="card wide" id="incidents" data-live>${incidentsCard(history.incidents.slice(0, SHOWN.incidents), voice)}</section>

@@ -23,6 +23,7 @@ export interface DeliveriesWords {
   readonly reason: string;
   readonly recipient: string;
   readonly more: string;
+  readonly yesterday: string;
   readonly daysHelp: string;
   readonly find: string;
   readonly clear: string;
@@ -59,6 +60,10 @@ export interface DeliveriesWords {
   readonly pdfDownload: string;
   readonly pdfGone: string;
   readonly agreed: string;
+  /** By what judging calls a fact, or where a PDF's proof comes from. */
+  readonly factNames: Readonly<Record<string, string>>;
+  /** By the name of a source in PDF_SOURCES. */
+  readonly sources: Readonly<Record<string, string>>;
   readonly facts: string;
   readonly fact: string;
   readonly value: string;

@@ -43,7 +43,13 @@ export async function startPostgres(prepare?: (url: string) => Promise<void>): P
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   // Nothing here has to outlive the machine.
-  const settings = ['listen_addresses=', `unix_socket_directories=${home}`, 'fsync=off', 'max_connections=60'];
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${home}`,
+    'fsync=off',
+    'full_page_writes=off',
+    'max_connections=60',
+  ];
   const server = spawn(path.join(folder, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
     ...options,
     stdio: 'ignore',
@@ -57,7 +63,8 @@ export async function startPostgres(prepare?: (url: string) => Promise<void>): P
   return {
     create: async () => {
       databases += 1;
-      await admin.query(`CREATE DATABASE outbox_${databases} TEMPLATE prepared`);
+      // Copied as files: half the work of a copy through the log.
+      await admin.query(`CREATE DATABASE outbox_${databases} TEMPLATE prepared STRATEGY FILE_COPY`);
       return url(`outbox_${databases}`);
     },
     [Symbol.asyncDispose]: async () => {

@@ -25,6 +25,7 @@ async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<n
   const standIns = await startStandIns({ folder, engine, today: new Date().toISOString().slice(0, 10) });
   const parts = { standIns, engine, screen, logFile: path.join(folder, 'service.log') };
   let service = startWatched(parts);
+  let isDone = false;
   try {
     service = await deliver(parts, service, kill ? KILL_AFTER_MESSAGES : null);
     const first = standIns.whatsapp.world.offers.counts().qrScans;
@@ -37,7 +38,8 @@ async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<n
     const { result, reasons } = await sumUp(standIns, engine, scans);
     process.stdout.write(`${json ? JSON.stringify(result) : summaryTable(result, reasons)}\n`);
     if (json) screen.say(summaryTable(result, reasons));
-    return result.duplicates === 0 && result.restartQrScans === 0 ? 0 : 1;
+    isDone = result.duplicates === 0 && result.restartQrScans === 0;
+    return isDone ? 0 : 1;
   } catch (error) {
     screen.say(error instanceof Error ? error.message : String(error));
     screen.say(`Everything is kept in ${folder}.`);
@@ -45,7 +47,7 @@ async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<n
     return 1;
   } finally {
     await standIns.close();
-    if (process.exitCode === 0) await rm(folder, { recursive: true, force: true });
+    if (isDone) await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -35,6 +35,7 @@ const steps: readonly Step[] = [
     environment: { MAILS: '500', MAIL_KILLS: '25' },
   },
   { name: 'deaths', args: ['--test', 'test/delivery/deaths.test.ts'], environment: { EVERY_BLOW: '1' } },
+  { name: 'packages', args: ['--test', 'test/installation/walk.ts'] },
   { name: 'failpoints', args: ['test/crash-sweep/run.ts', '--failpoints', '--json'] },
 ];
 

@@ -302,6 +302,11 @@ function exportTo(limit: number | null, values: Values): Work {
   };
 }
 
+/** A file with this text, there when it is whole. @throws `CLI_FILE_NOT_WRITTEN` */
+export async function textIntoFile(file: string, text: string): Promise<void> {
+  await intoFile(file, (handle) => handle.appendFile(text));
+}
+
 /** The file is there when it is whole. @throws `CLI_FILE_NOT_WRITTEN` */
 async function intoFile(file: string, write: Parameters<typeof replaceFileBy>[1]): Promise<void> {
   try {

@@ -2,9 +2,11 @@ import type { Environment } from '../../config/environment.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
 import type { CheckLine } from '../../operations/checks.ts';
 import { doctorLines, isHealthy } from '../../operations/doctor/lines.ts';
+import { gatherBundle } from '../../service/doctor/bundle.ts';
 import { examine } from '../../service/doctor/examine.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { checkLine } from '../check-line.ts';
+import { type BundleWish, writeBundle } from './write-bundle.ts';
 
 /** `doctor`: 0 if nothing is wrong, 1 if a line is an error. */
 export async function runDoctor(
@@ -14,13 +16,18 @@ export async function runDoctor(
     readonly json: boolean;
     readonly signal: AbortSignal;
     readonly write: (text: string) => void;
+    /** Null: none is asked for. */
+    readonly bundle?: BundleWish | null;
   },
 ): Promise<number> {
   const { json, write } = around;
-  const lines = doctorLines(await examine(environment, around));
+  const facts = await examine(environment, around);
+  const lines = doctorLines(facts);
   const healthy = isHealthy(lines);
   if (json) write(`${jsonInCommands({ ok: healthy, checks: lines })}\n`);
   else write(`${lines.map(checkLine).join('')}${verdict(lines)}\n`);
+  if (around.bundle)
+    await writeBundle(await gatherBundle(environment, facts, around.signal), environment, around.bundle, around);
   return healthy ? 0 : 1;
 }
 

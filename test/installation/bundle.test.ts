@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type { FaultKind } from '../../sandbox/business-one/faults.ts';
+import { sandboxSessionTimings } from '../../sandbox/pace.ts';
+import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { runDoctor } from '../../src/cli/doctor/run.ts';
+import { leaksIn } from '../../src/operations/doctor/bundle.ts';
+import { shapeOf } from '../../src/operations/doctor/shape.ts';
+import { reasonTable } from '../../src/session/lifecycle/reasons.ts';
+import { FlightRecorder } from '../../src/session/records/flight-recorder.ts';
+import { StateRecorder } from '../../src/session/records/state-history.ts';
+import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
+
+/** The file for support holds what happened, and nothing that the company, its customers or its computers could be known by. */
+
+const folder = mkdtempSync(path.join(tmpdir(), 'courier-bundle-'));
+let standIns: StandIns;
+before(async () => {
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23', printed: false });
+  const { WHATSAPP_AUTH_PATH: authPath = '' } = standIns.environment;
+  const place = { authPath, sessionName: 'sap-whatsapp-persistent', engine: 'baileys' as const };
+  mkdirSync(authPath, { recursive: true, mode: 0o700 });
+  const [states, recorder] = [new StateRecorder(place, silentLog), new FlightRecorder(place, silentLog)];
+  const [partner] = await standIns.sap.admin.rows('BusinessPartners');
+  // A fault of each kind, each with somebody's text behind it.
+  for (const [i, reason] of Object.keys(reasonTable).entries()) {
+    const at = Date.now() - 3_600_000 + i * 1000;
+    states.note({ at, state: i % 2 === 0 ? 'connected' : 'reconnecting', reason });
+    const detail = `${reason} (401): ${JSON.stringify(partner?.['CardName'])} 5491150009999@s.whatsapp.net`;
+    recorder.note({
+      at,
+      event: 'closed',
+      state: 'reconnecting',
+      reason,
+      did: [`alert delivery.held:${JSON.stringify(partner?.['CardCode'])}`],
+      detail,
+    });
+  }
+});
+after(async () => {
+  await standIns.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const file = path.join(folder, 'support.json');
+
+async function bundle(yes = true): Promise<string> {
+  let shown = '';
+  await runDoctor(standIns.environment, {
+    farEnds: {
+      whatsapp: standIns.whatsapp.farEnd,
+      sessionTimings: sandboxSessionTimings,
+      delivery: (s) => s,
+      failpoints: null,
+    },
+    json: false,
+    signal: new AbortController().signal,
+    write: (text) => {
+      shown += text;
+    },
+    bundle: { file, yes, ask: null },
+  });
+  const text = readFileSync(file, 'utf8');
+  assert.ok(shown.includes(text), 'it was shown as it was written');
+  return text;
+}
+
+/** Every text and number of this run that could tell who it was. */
+async function valuesOfRun(): Promise<readonly string[]> {
+  const sets = ['Invoices', 'BusinessPartners', 'SalesPersons', 'CreditNotes'];
+  const rows = (await Promise.all(sets.map((set) => standIns.sap.admin.rows(set)))).flat();
+  const values: string[] = ['5491150009999'];
+  const collect = (value: unknown): void => {
+    if (typeof value === 'number' && !Number.isInteger(value)) values.push(String(value));
+    else if (
+      typeof value === 'string' &&
+      !/^(?:t(?:YES|NO)|[a-z]+_\w+|\d{4}-\d\d-\d\d.*|\d\d:\d\d:\d\d|[a-z]?[A-Z][a-z]+)$/.test(value)
+    )
+      values.push(value);
+    else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) collect(one);
+  };
+  for (const row of rows) collect(row);
+  for (const name of [
+    'SAP_URL',
+    'SAP_PASSWORD',
+    'SAP_COMPANY_DB',
+    'SAP_USERNAME',
+    'DATA_PATH',
+    'PDF_FOLDER',
+    'COMPANY_NAME',
+    'SAP_CA_FILE',
+  ])
+    values.push(standIns.environment[name] ?? assert.fail(name));
+  return values.filter((value) => value.trim().length >= 4);
+}
+
+const kinds: readonly (FaultKind | null)[] = [
+  null,
+  'unauthorized',
+  'status',
+  'html',
+  'body',
+  'reset',
+  'truncated',
+  'lost_response',
+];
+
+test('a bundle made during a fault of each kind holds what happened, and no value of the run', async () => {
+  const values = await valuesOfRun();
+  assert.ok(values.length > 200, `${values.length} values`);
+  for (const kind of kinds) {
+    await standIns.sap.admin.clearFaults();
+    if (kind !== null) await standIns.sap.admin.addFault({ kind, path: '/Invoices', times: null });
+    const text = await bundle();
+    assert.deepEqual(leaksIn(text, values), [], String(kind));
+    const { checks, recorder, sap } = JSON.parse(text) as Record<string, unknown[]>;
+    assert.ok(text.includes('logged_out (401)'), 'why connections closed');
+    assert.equal(recorder?.length, Object.keys(reasonTable).length);
+    assert.equal('Invoices' in (sap ?? {}), kind === null, String(kind));
+    assert.ok((checks?.length ?? 0) > 10);
+  }
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const [planted = ''] = values;
+  assert.deepEqual(leaksIn(`{"x":"${planted}"}`, values), [planted]);
+});
+
+test('it is not written without a yes, and the shape of an answer keeps names, types, order and lengths', async () => {
+  rmSync(file, { force: true });
+  await standIns.sap.admin.clearFaults();
+  await assert.rejects(bundle(false), { code: 'CLI_NOT_CONFIRMED' });
+  assert.throws(() => statSync(file), { code: 'ENOENT' });
+  assert.deepEqual(shapeOf({ DocNum: 4711, Name: 'Ana', D: '2026-11-23', L: [{ x: 1.5 }], 'Ana Pérez': null }), {
+    object: [
+      ['DocNum', 'integer'],
+      ['Name', { text: 3 }],
+      ['D', 'date'],
+      ['L', { list: 1, of: { object: [['x', 'decimal']] } }],
+      ['(another name)', 'null'],
+    ],
+  });
+});

@@ -62,6 +62,7 @@ const repeated: readonly string[] = [
   ...[':', '.', '. ', ':.', '-', '/', '#', '(', '1 a', '1-a', '1 de ', '1 abcdefghij', 'abcdefghij ', 'abc 1 '],
   ...['A0003-', '0003-0000', '0003 - ', '12-12345678-', 'CUIT ', 'CUIT: A', 'ABC', 'A', 'é', '\u0315\u0300', '\ufdfa'],
   ...['anula 1 ', 'anula\n', 'order 1,', 'your order A-', 'customer ', 'cod. ', 'ref factura ', 'pedido de ', 'A-1, '],
+  ...['رقم ', 'رقم الفاتورة ', 'ر.', 'فاتورة 1 ', 'الإجمالي ', 'ש"', 'סה"כ 1 ', '٠', '٫٠', '٬٠٠٠', 'ا'],
   ...['R$', 'US$', 'Rs', 'ARS ', 'DE1', '27ABCDE1234F1Z', '1/1/20', '2026-', 'x\n\t', 'N° ', 'nf-e ', '+1 '],
 ];
 

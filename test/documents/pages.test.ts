@@ -161,6 +161,8 @@ const labelled: Readonly<Record<string, string>> = {
   Ukrainian: 'Рахунок № 4117 ⏎ Всього до сплати 1 210,50',
   Bulgarian: 'Фактура № 4117 ⏎ Сума за плащане 1 210,50',
   Greek: 'Αριθμός τιμολογίου: 4117 ⏎ Πληρωτέο ποσό 1.210,50',
+  Arabic: 'فاتورة ضريبية ⏎ رقم الفاتورة: 4117 ⏎ الإجمالي شامل الضريبة: 1,210.50',
+  Hebrew: 'חשבונית מס ⏎ מספר חשבונית: 4117 ⏎ סה"כ לתשלום: 1,210.50',
 };
 
 test('labels are recognised in each language that docs/pdf-documents.md names', () => {

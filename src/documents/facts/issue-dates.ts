@@ -1,4 +1,5 @@
 import { findPrintedDates } from '../grammar/dates.ts';
+import { hasRtl } from '../layout/bidi.ts';
 import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
 import type { Place } from '../layout/page.ts';
 import type { OwnNumber } from './own-numbers.ts';
@@ -47,13 +48,15 @@ function keyOf({ page, box }: Place, readings: readonly string[]): string {
 function dateOf(text: DocumentText, { cell, end, words }: PlacedLabel): DateFact[] {
   const first = (holder: PlacedCell, from: number): DateFact[] => {
     const found = findPrintedDates(holder.folded.slice(from)).toSorted((a, b) => a.start - b.start)[0];
-    return found && /^\W{0,8}(?:[a-z]{3,20}, ?)?(?:[a-z]{3} )?$/.test(holder.folded.slice(from, from + found.start))
+    return found &&
+      !hasRtl(holder.text.slice(from, from + found.start)) &&
+      /^\W{0,8}(?:[a-z]{3,20}, ?)?(?:[a-z]{3} )?$/.test(holder.folded.slice(from, from + found.start))
       ? [{ readings: found.readings, label: words, at: placeOf(holder) }]
       : [];
   };
   const behind = first(cell, end);
   if (behind.length > 0) return behind;
-  if (/[a-z\d]/.test(cell.folded.slice(end))) return [];
+  if (/[a-z\d]/.test(cell.folded.slice(end)) || hasRtl(cell.text.slice(end))) return [];
   const [right] = cellsRightOf(text, cell);
   const beside = right ? first(right, 0) : [];
   if (beside.length > 0) return beside;

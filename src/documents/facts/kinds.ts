@@ -1,5 +1,6 @@
 import type { DocumentName } from '../../sap/document-name.ts';
 import { matchesOf } from '../grammar/matches.ts';
+import { rtlTitles } from './rtl-titles.ts';
 
 /** Kinds of documents named in titles; we deliver only some of them. A reserve invoice has the title of an invoice. */
 export const documentKinds = [
@@ -22,7 +23,7 @@ export const documentKinds = [
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** Words that name a document. The first match at a position wins: a proforma invoice is a proforma. */
-const WORDS: readonly (readonly [DocumentKind, string])[] = [
+const WRITTEN: readonly (readonly [DocumentKind, string])[] = [
   [
     'proforma',
     String.raw`(?:facturas?|fatura|factures?|rechnung|invoice)\s+pro-?\s?forma|pro-?\s?forma(?:[\s-]+(?:invoice|rechnung|factura|fatura|facture|faktura))?|draft\s+invoice|rechnungsentwurf|borrador\s+de\s+factura|pre-?factura|pr[eé]-?fatura|z[aá]lohov[aá]\s+fakt[uú]ra|d[ií]jbek[eé]r[oőő]`,
@@ -89,6 +90,7 @@ const WORDS: readonly (readonly [DocumentKind, string])[] = [
     String.raw`(?:tax\s+|commercial\s+)?invoice|facturas?|fatura|facture|nota\s+fiscal|nf-?e|(?!\p{L}{0,20}abrechnung)\p{L}{0,20}rechnung|fattura|parcella|factuur|fakt[uú]ra|sz[aá]mla|boleta(?:\s+de\s+venta)?|e-ticket|lasku|arve|ra[cč]un|r[eē][kķ]ins|s[aą]skaita(?:\s|-)fakt[uū]ra|фактура|сч[её]т(?:-фактура)?|рахунок|τιμολ[οό]γιο`,
   ],
 ];
+const WORDS = WRITTEN.map(([kind, words]) => [kind, `${words}|${rtlTitles(kind)}`] as const);
 /** Words that also appear in sentences and next to signatures: a title only if followed by nothing or a number. */
 const WEAK =
   /^(?:recibo|quittung|ricevuta|reminder|relance|rappel|herinnering|påminnelse|rykker|purring|korekta|odobrenje|avoir|ponuda|tilbud|comand[aă]|ofert[aă]?)$/i;
@@ -239,7 +241,7 @@ export function kindOfTitle(words: string): DocumentKind | null {
 }
 
 const BEGINS = new RegExp(
-  String.raw`^\W{0,3}(?:${WORDS.filter(([kind]) => kind !== 'invoice' && DELIVERED.has(kind))
+  String.raw`^[^\p{L}\p{N}]{0,3}(?:${WORDS.filter(([kind]) => kind !== 'invoice' && DELIVERED.has(kind))
     .map(([, words]) => words)
     .join('|')})(?!\p{L})`,
   'iu',

@@ -1,8 +1,10 @@
 import { findPrintedDates } from '../grammar/dates.ts';
 import { type DocumentNumber, documentNumberAt } from '../grammar/document-numbers.ts';
+import { hasRtl } from '../layout/bidi.ts';
 import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
 import type { Place } from '../layout/page.ts';
 import { beginsWithNote, type DocumentKind, isFieldOf, kindOfTitle } from './kinds.ts';
+import { beginsWithRtlInvoice } from './rtl-titles.ts';
 import { cellAbove, cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
 
 /**
@@ -141,7 +143,7 @@ function inTitle(text: DocumentText, cell: PlacedCell, kind: DocumentKind | null
   const signed = /[#№°º]|n/i.test(rest.slice(0, between));
   if (number && (signed || endsWell(cell, number))) return titled(cell, number);
   if (number) return [];
-  if (!/^[\s.:\p{L}-]{0,24}$/u.test(rest)) return [];
+  if (!/^[\s.:\p{L}-]{0,24}$/u.test(rest) || hasRtl(rest)) return [];
   const holders = [cellsRightOf(text, cell)[0], cellsBelow(text, cell)[0]];
   return holders.flatMap((holder) => {
     const value = holder && documentNumberAt(holder.text);
@@ -153,7 +155,11 @@ function inTitle(text: DocumentText, cell: PlacedCell, kind: DocumentKind | null
 
 /** The rest of a cell that begins with the title's words; null if it does not. */
 export function titleIn(cell: PlacedCell, kind: DocumentKind | null): number | null {
-  const length = Math.max(TITLE_WORDS.exec(cell.folded)?.[0].length ?? 0, beginsWithNote(cell.text));
+  const length = Math.max(
+    TITLE_WORDS.exec(cell.folded)?.[0].length ?? 0,
+    beginsWithRtlInvoice(cell.text),
+    beginsWithNote(cell.text),
+  );
   const named = length > 0 ? kindOfTitle(cell.text.slice(0, length)) : null;
   return named !== null && (kind === null || isFieldOf(named, kind)) ? length : null;
 }

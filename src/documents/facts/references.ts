@@ -16,6 +16,7 @@ const CORRECTS = [
   String.raw`corrects?|correct(?:ing|ion\s+(?:of|to))|replac(?:es|ing|ement\s+(?:of|for))|cancel(?:s|ling|lation\s+of)|reverses|reversal\s+of|amends|supersedes`,
   String.raw`storniert|ersetzt|korrigiert|berichtigt|(?:storno|korrektur|ersatz)\s+(?:zu|von|f[uü]r|der)`,
   'annule|remplace|rectifie|modifie',
+  'الغاء|تلغي|تصحيح|تصحح|تعديل|استبدال|تستبدل|بدلا من|بدل عن|בגין|ביטול|מבטלת?|מתקנת?|תיקון|מחליפה?',
 ].join('|');
 
 /**
@@ -31,8 +32,23 @@ const REFERENCES: readonly string[] = [
   String.raw`(?:(?:c[oó]d(?:igo)?|code|n[°ºo]|n[uú]mero|numéro|id)\.?\s{0,2}(?:d(?:e|el|o|u)\s+)?)?${CUSTOMER}[-\s]{0,2}${SIGN}\s{0,2}`,
   String.raw`(?:${ORDER}[-\s]{0,2}(?:id|number|nummer|nr|n[uú]mero)|(?:n[°ºo]|n[uú]mero|numéro)\.?\s{0,2}(?:de\s+)?${ORDER})(?!\p{L})[.:#]{0,2}\s{0,2}`,
 ];
+/** Words in Arabic and Hebrew for numbers that are not the document's. */
+const RTL_WORDS = [
+  '(?:رقم|كود|رمز) (?:الطلب|طلب|طلبكم|امر|امر الشراء|امر البيع|العميل|عميل|الحساب|حساب|العرض|عرض|العقد|عقد|المورد|المشروع|مشروع|السجل|الهاتف|البند)',
+  'طلبكم|مرجعكم|مرجع|المرجع|المرجعي|الفاتوره الاصليه|فاتوره اصليه|الفاتوره السابقه|امر الشراء|امر شراء|امر البيع',
+  "(?:מספר|מס') (?:הזמנה|לקוח|חשבון|ספק|הצעה|פריט|סניף|טלפון)|הזמנתכם|אסמכתא|חשבונית מקורית|חשבונית מקור",
+].join('|');
+/** With the number behind them, up to the end of its cell. */
+const RTL_REFERENCE = String.raw`(?:${RTL_WORDS})(?!\p{L})(?:(?! {2})[^\d\n]){0,25}`;
+const RTL_WHOLE = new RegExp(`^(?:${RTL_WORDS})$`, 'u');
+
+/** Whether a text is nothing but such words. */
+export function isRtlReference(text: string): boolean {
+  return RTL_WHOLE.test(text);
+}
+
 const REFERENCE = new RegExp(
-  String.raw`(?<![\p{L}-])(?:${REFERENCES.join('|')})${NUMBER}(?:\s{0,2}(?:,|;|/|y|e|and|und|et)\s{0,2}${NUMBER}){0,20}`,
+  String.raw`(?<![\p{L}-])(?:${[...REFERENCES, RTL_REFERENCE].join('|')})${NUMBER}(?:\s{0,2}(?:,|;|/|y|e|and|und|et)\s{0,2}${NUMBER}){0,20}`,
   'giu',
 );
 export interface ForeignParts {

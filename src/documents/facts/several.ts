@@ -147,7 +147,7 @@ function isPart(a: string, b: string): boolean {
 }
 
 const FIRST_PAGE =
-  /(?<![a-z])(?:page|seite|pagina|pag\.?|hoja|folha|strana|stranka|side|sida|sayfa|oldal|blatt)[ :.]{0,3}1 ?(?:\/|de|of|von|van|di|da|z|ze|sur|av)? ?\d{0,3}(?!\d)/;
+  /(?<![a-z])(?:page|seite|pagina|pag\.?|hoja|folha|strana|stranka|side|sida|sayfa|oldal|blatt|صفحه|الصفحه|עמוד|דף)[ :.]{0,3}1 ?(?:\/|de|of|von|van|di|da|z|ze|sur|av|من|מתוך)? ?\d{0,3}(?!\d)/;
 
 /** ISO 13616: country, check digits, the account in groups of four. */
 const IBAN = /(?<![A-Z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?![A-Z\d])/g;

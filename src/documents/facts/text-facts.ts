@@ -3,11 +3,13 @@ import { FACTS_VERSION, type TextFacts } from '../document-facts.ts';
 import type { EInvoice } from '../einvoices/e-invoice.ts';
 import { findAccessKeys, findElectronicIds } from '../grammar/access-keys.ts';
 import { findCurrencies } from '../grammar/currencies.ts';
+import { spelledAlike } from '../grammar/rtl-letters.ts';
 import { findTaxNumbers } from '../grammar/tax-numbers.ts';
 import { findLabels } from '../labels/find-labels.ts';
 import { type DocumentText, documentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
-import type { Page } from '../layout/page.ts';
+import type { Line, Page } from '../layout/page.ts';
 import { pagesOfText } from '../layout/plain-text.ts';
+import { inOneLanguage } from './bilingual.ts';
 import { findFiscalNumbers, printedFiscal } from './fiscal-number.ts';
 import { dateFacts } from './issue-dates.ts';
 import type { DocumentKind, Title } from './kinds.ts';
@@ -86,16 +88,21 @@ export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[]
 /** Unifies letters that look the same and splits ligatures. Text longer than any invoice is cut. */
 function normalized({ lines }: Page): Page {
   return {
-    lines: lines.slice(0, MOST_LINES).map(({ cells }) => ({
-      cells: cells.slice(0, MOST_CELLS).flatMap(({ text, ...places }) => {
-        const plain = text
-          .replace(/(\p{M}{8})\p{M}+/gu, '$1') // Normalising sorts the marks of a letter in quadratic time.
-          .normalize('NFKC')
-          .replace(/\s/g, ' ')
-          .replace(/[\u2010-\u2013\u2212]/g, '-');
-        return piecesOf(plain).map((piece) => ({ text: piece, ...places }));
-      }),
-    })),
+    lines: lines.slice(0, MOST_LINES).map((line) => inOneLanguage(withPlainLetters(line))),
+  };
+}
+
+function withPlainLetters({ cells, ...line }: Line): Line {
+  return {
+    ...line,
+    cells: cells.slice(0, MOST_CELLS).flatMap(({ text, ...places }) => {
+      const plain = text
+        .replace(/(\p{M}{8})\p{M}+/gu, '$1') // Normalising sorts the marks of a letter in quadratic time.
+        .normalize('NFKC')
+        .replace(/\s/g, ' ')
+        .replace(/[\u2010-\u2013\u2212]/g, '-');
+      return piecesOf(spelledAlike(plain)).map((piece) => ({ text: piece, ...places }));
+    }),
   };
 }
 

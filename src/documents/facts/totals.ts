@@ -1,6 +1,7 @@
 import { CURRENCY } from '../grammar/currencies.ts';
 import { findMoney, type Money } from '../grammar/money.ts';
 import type { LabelKind } from '../labels/find-labels.ts';
+import { hasRtl } from '../layout/bidi.ts';
 import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
 import type { Place } from '../layout/page.ts';
 import { cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
@@ -74,8 +75,8 @@ function rightAmounts(
   let found: { money: Money; cell: PlacedCell } | null = null;
   let largest = 0;
   for (const cell of cellsRightOf(text, label)) {
-    if (/[a-z]{4,}/.test(cell.folded)) break;
     const money = lastAmount(cell.text, false);
+    if (/[a-z]{4,}/.test(cell.folded) || (!money && hasRtl(cell.text))) break;
     if (!money || (money.plainNumber && found !== null && !found.money.plainNumber)) continue;
     found = { money, cell };
     if (!money.plainNumber) largest = Math.max(largest, size(money));
@@ -134,7 +135,7 @@ function valueBefore(
   label: PlacedLabel,
   of: (money: Money, holder: PlacedCell) => LabelledAmount,
 ): LabelledAmount[] {
-  if (!/^\W*$/.test(cell.folded.slice(label.end))) return [];
+  if (!/^[^\p{L}\p{N}_]*$/u.test(cell.folded.slice(label.end))) return [];
   const money = lastAmount(cell.text.slice(0, label.start), true);
   return money && !money.plainNumber ? [of(money, cell)] : [];
 }

@@ -1,5 +1,6 @@
 import type { FoundLabel } from '../labels/find-labels.ts';
 import type { DocumentText, PlacedCell } from '../layout/document-text.ts';
+import type { Box } from '../layout/page.ts';
 
 /** A label and its cell. */
 export interface PlacedLabel extends FoundLabel {
@@ -13,17 +14,22 @@ const REACH_BESIDE = 420;
 /** Number of columns after a label that may contain its value. */
 const MOST_BESIDE = 12;
 
-/** The cells after the label on its line, nearest first. */
+/** The cells after the label on its line, nearest first; in a line that is read from the right they stand left of it. */
 export function cellsRightOf({ lines }: DocumentText, { line, column, box }: PlacedCell): readonly PlacedCell[] {
   return (lines[line] ?? [])
     .slice(column + 1, column + 1 + MOST_BESIDE)
-    .filter((cell) => cell.box[0] - box[2] <= REACH_BESIDE);
+    .filter((cell) => gapBetween(cell.box, box) <= REACH_BESIDE);
 }
 
 /** The cell directly before the label on its line. */
 export function cellLeftOf({ lines }: DocumentText, { line, column, box }: PlacedCell): PlacedCell | null {
   const cell = lines[line]?.[column - 1];
-  return cell && box[0] - cell.box[2] <= REACH_BESIDE / 2 ? cell : null;
+  return cell && gapBetween(cell.box, box) <= REACH_BESIDE / 2 ? cell : null;
+}
+
+/** Points; less than zero if one is above the other. */
+function gapBetween(a: Box, b: Box): number {
+  return Math.max(a[0] - b[2], b[0] - a[2]);
 }
 
 /** The cell directly above the label, if alone on its line or if both lines have the same number of cells. */

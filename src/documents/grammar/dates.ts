@@ -18,6 +18,26 @@ const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
     'dec december dez dezembro dezember dic diciembre decembre dicembre grudnia prosinec prosince aralik dekabr decembrie grudzien joulukuuta',
   ].flatMap((names, i) => names.split(' ').map((name) => [name, i + 1])),
 );
+/** Arabic, as in Egypt and the Gulf and as in the Levant, and Hebrew; spelled as in `rtl-letters.ts`. */
+const RTL_MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    'يناير,كانون الثاني,ינואר',
+    'فبراير,شباط,פברואר',
+    'مارس,اذار,מרץ,מרס',
+    'ابريل,نيسان,אפריל',
+    'مايو,ايار,מאי',
+    'يونيو,يونيه,حزيران,יוני',
+    'يوليو,يوليه,تموز,יולי',
+    'اغسطس,اب,אוגוסט',
+    'سبتمبر,ايلول,ספטמבר',
+    'اكتوبر,تشرين الاول,אוקטובר',
+    'نوفمبر,تشرين الثاني,נובמבר',
+    'ديسمبر,كانون الاول,דצמבר',
+  ].flatMap((names, i) => names.split(',').map((name) => [name, i + 1])),
+);
+const RTL_MONTH = Object.keys(RTL_MONTHS)
+  .toSorted((a, b) => b.length - a.length)
+  .join('|');
 
 /** A date in a text; 03/04/2026 has two readings. */
 export interface PrintedDate {
@@ -54,6 +74,15 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
   [
     /(?<![a-z])([a-z]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?\s?,?[\s-](\d{4})(?!\d)/g,
     ([name, d, y]) => [[Number(y), MONTHS[name ?? ''] ?? 0, Number(d)]],
+  ],
+  // The order of the words depends on the direction of the line.
+  [
+    new RegExp(String.raw`(?<!\d)(\d{1,2}) {1,2}ב?(${RTL_MONTH}),? {1,2}(\d{4})(?!\d)`, 'gu'),
+    ([d, name, y]) => [[Number(y), RTL_MONTHS[name ?? ''] ?? 0, Number(d)]],
+  ],
+  [
+    new RegExp(String.raw`(?<!\d)(\d{4}) {1,2},?ב?(${RTL_MONTH}) {1,2}(\d{1,2})(?!\d)`, 'gu'),
+    ([y, name, d]) => [[Number(y), RTL_MONTHS[name ?? ''] ?? 0, Number(d)]],
   ],
 ];
 

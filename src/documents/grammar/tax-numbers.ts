@@ -33,6 +33,8 @@ export const taxSchemes: readonly TaxScheme[] = [
     shape:
       /^(?:ATU\d{8}|BE[01]\d{9}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}|DE\d{9}|DK\d{8}|EE\d{9}|EL\d{9}|ES[A-Z\d]\d{7}[A-Z\d]|FI\d{8}|FR[A-Z\d]{2}\d{9}|HR\d{11}|HU\d{8}|IE\d[A-Z\d]\d{5}[A-Z]{1,2}|IT\d{11}|LT(?:\d{9}|\d{12})|LU\d{8}|LV\d{11}|MT\d{8}|NL\d{9}B\d{2}|PL\d{10}|PT\d{9}|RO\d{4,10}|SE\d{10}01|SI\d{8}|SK\d{10}|XI\d{9}|GB(?:\d{9}|\d{12}))$/,
   },
+  { name: 'SA VAT', shape: /^3\d{13}3$/ },
+  { name: 'AE TRN', shape: /^100\d{12}$/ },
   { name: 'CH UID', shape: /^CHE\d{9}(?:MWST|TVA|IVA)?$/ },
   { name: 'FR SIREN', shape: /^\d{9}$|^\d{14}$/, check: isLuhn },
 ];
@@ -116,10 +118,10 @@ function isLuhn(text: string): boolean {
 
 /** Labels of tax numbers. */
 const WORD =
-  /(?<![\p{L}])(?:CUIT|C\.U\.I\.T|CUIL|CNPJ|CPF|RFC|R\.F\.C|GSTIN|GST(?:\s?IN)?\s?No|NIT|N\.I\.T|RUC|R\.U\.C|RUT|R\.U\.T|NIF|CIF|N\.I\.F|VAT|USt-?\.? ?-?Id|UID|MWST|TVA|P\.? ?IVA|Partita IVA|BTW|DI[CČ]|NIP|VKN|V[OÖ]EN|Tax ID|TIN|EIN|SIREN|SIRET|Steuer-?(?:nr|nummer))(?!\p{L}{8})/giu;
+  /(?<![\p{L}])(?:CUIT|C\.U\.I\.T|CUIL|CNPJ|CPF|RFC|R\.F\.C|GSTIN|GST(?:\s?IN)?\s?No|NIT|N\.I\.T|RUC|R\.U\.C|RUT|R\.U\.T|NIF|CIF|N\.I\.F|VAT|USt-?\.? ?-?Id|UID|MWST|TVA|P\.? ?IVA|Partita IVA|BTW|DI[CČ]|NIP|VKN|V[OÖ]EN|Tax ID|TIN|EIN|SIREN|SIRET|Steuer-?(?:nr|nummer)|TRN|(?:(?:رقم )?(?:التسجيل|التعريف) الضريبي|الرقم الضريبي|رقم ضريبي|رقم التسجيل في ضريبه القيمه المضافه|رقم تسجيل ضريبه القيمه المضافه|رقم ضريبه القيمه المضافه|ע\.? ?מ\.?|ח\.? ?[פצ]\.?|עוסק מורשה|מספר עוסק|מס' עוסק)(?!\p{L}))(?!\p{L}{8})/giu;
 /** What may appear between label and number, piece by piece. */
 const FILLER =
-  /(?:[\s.:#°º()/-]{1,4}|Identn(?:umme)?r|ent|n(?:umme)?r|n[or°º]?(?!\p{L})|no(?!\p{L})|number(?!\p{L})|intra|client[e]?|\(?(?:MWST|TVA)\)?(?!\p{L}))/iuy;
+  /(?:[\s.:#°º()/-]{1,4}|Identn(?:umme)?r|ent|n(?:umme)?r|n[or°º]?(?!\p{L})|no(?!\p{L})|number(?!\p{L})|intra|client[e]?|للعميل|العميل|للمشتري|المشتري|للبائع|البائع|للمورد|المورد|رقم|מספר|מס'|\(?(?:MWST|TVA)\)?(?!\p{L}))/iuy;
 const MOST_FILLERS = 6;
 /** A number, possibly written in groups. */
 const VALUE = /(?:[A-Z]{2,4}[ .-]?)?(?:[A-Z\dÑ&])(?:(?:[./-]| (?=\d))?[A-Z\dÑ&]){6,20}(?![\p{L}\d])/iuy;

@@ -1,3 +1,4 @@
+import { directionOf, hasRtl, joinParts, type Part, visualRuns } from './bidi.ts';
 import type { Cell, Line, Page, PlacedText } from './page.ts';
 
 /** In heights of the letters: from here on a gap is a word space, and from there on the border of two cells. */
@@ -39,18 +40,33 @@ interface Piece {
 
 /** Programs that print with letters of one width set columns by spaces. */
 function splitAtColumns(piece: PlacedText): (PlacedText & Pick<Piece, 'apart'>)[] {
-  const { text, width, angle } = piece;
-  if (text.trim() === '') return [];
+  if (piece.text.trim() === '') return [];
+  const runs = hasRtl(piece.text) ? visualRuns(piece.text, piece.rtl ?? true) : [piece.text];
+  const text = runs.join('');
+  let from = 0;
+  return runs.flatMap((run) => {
+    from += run.length;
+    return columnsOf(piece, run, from - run.length, text);
+  });
+}
+
+/** @param from where the run begins in the text of the piece as it stands */
+function columnsOf(piece: PlacedText, run: string, from: number, text: string): (PlacedText & Pick<Piece, 'apart'>)[] {
+  const { width, angle } = piece;
   const advance = width / text.length;
   const radians = (angle * Math.PI) / 180;
-  return [...text.matchAll(/\S+(?:\s\S+)*/g)].map((run) => ({
-    ...piece,
-    apart: run.index > 0 && run.index > text.search(/\S/),
-    text: run[0],
-    x: piece.x + Math.cos(radians) * advance * run.index,
-    y: piece.y + Math.sin(radians) * advance * run.index,
-    width: advance * run[0].length,
-  }));
+  const first = text.search(/\S/);
+  return [...run.matchAll(/\S+(?:\s\S+)*/g)].map((words) => {
+    const at = from + words.index;
+    return {
+      ...piece,
+      apart: at > first && /\s\s$/.test(text.slice(Math.max(0, at - 2), at)),
+      text: words[0],
+      x: piece.x + Math.cos(radians) * advance * at,
+      y: piece.y + Math.sin(radians) * advance * at,
+      width: advance * words[0].length,
+    };
+  });
 }
 
 /** As if the page were turned until this text is upright. */
@@ -69,34 +85,59 @@ function linesOf(pieces: readonly Piece[], angle: number, down: number): Line[] 
       line.size = Math.max(line.size, piece.size);
     } else lines.push({ y: piece.y, size: piece.size, pieces: [piece] });
   }
-  return lines.map((line) => ({ cells: cellsOf(line.pieces, angle, down) }));
+  return lines.map((line) => lineOf(line.pieces, angle, down));
 }
 
 function commonSize(a: number, b: number): number {
   return Math.min(Math.max(a, b), MOST_LARGER * Math.min(a, b));
 }
 
-function cellsOf(pieces: readonly Piece[], angle: number, down: number): Cell[] {
-  const cells: { text: string; x: number; end: number; y: number; size: number }[] = [];
+/** Its cells in the order in which it is read. */
+function lineOf(pieces: readonly Piece[], angle: number, down: number): Line {
+  const cells = cellsOf(pieces);
+  const isMixed = pieces.some(({ text }) => hasRtl(text));
+  const direction = isMixed ? directionOf(cells.flatMap(({ parts }) => parts)) : 'ltr';
+  const placed = cells.map((cell) =>
+    placedCell(cell, isMixed ? joinParts(cell.parts, direction) : cell.text, angle, down),
+  );
+  return direction === 'rtl' ? { cells: placed.reverse(), rtl: true } : { cells: placed };
+}
+
+interface GrowingCell {
+  /** From left to right. */
+  readonly parts: Part[];
+  text: string;
+  readonly x: number;
+  end: number;
+  readonly y: number;
+  size: number;
+}
+
+function cellsOf(pieces: readonly Piece[]): GrowingCell[] {
+  const cells: GrowingCell[] = [];
   for (const { apart, text, x, y, width, size } of pieces.toSorted((a, b) => a.x - b.x)) {
     const cell = cells.at(-1);
     const end = x + width;
     const gap = cell ? (x - cell.end) / Math.min(size, cell.size) : Number.POSITIVE_INFINITY;
     // Drawn twice, a hair apart, for boldness or a shadow.
     if (cell && gap < -0.3 && cell.text.endsWith(text) && Math.abs(end - cell.end) < 0.3 * size) continue;
-    if (!cell || apart || gap > CELL_GAP) cells.push({ text, x, end, y, size });
+    if (!cell || apart || gap > CELL_GAP) cells.push({ parts: [{ text, spaced: false }], text, x, end, y, size });
     else {
-      cell.text += gap > WORD_GAP ? ` ${text}` : text;
+      const spaced = gap > WORD_GAP;
+      cell.parts.push({ text, spaced });
+      cell.text += spaced ? ` ${text}` : text;
       cell.end = Math.max(cell.end, end);
       cell.size = Math.max(cell.size, size);
     }
   }
-  return cells.map(({ text, x, end, y, size }) => {
-    const [top, bottom] = [y - size, y + size * 0.25];
-    const round = Math.round;
-    const box = [round(x), round(top + down), round(end), round(bottom + down)] as const;
-    return angle === 0 ? { text, box } : { text, box, shown: shownBox(x, top, end, bottom, angle) };
-  });
+  return cells;
+}
+
+function placedCell({ x, end, y, size }: GrowingCell, text: string, angle: number, down: number): Cell {
+  const [top, bottom] = [y - size, y + size * 0.25];
+  const round = Math.round;
+  const box = [round(x), round(top + down), round(end), round(bottom + down)] as const;
+  return angle === 0 ? { text, box } : { text, box, shown: shownBox(x, top, end, bottom, angle) };
 }
 
 /** Back to the page as it is shown, rounded: a box is for people to look at, and is kept. */

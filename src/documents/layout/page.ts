@@ -1,4 +1,4 @@
-/** A page as a reader sees it: lines from top to bottom, in each the cells from left to right. Lengths are points (1/72 inch). */
+/** A page as a reader sees it: lines from top to bottom, in each the cells as they are read. Lengths are points (1/72 inch). */
 
 /** Left, top, right, bottom, from the upper left corner of the page as it is shown. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
@@ -14,6 +14,8 @@ export interface Cell {
 
 export interface Line {
   readonly cells: readonly Cell[];
+  /** Read from the right: its first cell is the rightmost. */
+  readonly rtl?: boolean;
 }
 
 export interface Page {
@@ -38,4 +40,6 @@ export interface PlacedText {
   readonly size: number;
   /** Direction of the text, degrees clockwise: 0 is upright. */
   readonly angle: number;
+  /** Whether it is read from the right as a whole; counts for text with Arabic or Hebrew letters only. */
+  readonly rtl?: boolean;
 }

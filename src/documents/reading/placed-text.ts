@@ -18,7 +18,10 @@ interface PdfPage {
 /** Text, or a mark of where tagged content begins and ends. */
 type Item = { readonly type: string } | TextItem;
 interface TextItem {
+  /** In the order in which it is read. */
   readonly str: string;
+  /** Of the text as a whole: `rtl`, `ltr` or `ttb`. */
+  readonly dir: string;
   readonly transform: readonly number[];
   readonly width: number;
   readonly height: number;
@@ -61,6 +64,7 @@ function placedText(items: readonly Item[], [a = 1, b = 0, c = 0, d = -1, e = 0,
         width: item.width,
         size: item.height > 0 ? item.height : Math.hypot(tc, td),
         angle: (Math.atan2(dy, dx) * 180) / Math.PI,
+        rtl: item.dir === 'rtl',
       },
     ];
   });

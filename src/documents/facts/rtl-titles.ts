@@ -1,7 +1,5 @@
-import type { DocumentKind } from './kinds.ts';
-
-/** Titles in Arabic and Hebrew, as `grammar/rtl-letters.ts` spells them. */
-const TITLES: Readonly<Record<DocumentKind, string>> = {
+/** Titles in Arabic and Hebrew by the kind of document (`kinds.ts`), as `grammar/rtl-letters.ts` spells them. */
+const TITLES = {
   invoice: `فاتوره, فاتوره ضريبيه, فاتوره ضريبيه مبسطه, فاتوره الكترونيه, فاتوره ضريبيه الكترونيه, فاتوره مبيعات, فاتوره بيع, فاتوره ضريبيه مبيعات, الفاتوره الضريبيه, فاتوره تجاريه, חשבונית, חשבונית מס, חשבונית מס קבלה, חשבונית מס/קבלה, חשבונית מס מרכזת, חשבונית מס מקור`,
   credit_note: `اشعار دائن, اشعار دائن ضريبي, الاشعار الدائن, مذكره دائنه, اشعار ائتمان, اشعار خصم, فاتوره مرتجع, مرتجع مبيعات, فاتوره مردودات, مردودات مبيعات, חשבונית זיכוי, חשבונית מס זיכוי, הודעת זיכוי, תעודת זיכוי`,
   delivery_note: `اذن تسليم, سند تسليم, مذكره تسليم, اشعار تسليم, بيان تسليم, قائمه التعبئه, תעודת משלוח, רשימת אריזה`,
@@ -34,10 +32,10 @@ const PATTERNS = Object.fromEntries(
       .map((title) => title.replaceAll(' ', String.raw`[ \-]`))
       .join('|'),
   ]),
-) as Readonly<Record<DocumentKind, string>>;
+) as Readonly<Record<keyof typeof TITLES, string>>;
 
 /** The titles of this kind, as part of a pattern. */
-export function rtlTitles(kind: DocumentKind): string {
+export function rtlTitles(kind: keyof typeof TITLES): string {
   return PATTERNS[kind];
 }
 

@@ -147,6 +147,14 @@ export const incidentKinds = {
     closes: 'the phone was seen',
   },
   'backup.failed': { opens: 'a backup of the session failed', closes: 'one was made' },
+  'backup.copy_failed': {
+    opens: 'backups could not be copied to `WHATSAPP_BACKUP_COPY_PATH`',
+    closes: 'they were, or nothing was missing there',
+  },
+  'backup.copy_old': {
+    opens: 'the newest backup off site is older than `WHATSAPP_BACKUP_COPY_MAX_AGE`',
+    closes: 'a newer one was copied',
+  },
   'backup.drill_failed': {
     opens: 'the backup off site could not be restored in a drill, or no drill could be made',
     closes: 'a drill succeeded',

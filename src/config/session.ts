@@ -64,6 +64,17 @@ export const sessionVariables = {
     example: '14',
     allowed: '2 to 1000',
   }),
+  WHATSAPP_BACKUP_COPY_PATH: variable(optionalText(), {
+    description:
+      'Folder off site to which every backup is copied and compared there: a share, a synced folder, a mounted bucket. It must exist, and is kept like WHATSAPP_BACKUP_PATH. Restore drills use it where WHATSAPP_DRILL_PATH is unset. Keep a copy of the key off site too (WHATSAPP_DRILL_KEY_FILE).',
+    example: '/mnt/offsite/whatsapp-session-backup',
+    allowed: 'an existing folder that can be written',
+  }),
+  WHATSAPP_BACKUP_COPY_MAX_AGE: variable(wholeNumber(HOUR, 365 * DAY, 2 * DAY), {
+    description: 'Milliseconds after which an alert tells that the newest backup off site is old.',
+    example: '172800000',
+    allowed: '3600000 to 31536000000 (1 h to 365 days)',
+  }),
   WHATSAPP_BACKUP_PASSPHRASE: variable(z.string().trim().min(12).nullable().default(null), {
     description: 'Passphrase for the backups. If unset, a key file is created in DATA_PATH; copy it to a safe place.',
     example: 'six words from a dictionary',
@@ -72,7 +83,7 @@ export const sessionVariables = {
   }),
   WHATSAPP_DRILL_PATH: variable(optionalText(), {
     description:
-      'Folder with the copies of the backups that are kept off site. The newest is restored elsewhere and checked, to prove that it would be of use. Unset: no restore drill.',
+      'Folder with the copies of the backups that are kept off site. The newest is restored elsewhere and checked, to prove that it would be of use. Unset: WHATSAPP_BACKUP_COPY_PATH, or no restore drill.',
     example: '/mnt/offsite/whatsapp-session-backup',
     allowed: 'a folder that can be read',
   }),

@@ -83,10 +83,25 @@ export const vaultErrors = {
     sentence: '{file} could not be unpacked next to the store; nothing was changed: {detail}',
     next: nextStep`Check free space and permissions of WHATSAPP_AUTH_PATH, then: ${{ action: 'restore' }}`,
   },
+  VAULT_COPY_NO_FOLDER: {
+    class: 'needs_person',
+    sentence: '{folder} is no folder, or the folder of the backups itself.',
+    next: 'Check that it is mounted, and WHATSAPP_BACKUP_COPY_PATH. It is never made: it would be on this computer.',
+  },
+  VAULT_COPY_DIFFERS: {
+    class: 'temporary',
+    sentence: '{file} was read back from off site with other bytes than were written.',
+    next: 'Nothing to do now: it is copied again. If it recurs, check that disk or share.',
+  },
+  VAULT_COPY_HANGS: {
+    class: 'temporary',
+    sentence: '{folder} does not answer.',
+    next: 'Check the share and its network; copying goes on when it answers.',
+  },
   VAULT_DRILL_NOT_SET_UP: {
     class: 'needs_person',
     sentence: 'No copy of the backups off site is configured, so there is nothing to try.',
-    next: 'Set WHATSAPP_DRILL_PATH to the folder with the copies, and WHATSAPP_DRILL_KEY_FILE or WHATSAPP_DRILL_PASSPHRASE to the copied key.',
+    next: 'Set WHATSAPP_BACKUP_COPY_PATH, or WHATSAPP_DRILL_PATH to the folder with copies that you make, and WHATSAPP_DRILL_KEY_FILE or WHATSAPP_DRILL_PASSPHRASE to the copied key.',
   },
   VAULT_DRILL_KEY_WRONG: {
     class: 'needs_person',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Alert, Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { unlessAborted } from '../delivery/shared/unless-aborted.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
@@ -11,6 +12,7 @@ import { keepDrill, readDrills } from '../session/records/drill-record.ts';
 import { newsOnly } from '../session/shell/news-only.ts';
 import { drill } from '../session/vault/drill.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
+import { copiesOf } from './copy-life.ts';
 import { metadataPlace } from './engine-choice.ts';
 
 export interface DrillParts {
@@ -27,8 +29,13 @@ const FIRST_LOOK_MS = 60_000;
 
 /** What is known of restore drills, from their record. */
 export function drillOf(account: AccountConfig, now: number): DrillStanding {
-  const plan = { isSetUp: account.WHATSAPP_DRILL_PATH !== null, everyMs: account.WHATSAPP_DRILL_INTERVAL };
-  return drillStanding(readDrills(metadataPlace(account)), plan, now);
+  const plan = { isSetUp: offSiteFolder(account) !== null, everyMs: account.WHATSAPP_DRILL_INTERVAL };
+  return { ...drillStanding(readDrills(metadataPlace(account)), plan, now), copies: copiesOf(account, now) };
+}
+
+/** Where copies of backups lie off site; null: not configured. */
+function offSiteFolder(account: AccountConfig): string | null {
+  return account.WHATSAPP_DRILL_PATH ?? account.WHATSAPP_BACKUP_COPY_PATH;
 }
 
 /**
@@ -38,7 +45,8 @@ export function drillOf(account: AccountConfig, now: number): DrillStanding {
  */
 export async function makeDrill({ service, account, vault, clock = systemClock }: DrillParts): Promise<DrillResult> {
   const { store, owner } = vault.settings;
-  const { WHATSAPP_DRILL_PATH: copies, WHATSAPP_DRILL_KEY_FILE: keyFile } = account;
+  const copies = offSiteFolder(account);
+  const { WHATSAPP_DRILL_KEY_FILE: keyFile } = account;
   const result = await drill(
     {
       owner,
@@ -94,7 +102,9 @@ export function startDrills(parts: DrillParts & { readonly alerts: Alerts; reado
     );
   const run = async (): Promise<void> => {
     for (let wait = FIRST_LOOK_MS; await slept(wait); wait = LOOK_EVERY_MS) {
-      await look().catch((thrown: unknown) => {
+      // A drill on a share that hangs may have no end, and a stop does not wait for it.
+      await unlessAborted(look(), ended.signal).catch((thrown: unknown) => {
+        if (ended.signal.aborted) return;
         const error = toError(thrown);
         log.warn({ err: error }, 'a restore drill was not made');
         alerts.raise(noDrillAlert(error.message));

@@ -14,6 +14,7 @@ import { acquireLock } from '../session/shell/lock.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
 import { openAlerts, startTelling } from './alerts.ts';
+import { startCopies } from './copy-life.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
 import { startDrills } from './drill-life.ts';
 import type { FarEnds } from './far-ends.ts';
@@ -117,6 +118,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   await start('session', supervisor);
   // Before the session ends: what is on its way is waited for, and not put in doubt by our own stop.
   releases.add('messages under way', () => delivery.drain());
+  releases.add('copies off site', startCopies({ account, vault, alerts, log }));
   releases.add('restore drills', startDrills({ service, account, vault, alerts, log }));
   await start(
     'SAP webhooks',

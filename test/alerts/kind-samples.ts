@@ -136,6 +136,8 @@ export const kindSamples: Readonly<Record<KindName, readonly Alert[]>> = {
   'session.backup_age': [said('session.backup_age', 'oldBackup', 'drillOverdueNext', { action: 'backup' })],
   'session.link_clock': unseen ? [{ key: 'session.link_clock', ...unseen }] : [],
   'backup.failed': [said('backup.failed', 'backupFailed', 'backupFailedNext', { action: 'backup' })],
+  'backup.copy_failed': [said('backup.copy_failed', 'copyFailed', 'copyFailedNext')],
+  'backup.copy_old': [said('backup.copy_old', 'copyOld', 'copyOldNext', { action: 'backup' })],
   'backup.drill_failed': [said('backup.drill_failed', 'drillFailed', 'drillFailedNext', { action: 'drill' })],
   'backup.drill_overdue': [said('backup.drill_overdue', 'drillOverdue', 'drillOverdueNext', { action: 'drill' })],
   'machine.disk': [found(diskFinding(4e8).alert)],

@@ -269,6 +269,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'src/service/access-list.ts',
     // Service managers are told by their own commands.
     'src/cli/service',
+    'src/service/copy-process.ts',
   ],
 };
 

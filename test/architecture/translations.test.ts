@@ -23,6 +23,7 @@ const SPEAKERS = [
   'src/delivery/standing/holdups.ts',
   'src/delivery/telling/watch.ts',
   'src/installations/ask.ts',
+  'src/service/copy-life.ts',
   'src/service/drill-life.ts',
   'src/service/machine-watch.ts',
   'src/service/parts.ts',

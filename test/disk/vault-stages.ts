@@ -4,9 +4,12 @@ import path from 'node:path';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { codedDiskError } from '../../src/disk-error.ts';
 import { blankMemory } from '../../src/session/lifecycle/memory.ts';
+import { keepCopy, readCopy } from '../../src/session/records/copy-record.ts';
 import { keepDrill, readDrills } from '../../src/session/records/drill-record.ts';
 import { type MetadataPlace, peekMetadata, writeMetadata } from '../../src/session/records/metadata.ts';
+import { listBackups } from '../../src/session/vault/backup-files.ts';
 import { exportLogin } from '../../src/session/vault/carry.ts';
+import { copyOffSite } from '../../src/session/vault/copy-off-site.ts';
 import { drill } from '../../src/session/vault/drill.ts';
 import { deriveIdKey, openIdKey } from '../../src/session/vault/id-key.ts';
 import { openVaultKey } from '../../src/session/vault/key.ts';
@@ -72,6 +75,32 @@ export async function drillStage(root: string): Promise<Stage> {
       return last === undefined ? 'none yet' : last.problem === null ? 'succeeded' : 'failed';
     },
     alsoGood: { failed: 'the result says that the drill failed, and why' },
+  };
+}
+
+export async function copyStage(root: string): Promise<Stage> {
+  const { settings, vault } = await linked(root, 'live');
+  await vault.backup(asked);
+  const [owner, to] = [{ session: settings.session, engine: settings.store.engine }, path.join(root, 'off-site')];
+  await mkdir(to);
+  const place = { authPath: root, sessionName: owner.session, engine: owner.engine };
+  return {
+    work: async () => {
+      const at = systemClock.now().wall;
+      try {
+        const { newestAt } = await copyOffSite({ from: settings.backupPath, to, owner, keep: 2 }, at);
+        keepCopy(place, { at, newestAt, problem: null });
+      } catch (error) {
+        throw codedDiskError(error);
+      }
+    },
+    look: async () => {
+      const [backup] = await listBackups(settings.backupPath, owner);
+      const [copy] = await listBackups(to, owner);
+      const is = copy === undefined ? 'none' : copy.bytes === backup?.bytes && copy.header ? 'whole' : 'torn';
+      return `${is}, ${readCopy(place) === null ? 'not noted' : 'noted'}`;
+    },
+    alsoGood: { 'whole, not noted': 'the copy is there; the next look notes it' },
   };
 }
 

@@ -3,6 +3,7 @@ import {
   carryStage,
   cleanStage,
   copyAsideStage,
+  copyStage,
   drillStage,
   idKeyStage,
   keyStage,
@@ -23,6 +24,17 @@ export const writersOfVault: readonly Writer[] = [
     sources: ['src/session/vault/drill.ts', 'src/session/records/drill-record.ts', 'src/atomic-file.ts'],
     told: { by: 'error' },
     stage: drillStage,
+  },
+  {
+    name: 'a copy of a backup off site, and its result',
+    sources: [
+      'src/session/vault/copy-off-site.ts',
+      'src/session/vault/backup-files.ts',
+      'src/session/records/copy-record.ts',
+      'src/atomic-file.ts',
+    ],
+    told: { by: 'incident', key: 'backup.copy_failed' },
+    stage: copyStage,
   },
   {
     name: "the vault's key",

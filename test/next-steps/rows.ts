@@ -194,6 +194,7 @@ export const notTyped: Readonly<Record<string, readonly string[]>> = {
     'cli/session-manager/drill.ts: status',
     'operations/session/advice.ts: list_backups',
     'service/drill-life.ts: drill',
+    'session/lifecycle/copy-plan.ts: backup',
     'session/lifecycle/drill-plan.ts: drill',
     'session/lifecycle/health-check.ts: backup',
     'session/lifecycle/maintenance.ts: backup',

@@ -8,6 +8,7 @@ import { inCommands } from '../../next-steps/commands.ts';
 import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
+import type { CopyStanding } from '../../session/lifecycle/copy-plan.ts';
 import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import { oneLine } from '../../visible-text.ts';
 import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
@@ -81,6 +82,7 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
         : `none in ${backups.folder}`,
     ],
     ['if it is lost', healedBy(answer, now)],
+    ...(answer.drill.copies ? [['off site', copyWords(answer.drill.copies, now)] as [string, string]] : []),
     ['restore drill', drillWords(answer.drill, now)],
     ...(line ? lineRows(line) : []),
     ...(delivery ? deliveryRows(delivery, places, now) : []),
@@ -133,10 +135,19 @@ function healedBy({ status: { linked }, backups: { newest } }: StatusAnswer, now
 
 /** Whether the copies off site are of use. */
 export function drillWords({ isSetUp, last, lastGoodAt, isOverdue }: DrillStanding, now: number): string {
-  if (!isSetUp && last === null) return 'none: WHATSAPP_DRILL_PATH is not set';
+  if (!isSetUp && last === null) return 'none: neither WHATSAPP_BACKUP_COPY_PATH nor WHATSAPP_DRILL_PATH is set';
   const good = `last succeeded ${ago(lastGoodAt, now)}${isOverdue ? ', OVERDUE' : ''}`;
   if (last === null || last.problem === null) return lastGoodAt === null ? 'not made yet' : good;
   return `FAILED ${ago(last.at, now)}: ${oneLine(last.problem.sentence)} It ${good}.`;
+}
+
+/** Whether backups reach their place off site. */
+export function copyWords({ isSetUp, hasKey, problem, newestAt, isOld }: CopyStanding, now: number): string {
+  if (!isSetUp) return 'none: WHATSAPP_BACKUP_COPY_PATH is not set';
+  const newest =
+    newestAt === null ? 'nothing copied yet' : `newest backup ${ago(newestAt, now)}${isOld ? ', OLD' : ''}`;
+  const key = hasKey ? '' : '; its key is not known to be off site: WHATSAPP_DRILL_KEY_FILE is not set';
+  return `${problem === null ? '' : `FAILED: ${oneLine(problem.sentence)} `}${newest}${key}`;
 }
 
 /** Invoices by state, and why they wait. */

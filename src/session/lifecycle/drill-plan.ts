@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IncidentKey } from '../../alerts/kinds.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import type { CopyStanding } from './copy-plan.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -33,6 +34,8 @@ export interface DrillStanding {
   /** When the next one is made; null: none is planned. */
   readonly dueAt: number | null;
   readonly isOverdue: boolean;
+  /** Of the service's own copying; null: it is not known here. */
+  readonly copies: CopyStanding | null;
 }
 
 /** What was configured. */
@@ -48,6 +51,7 @@ export function drillStanding(results: readonly DrillResult[], plan: DrillPlan, 
   const isPlanned = plan.isSetUp && plan.everyMs > 0;
   return {
     ...plan,
+    copies: null,
     last,
     lastGoodAt,
     ageMs: lastGoodAt === null ? null : Math.max(0, now - lastGoodAt),

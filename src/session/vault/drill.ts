@@ -6,6 +6,7 @@ import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import { NotPlainError } from '../../plain-file.ts';
+import { servedFiles } from '../../served-files.ts';
 import type { SessionStore } from '../../whatsapp/session-store.ts';
 import type { DrillResult } from '../lifecycle/drill-plan.ts';
 import { ifAbsent } from './absent.ts';
@@ -42,7 +43,8 @@ export async function drill(settings: DrillSettings, login: string | null): Prom
   let copy: BackupFile | null = null;
   let problem: DrillResult['problem'] = null;
   try {
-    copy = (await listBackups(copies, owner))[0] ?? null;
+    // The first look at a share that may not answer; what hangs here hangs once, and ends no other call.
+    copy = (await servedFiles.at(copies).call(() => listBackups(copies, owner)))[0] ?? null;
     if (copy === null) throw vaultError('VAULT_NO_BACKUP', { ...owner, folder: copies });
     await restoreElsewhere(settings, copy.file, login);
   } catch (thrown) {

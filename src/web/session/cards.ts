@@ -2,6 +2,7 @@ import type { Incident } from '../../alerts/alert.ts';
 import { inCommands } from '../../next-steps/commands.ts';
 import type { Figures } from '../../operations/session/figures.ts';
 import type { Spell } from '../../session/lifecycle/availability.ts';
+import type { CopyStanding } from '../../session/lifecycle/copy-plan.ts';
 import type { Distribution } from '../../session/lifecycle/distribution.ts';
 import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { FlightRecord } from '../../session/lifecycle/flight-record.ts';
@@ -9,6 +10,7 @@ import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import { stepIn } from '../../translations/translate.ts';
 import { type Html, html, nothing, type Value } from '../html.ts';
 import type { Language } from '../language.ts';
+import { copyTexts } from '../texts/copies.ts';
 import type { SessionWords } from '../texts/session.ts';
 import { reasonIn, told } from '../told.ts';
 import { ago, moment, span } from './words.ts';
@@ -73,13 +75,22 @@ export function figuresCard({ session, deliveries }: Figures, { words, language 
 }
 
 /** Whether the copies off site are of use. Pure. */
-export function drillCard({ isSetUp, last, ageMs, isOverdue }: DrillStanding, { words, language }: Voice): Html {
+export function drillCard(standing: DrillStanding, { words, language }: Voice): Html {
+  const { isSetUp, last, ageMs, isOverdue, copies } = standing;
   const good = `${words.drillGood}: ${ageMs === null ? words.notYet : ago(ageMs, language)}`;
   return html`<h2>${words.drill}</h2>
+${copies?.isSetUp ? copyLines(copies, words.notYet, language) : nothing}
 ${isSetUp ? html`<p id="drill-age">${good}</p>` : html`<p>${words.drillNotSetUp}</p>`}
 ${last?.problem ? html`<p class="note bad">${words.drillFailed}: ${told(last.problem.sentence, language)}</p>` : nothing}
 ${isOverdue && html`<p class="note">${words.drillOverdue}</p>`}
 <p class="help">${words.drillHelp}</p>`;
+}
+
+function copyLines({ ageMs, problem, hasKey }: CopyStanding, notYet: string, language: Language): Html {
+  const words = copyTexts[language];
+  return html`<p id="copy-age">${words.newest}: ${ageMs === null ? notYet : ago(ageMs, language)}</p>
+${problem && html`<p class="note bad">${words.failed}: ${told(problem.sentence, language)}</p>`}
+${!hasKey && html`<p class="note">${words.noKey}</p>`}`;
 }
 
 /** The last changes of state, newest first. Pure. */

@@ -3,7 +3,16 @@
  * platforms for portable folders: `npm run pack -- linux-x64 win-x64`; then the parts that are added to one are made too.
  */
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,15 +27,30 @@ import { ourManifest, stageBaileys, stageProduct, stageSandbox } from './package
 import { npmPack } from './package/tarball.ts';
 
 const { values, positionals } = parseArgs({
-  options: { out: { type: 'string', default: path.join(root, 'dist') } },
+  options: { out: { type: 'string', default: path.join(root, 'dist') }, help: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
+if (values.help) {
+  process.stdout.write(
+    `Usage: npm run pack -- [--out FOLDER] [${platforms.join('|')} ...]\n\n` +
+      'Makes the npm packages, and a portable folder for each platform named. FOLDER (default: dist/) is emptied first.\n',
+  );
+  process.exit(0);
+}
 const wanted = positionals.map((word) => {
   const platform = platforms.find((one) => one === word);
   if (platform === undefined) throw new Error(`${word} is none of ${platforms.join(', ')}.`);
   return platform;
 });
 const out = path.resolve(values.out);
+// Only what an earlier run made is removed, never a folder that was meant for something else.
+if (
+  out !== path.join(root, 'dist') &&
+  existsSync(out) &&
+  readdirSync(out).length > 0 &&
+  !existsSync(path.join(out, 'SHA256SUMS'))
+)
+  throw new Error(`${out} holds something else than packages. Name an empty folder with --out.`);
 const scratch = mkdtempSync(path.join(tmpdir(), 'invoice-courier-pack-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 rmSync(out, { recursive: true, force: true });

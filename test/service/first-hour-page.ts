@@ -78,9 +78,11 @@ function runInOrder(screen: string): string {
   return [...timed(starting), ...page, ...timed(after), '^C', ...timed(ending)].join('\n');
 }
 
+/** Left out: the line that is said when WhatsApp takes longer than usual. */
 function masked(screen: string, places: readonly string[]): string {
   const home = places.reduce((text, place) => text.replaceAll(place, '/srv/courier'), screen);
   return home
+    .replaceAll(/^… WhatsApp has not answered yet\..*\n/gm, '')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'yyyy-mm-dd hh:mm')
     .replaceAll(/\b\d+ (?:ms|s|min|h)\b/g, 'N s')
     .replaceAll(/\b\d+(?:\.\d+)? kB\b/g, 'N kB')

@@ -73,8 +73,8 @@ export interface Invocation {
  * @throws `CLI_USAGE` that names the invalid argument
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
-  // An older habit of other programs.
-  const isCheck = argv.includes('--check');
+  // An older habit of other programs; a verb may have an option of that name.
+  const isCheck = argv.includes('--check') && argv[0]?.startsWith('-') === true;
   const [word, ...behind] = isCheck ? [doctorVerb.name, ...argv.filter((one) => one !== '--check')] : argv;
   const other = verbs.find(({ name }) => name === word);
   if (other) {
@@ -123,7 +123,10 @@ function parse(argv: readonly string[]) {
 
 function commandOf(values: ReturnType<typeof parse>['values']): Command {
   if (values.help) return { verb: 'help', page: usage };
-  if (values.version) return { verb: 'help', page: `${productVersion()}\n` };
+  if (values.version) {
+    const version = productVersion();
+    return { verb: 'help', page: `${values.json ? JSON.stringify({ version }) : version}\n` };
+  }
   const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview', 'test-alert'] as const).filter(
     (name) => values[name] !== undefined,
   );

@@ -76,8 +76,8 @@ function configurationLines({ home, file, problems, slips, exposed }: Configurat
 function zoneLine({ company, isSet, computer }: ConfigurationFacts['zone']): CheckLine {
   if (isSet || company === computer)
     return ok('time zone', `${company} for the company, ${computer} for this computer.`);
-  const text = `COMPANY_TIME_ZONE is not set, so that ${company} counts; this computer is in ${computer}.`;
-  return warning('time zone', text, 'Set COMPANY_TIME_ZONE: quiet hours, limits and the daily report go by it.');
+  const text = `COMPANY_TIME_ZONE is not set: ${company} applies, but this computer is in ${computer}.`;
+  return warning('time zone', text, 'Set COMPANY_TIME_ZONE: quiet hours, limits and the daily report depend on it.');
 }
 
 function lineLines(line: Found<LineFacts>): CheckLine[] {

@@ -9,6 +9,7 @@ import type { RepairResult, StoreReplaced } from '../../session/vault/store-work
 import type { Disconnect, LinkMethod } from '../../whatsapp/engine.ts';
 import type { Condition } from '../condition.ts';
 import type { Installation } from '../installation.ts';
+import { planRestore } from './backups.ts';
 import type { Figures } from './figures.ts';
 import { isHopeless, linkNotMade } from './link-not-made.ts';
 import { LinkProgress } from './link-progress.ts';
@@ -22,7 +23,7 @@ import type { WindowDesk } from './window-desk.ts';
 export interface RunningSessionPorts {
   readonly session: RunningSession;
   readonly store: StoppedStore;
-  readonly backups: Pick<BackupsView, 'folder' | 'list' | 'newest' | 'quarantined'>;
+  readonly backups: BackupsView;
   readonly history: () => Promise<SessionHistory>;
   readonly figures: () => Promise<Figures>;
   readonly drill: () => DrillStanding;
@@ -70,9 +71,12 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
       if (end?.state !== 'connected') throw notConnected(end ?? session.status(), SETTLE_MS);
     },
 
-    restore(wish, call) {
+    async restore(wish, call) {
       asked('restore', call);
-      return session.whileStopped(() => store.restore(wish, stepOf(call)));
+      // A session that works is not stopped for a backup that cannot be restored.
+      call.progress({ type: 'step', sentence: 'Verifying the backup.' });
+      await planRestore(backups, wish);
+      return await session.whileStopped(() => store.restore(wish, stepOf(call)));
     },
 
     async clean({ unlink }, call): Promise<StoreReplaced> {

@@ -8,8 +8,8 @@ import { stoppedState } from '../../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../../session/lifecycle/status.ts';
 import type { StoreReplaced } from '../../session/vault/store-work.ts';
 import { nextStepOf, recommend, warningsOf } from './advice.ts';
-import type { RunningSession, StoppedStore } from './ports.ts';
-import { operationsOfRunningSession } from './running-session.ts';
+import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
+import { operationsOfRunningSession, type RunningSessionPorts } from './running-session.ts';
 import type { OperationCall, StatusAnswer } from './session-operations.ts';
 import { type FoundStore, operationsOfStoppedSession, type StoppedSessionPorts } from './stopped-session.ts';
 
@@ -27,11 +27,16 @@ const replaced: StoreReplaced = { restored: null, quarantined: 'q1', unlinked: n
 const drill = drillStanding([], { isSetUp: false, everyMs: 0 }, 0);
 const unexpected = () => Promise.reject(new Error('not asked for'));
 const store: StoppedStore = { restore: unexpected, clean: () => Promise.resolve(replaced), repair: unexpected };
-const backups = {
+const backups: BackupsView = {
+  owner: { session: 's', engine: 'webjs' },
   folder: '/b',
   list: () => Promise.resolve([]),
   newest: () => Promise.resolve(null),
+  problemOf: unexpected,
+  outside: () => Promise.resolve(null),
+  check: unexpected,
   quarantined: () => Promise.resolve([]),
+  verify: unexpected,
 };
 
 const installation = { version: '1', home: '/h', envFile: null, store: '/auth/s', dataPath: '/h/data' };
@@ -96,15 +101,18 @@ test('a store that could not be looked at is not called one without a phone', as
   }
 });
 
-test('requests to a running session are logged with who made them', async () => {
-  const lines: object[] = [];
-  const note = (fields: object): void => void lines.push(fields);
+/** A running session; records what is logged, and `stopped` when it is stopped for work on its store. */
+function running(did: unknown[]): RunningSessionPorts {
+  const note = (fields: object): void => void did.push(fields);
   const session = {
     status: () => statusWith({}),
     watch: () => () => undefined,
-    whileStopped: (work: () => Promise<unknown>) => work(),
+    whileStopped: (work: () => Promise<unknown>) => {
+      did.push('stopped');
+      return work();
+    },
   } as unknown as RunningSession;
-  const operations = operationsOfRunningSession({
+  return {
     session,
     store,
     backups,
@@ -117,9 +125,22 @@ test('requests to a running session are logged with who made them', async () => 
     windows: null,
     stop: () => undefined,
     log: { debug: note, info: note, warn: note, error: note },
-  });
-  assert.equal(await operations.clean({ unlink: false }, call), replaced);
-  assert.deepEqual(lines, [{ operation: 'clean', decidedBy: 'ana' }]);
+  };
+}
+
+test('requests to a running session are logged with who made them', async () => {
+  const did: unknown[] = [];
+  assert.equal(await operationsOfRunningSession(running(did)).clean({ unlink: false }, call), replaced);
+  assert.deepEqual(did, [{ operation: 'clean', decidedBy: 'ana' }, 'stopped']);
+});
+
+test('a running session is not stopped for a backup that does not exist', async () => {
+  const did: unknown[] = [];
+  const wish = { from: '77', acceptOtherSession: false };
+  await assert.rejects(operationsOfRunningSession(running(did)).restore(wish, call), (error) =>
+    hasCode(error, 'VAULT_NO_SUCH_BACKUP'),
+  );
+  assert.deepEqual(did, [{ operation: 'restore', decidedBy: 'ana' }]);
 });
 
 test('advice is data: the finding, and the action that fixes it', () => {

@@ -104,10 +104,12 @@ test('two documents of nearly the same length show their own progress, and givin
 
 test('a request that may be of either of two documents is ended for neither', async () => {
   const [anna, boris] = ['a'.repeat(200), 'b'.repeat(200)];
-  const before = Promise.withResolvers<void>();
-  encrypting.set(anna, before.promise);
+  const [before, beforeBoris] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  encrypting.set(anna, before.promise).set(boris, beforeBoris.promise);
   begin('A', anna);
   begin('B', boris);
+  await until(() => ['A', 'B'].every((id) => page.courierUploads?.get(id)?.stage === 'uploading'));
+  beforeBoris.resolve();
   await until(() => requests.length === 1);
   dropUpload('A');
   assert.equal(requestOf(boris).aborted, false);

@@ -84,7 +84,7 @@ function sharedEngine(given: Given, changes: (stage: Stage) => Partial<EngineSet
   before(async () => {
     const stage = given.stage();
     engine = new TestEngine(stage, changes(stage));
-    await engine.link();
+    await engine.linkForGood();
   });
   beforeEach(() => engine.ensureOpen());
   after(() => engine.end());

@@ -28,7 +28,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
 
   it('reports every refused login in time with its reason, and logs in once it is accepted', async () => {
     const engine = newEngine();
-    await engine.link();
+    await engine.linkForGood();
     await engine.stop();
     for (const refusal of stage().refusals) {
       await refusal.provoke(engine);

@@ -11,6 +11,7 @@ export function unitExample(): string {
     user: 'invoice-courier',
     group: 'invoice-courier',
     writes: ['/var/backups/invoice-courier'],
+    reads: [],
     credentials: [{ name: 'SAP_PASSWORD', file: '/etc/invoice-courier/SAP_PASSWORD' }],
     withPassword: false,
   });

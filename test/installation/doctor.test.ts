@@ -157,11 +157,13 @@ test('what others refuse is told in their words, and a refused login is not trie
     SAP_PASSWORD: 'wrong',
     ALERT_MAIL_PASSWORD: 'wrong',
     PDF_FOLDER: path.join(folder, 'none'),
+    WHATSAPP_BACKUP_COPY_PATH: path.join(folder, 'not mounted'),
   };
   const logins = async () => (await standIns.sap.admin.counts())['POST Login'];
   const first = await linesOf(wrong);
   assert.deepEqual(amiss(first), [
     'clock warning',
+    'WHATSAPP_BACKUP_COPY_PATH error',
     'login warning',
     'SAP login error',
     `PDF folder: ${path.join(folder, 'none')} error`,

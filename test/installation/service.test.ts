@@ -65,6 +65,7 @@ test('systemd accepts units, also for a home with a blank and signs of its own',
       user: 'courier',
       group: 'courier',
       writes: ['/var/backups/a courier'],
+      reads: [],
       credentials: [{ name: 'SAP_PASSWORD', file: '/etc/invoice-courier/SAP_PASSWORD' }],
       withPassword: false,
     };

@@ -15,6 +15,8 @@ export interface ServiceFacts {
   readonly group: string;
   /** Folders outside the home that the service writes to. */
   readonly writes: readonly string[];
+  /** Files and folders that it reads, inside the home or outside. */
+  readonly reads: readonly string[];
   /** Secrets in files that only root can read; on Linux alone. */
   readonly credentials: readonly Credential[];
   /** Windows: the user's password is asked for and kept by Windows, so that files on other computers can be reached. */

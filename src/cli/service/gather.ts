@@ -28,19 +28,54 @@ export function gatherFacts(
     user,
     group,
     writes: writtenFolders(config).filter((folder) => !isBelow(home, folder)),
+    reads: readPlaces(config),
     credentials: isWindows ? [] : credentialsIn(`/etc/${name}`),
     withPassword,
   };
 }
 
+/** Variables with a folder that the service writes to. */
+export const WRITTEN = [
+  ...(['DATA_PATH', 'WHATSAPP_AUTH_PATH', 'WHATSAPP_BACKUP_PATH', 'WHATSAPP_BACKUP_COPY_PATH'] as const),
+  'PDF_ARCHIVE_FOLDER',
+] as const;
+
+/** Variables with a file or folder that it reads; from those of PDFs it moves files away, if there is an archive. */
+export const READ = [
+  ...([
+    'PDF_FOLDER',
+    'PDF_BRANCH_FOLDERS',
+    'PDF_LOGO',
+    'PDF_MAIL_CA_FILE',
+    'MESSAGE_TEMPLATES',
+    'SAP_CA_FILE',
+  ] as const),
+  ...(['ALERT_MAIL_CA_FILE', 'HTTP_TLS_CERT', 'HTTP_TLS_KEY', 'PUPPETEER_EXECUTABLE_PATH'] as const),
+  ...(['WHATSAPP_DRILL_PATH', 'WHATSAPP_DRILL_KEY_FILE'] as const),
+] as const;
+
 /** Every folder that the service writes to, absolute. */
-export function writtenFolders({ service, books, accounts }: Config): readonly string[] {
-  const folders = [
-    service.DATA_PATH,
-    ...books.map((book) => book.PDF_ARCHIVE_FOLDER),
-    ...accounts.flatMap((account) => [account.WHATSAPP_AUTH_PATH, account.WHATSAPP_BACKUP_PATH]),
-  ];
-  return [...new Set(folders.flatMap((folder) => (folder === null ? [] : [path.resolve(folder)])))];
+export function writtenFolders(config: Config): readonly string[] {
+  const isArchived = config.books.some((book) => book.PDF_ARCHIVE_FOLDER !== null);
+  return namedPlaces(config, [...WRITTEN, ...(isArchived ? (['PDF_FOLDER', 'PDF_BRANCH_FOLDERS'] as const) : [])]);
+}
+
+/** Every file and folder that it reads, absolute. */
+export function readPlaces(config: Config): readonly string[] {
+  return namedPlaces(config, READ);
+}
+
+function namedPlaces(
+  { service, books, accounts }: Config,
+  names: readonly (typeof WRITTEN | typeof READ)[number][],
+): readonly string[] {
+  const settings: Readonly<Record<string, unknown>>[] = [service, ...books, ...accounts];
+  const values = names.flatMap((name) => settings.map((one) => one[name])).flat();
+  const places = values.flatMap((value) => {
+    if (typeof value === 'string') return [value];
+    return value instanceof Object && 'folder' in value ? [String(value.folder)] : [];
+  });
+  return [...new Set(places.map((place) => path.resolve(place)))];
 }
 
 function isBelow(home: string, folder: string): boolean {

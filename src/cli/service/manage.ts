@@ -4,7 +4,7 @@ import { whatHolds } from '../../config/what-holds.ts';
 import type { VerbSurroundings } from '../hybrid/verb.ts';
 import { execute } from './execute.ts';
 import type { ServiceFacts, ServiceVerb } from './facts.ts';
-import { gatherFacts, programFolder, writtenFolders } from './gather.ts';
+import { gatherFacts, programFolder, READ, WRITTEN, writtenFolders } from './gather.ts';
 import { planInText, planOf } from './plan.ts';
 import { stopService } from './stop.ts';
 
@@ -30,16 +30,13 @@ interface ManageWish {
   readonly withPassword: boolean;
 }
 
-/** Variables with folders that are named in a plan. */
-const PLACES = ['DATA_PATH', 'WHATSAPP_AUTH_PATH', 'WHATSAPP_BACKUP_PATH', 'PDF_ARCHIVE_FOLDER'];
-
 /**
  * The configuration, of which only the places must be valid: secrets may lie where root alone reads them, and a service is
  * removed whatever its configuration. @throws `CONFIG_INVALID`
  */
 function placesOf({ config, environment }: VerbSurroundings): Config {
   const held = whatHolds(environment());
-  return held.config === null || PLACES.some((name) => held.unusable.has(name)) ? config() : held.config;
+  return held.config === null || [...WRITTEN, ...READ].some((name) => held.unusable.has(name)) ? config() : held.config;
 }
 
 /** What is there after a removal, absolute. */

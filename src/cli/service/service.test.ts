@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { describedGroups } from '../../config/described.ts';
+import { loadConfig } from '../../config/load.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import type { ServiceFacts, Step } from './facts.ts';
 import { serviceVerbs } from './facts.ts';
+import { READ, WRITTEN, writtenFolders } from './gather.ts';
 import { planInText, planOf } from './plan.ts';
 import { taskXml, windowsWord } from './scheduled-task.ts';
 import { unitText } from './systemd.ts';
@@ -17,6 +20,7 @@ const linux: ServiceFacts = {
   user: 'courier',
   group: 'courier',
   writes: ['/var/backups/acme'],
+  reads: ['/srv/pdf'],
   credentials: [{ name: 'SAP_PASSWORD', file: '/etc/courier-acme/SAP_PASSWORD' }],
   withPassword: false,
 };
@@ -73,6 +77,33 @@ test('a unit runs as the owner of its home, may write there and in what the conf
   const below = unitText({ ...linux, home: '/home/ana/my "courier" 100%' });
   assert.match(below, /^ProtectHome=read-only$/m);
   assert.match(below, /--home "\/home\/ana\/my \\"courier\\" 100%%"$/m);
+});
+
+test('a unit sees a configured place below the homes of users', () => {
+  assert.match(unitText({ ...linux, reads: ['/home/sap/pdf'] }), /^ProtectHome=read-only$/m);
+});
+
+test('every place of the configuration is one that the service reads or writes to', () => {
+  const places = describedGroups()
+    .flatMap(({ variables }) => variables)
+    .filter(({ allowed }) =>
+      /\bfolder that can|existing folder|\breadable\b|file that can be read|^path of|=FOLDER/.test(allowed),
+    );
+  assert.deepEqual(places.map(({ name }) => name).sort(), [...WRITTEN, ...READ].sort());
+});
+
+test('backups, their copies, and PDFs that are archived are written to, wherever they lie', () => {
+  const sap = { SAP_URL: 'https://sap.test:50000', SAP_COMPANY_DB: 'A', SAP_USERNAME: 'u', SAP_PASSWORD: 'p' };
+  const folders = {
+    WHATSAPP_BACKUP_COPY_PATH: '/mnt/off-site',
+    PDF_FOLDER: '/srv/pdf',
+    PDF_BRANCH_FOLDERS: '1=/srv/one',
+  };
+  const written = (more: Record<string, string>) => writtenFolders(loadConfig({ ...sap, ...folders, ...more }));
+  assert.ok(written({}).includes('/mnt/off-site'));
+  assert.ok(!written({}).includes('/srv/pdf'));
+  const archived = written({ PDF_ARCHIVE_FOLDER: '/srv/sent' });
+  for (const folder of ['/srv/pdf', '/srv/one', '/srv/sent']) assert.ok(archived.includes(folder), folder);
 });
 
 test('root runs no service, and npm has no cache for one', () => {

@@ -44,7 +44,7 @@ export function systemdPlan(verb: ServiceVerb, facts: ServiceFacts): readonly St
 
 /** The unit of an installation (systemd.exec(5), systemd.service(5)). Pure. */
 export function unitText(facts: ServiceFacts): string {
-  const { node, program, home, user, group, writes } = facts;
+  const { node, program, home, user, group, writes, reads } = facts;
   const start = [node, program, '--home', home].map(quoted).join(' ');
   return `# Made by \`hybrid-invoice-service service install\`; docs/operations.md tells of it.
 
@@ -71,9 +71,9 @@ RestartSec=10
 # A person has to act first: 2 wrong usage, 5 configuration or computer, 11 another service is running.
 RestartPreventExitStatus=${exitCodes.usage} ${exitCodes.configuration} ${exitCodes.locked}
 
-# Folders outside the home that are written: WHATSAPP_BACKUP_PATH, PDF_ARCHIVE_FOLDER. With "-": need not exist.
+# Folders outside the home that are written: backups, their copies off site, and PDFs if they are archived. With "-": need not exist.
 ${writes.map((folder) => `ReadWritePaths=${quoted(`-${folder}`)}\n`).join('')}ProtectSystem=strict
-ProtectHome=${isBelowHomes([home, program, node, ...writes]) ? 'read-only' : 'yes'}
+ProtectHome=${isBelowHomes([home, program, node, ...writes, ...reads]) ? 'read-only' : 'yes'}
 PrivateTmp=yes
 PrivateDevices=yes
 NoNewPrivileges=yes

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import { accessError } from '../../errors/access.ts';
+import { vaultError } from '../../errors/vault.ts';
 import { checkFolder } from '../../folders.ts';
 import type { AddressFacts, FolderFacts, Found, LockFacts } from '../../operations/doctor/facts.ts';
 import { hasOwners, isOurs } from '../../private-files.ts';
@@ -24,12 +25,26 @@ export async function lookAtFolders({ service, accounts }: Config, look: Look): 
     add('WHATSAPP_AUTH_PATH', account.WHATSAPP_AUTH_PATH);
     add('WHATSAPP_BACKUP_PATH', account.WHATSAPP_BACKUP_PATH);
   }
-  return await Promise.all(
-    [...folders].map(async ([folder, variable]) => {
-      const found = await find(look, [variable], () => factsOf(folder));
+  const own = [...folders].map(async ([folder, variable]) => {
+    const found = await find(look, [variable], () => factsOf(folder));
+    return { variable, folder, found };
+  });
+  const offSite = accounts
+    .flatMap(({ WHATSAPP_BACKUP_COPY_PATH: copies }) => copies ?? [])
+    .map(async (copies) => {
+      const [variable, folder] = ['WHATSAPP_BACKUP_COPY_PATH', path.resolve(copies)];
+      const found = await find(look, [variable], () => factsOfShare(folder));
       return { variable, folder, found };
-    }),
-  );
+    });
+  return await Promise.all([...own, ...offSite]);
+}
+
+/** Of a folder that others may own, and that is never made. @throws `VAULT_COPY_NO_FOLDER`; what the system refuses */
+async function factsOfShare(folder: string) {
+  const facts = await stat(folder).catch(() => null);
+  if (facts?.isDirectory() !== true) throw vaultError('VAULT_COPY_NO_FOLDER', { folder });
+  await access(folder, constants.W_OK);
+  return { exists: true, freeBytes: await freeBytes(folder), openTo: null };
 }
 
 async function factsOf(folder: string) {

@@ -18,6 +18,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { nextStep } from '../../src/next-steps/next-step.ts';
 import { MailServer, mailPassword, mailUser, type Script } from './mail-server.ts';
+import { startReceiver } from './receiver.ts';
 
 const head: Letterhead = {
   company: 'Ferretería del Sur <b>S.A.</b>',
@@ -98,31 +99,9 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 }
 const isDone = (channel: string) => () => book.channel(channel).untilNext() === null;
 
-/** A receiver of webhooks that fails as often as it is told, then keeps what it gets. */
-async function receiver(failures: number) {
-  const events: { readonly event: string; readonly key: string }[] = [];
-  let left = failures;
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += String(chunk);
-    });
-    request.on('end', () => {
-      const fails = left-- > 0;
-      if (!fails) events.push(JSON.parse(body));
-      response.writeHead(fails ? 503 : 204).end();
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    events,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+/** Of what a webhook was told. */
+function eventsOf({ bodies }: { readonly bodies: readonly string[] }): readonly { event: string; key: string }[] {
+  return bodies.map((body) => JSON.parse(body));
 }
 
 async function parsed(raw: string): Promise<Email> {
@@ -133,18 +112,18 @@ test('each incident is one opening and one closing message a channel, whatever t
   await using server = await MailServer.start();
   const scripts: readonly Script[] = ['die', { atData: 451 }, { atSender: 421 }, { atData: 452 }];
   server.script = (nth) => scripts[nth] ?? 'take';
-  await using hook = await receiver(3);
+  await using hook = await startReceiver(3);
   begin(mailTo(server));
   begin(hookTo(hook.url));
   book.raise(trouble);
   book.raise(trouble);
-  await until('opening', () => server.mails.length === 1 && hook.events.length === 1);
+  await until('opening', () => server.mails.length === 1 && hook.bodies.length === 1);
   wall += 14 * 60_000;
   book.resolve(trouble.key);
   book.resolve(trouble.key);
   await until('end', () => isDone('e-mail')() && isDone('webhook')());
   assert.deepEqual(
-    hook.events.map(({ event }) => event),
+    eventsOf(hook).map(({ event }) => event),
     ['opened', 'closed'],
   );
 
@@ -185,11 +164,11 @@ test('a repeat after a lost answer has the Message-ID of the first, also after a
 test('a wrong password is told on the other channels at once, and the mail is sent once it is right', async () => {
   await using server = await MailServer.start();
   server.password = 'another';
-  await using hook = await receiver(0);
+  await using hook = await startReceiver();
   begin(mailTo(server));
   begin(hookTo(hook.url));
   book.raise(trouble);
-  await until('trouble', () => hook.events.some(({ key }) => key === channelTrouble('e-mail')));
+  await until('trouble', () => eventsOf(hook).some(({ key }) => key === channelTrouble('e-mail')));
   const told = book.list(9).find(({ key }) => key === channelTrouble('e-mail'));
   assert.match(told?.sentence ?? '', /rejects the login of courier@example\.com: 535/);
   const before = server.logins.length;

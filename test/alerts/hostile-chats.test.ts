@@ -13,20 +13,10 @@ import type { NextStep } from '../../src/next-steps/next-step.ts';
 import { stepIn } from '../../src/translations/translate.ts';
 import { hostileChatTexts, hostileTexts, invisibleIn, mark } from '../security/hostile-texts.ts';
 import { startReceiver } from './receiver.ts';
+import { reportSaying } from './report-saying.ts';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
 const timeout = () => AbortSignal.timeout(10_000);
-
-function reportSaying(text: string): DayReport {
-  return {
-    ...{ day: '2026-11-25', at: now, timeZone: 'UTC', oldestAt: now },
-    counts: { sent: 1, delivered: 1, read: 1, failed: 1, untaken: 1 },
-    person: [{ code: null, count: 2, sentence: text, next: text }],
-    waiting: [{ state: text, count: 1 }],
-    holdups: [{ sentence: text, until: now }],
-    places: [{ place: 'sap', trouble: text, since: now }],
-  };
-}
 
 function noticesSaying(text: string): readonly Notice[] {
   const incident: Incident = {

@@ -9,6 +9,7 @@ import { type SmtpOptions, sendMail } from '../../src/alerts/mail/smtp.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { hostileChatTexts, hostileTexts, invisibleIn, mark } from '../security/hostile-texts.ts';
 import { MailServer, mailPassword, mailUser } from './mail-server.ts';
+import { reportSaying } from './report-saying.ts';
 
 /** Mails in which each text from outside is an attack, over a real connection, against the same with harmless texts. */
 
@@ -23,17 +24,6 @@ function incidentSaying(text: string, report: DayReport | null): Incident {
     closedAt: null,
   };
   return report ? { ...alert, severity: 'info', report } : { ...alert, severity: 'critical' };
-}
-
-function reportSaying(text: string): DayReport {
-  return {
-    ...{ day: '2026-11-25', at: now, timeZone: 'UTC', oldestAt: now },
-    counts: { sent: 1, delivered: 1, read: 1, failed: 1, untaken: 1 },
-    person: [{ code: null, count: 2, sentence: text, next: text }],
-    waiting: [{ state: text, count: 1 }],
-    holdups: [{ sentence: text, until: now }],
-    places: [{ place: 'sap', trouble: text, since: now }],
-  };
 }
 
 /** An alert and a report, as the server gets them. */

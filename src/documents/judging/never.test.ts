@@ -1,25 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textFacts } from '../facts/text-facts.ts';
-import { nameFacts } from '../file-names.ts';
-import { matchDocument } from './match.ts';
+import { judgeOf, printedInvoice } from './judge.test-support.ts';
 
-const invoice = {
-  ref: { company: 'SBODEMO', type: 'invoice' as const, key: '57' },
-  docNum: 4117,
-  seriesName: null,
-  docDate: '2026-06-02',
-  total: '1210.50',
-  currency: 'EUR',
-  taxId: null,
-  fiscalNumber: null,
-};
-
-/** A file named after the invoice, with this print: `⏎` ends a line, `\f` a page. */
-function judge(text: string): string {
-  const facts = { name: nameFacts('4117.pdf'), text: textFacts(text.replaceAll('⏎', '\n')), unreadable: null };
-  return matchDocument('4117.pdf', facts, [invoice]).kind;
-}
+const invoice = printedInvoice('EUR');
 
 const never = [
   'MAHNUNG⏎Rechnung Nr. 4117⏎Datum 02.06.2026⏎Gesamtbetrag 1.210,50 €',
@@ -83,7 +66,7 @@ const never = [
 ];
 for (const text of never)
   test(`is not the PDF of invoice 4117 over EUR 1,210.50 of 2 June 2026: ${text}`, () => {
-    assert.notEqual(judge(text), 'matched');
+    assert.notEqual(judgeOf(text, invoice), 'matched');
   });
 
 const always = [
@@ -101,5 +84,5 @@ const always = [
 ];
 for (const text of always)
   test(`is the PDF of invoice 4117: ${text}`, () => {
-    assert.equal(judge(text), 'matched');
+    assert.equal(judgeOf(text, invoice), 'matched');
   });

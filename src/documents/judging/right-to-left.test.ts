@@ -1,25 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textFacts } from '../facts/text-facts.ts';
-import { nameFacts } from '../file-names.ts';
-import { matchDocument } from './match.ts';
+import { judgeOf, printedInvoice } from './judge.test-support.ts';
 
-const invoice = {
-  ref: { company: 'SBODEMO', type: 'invoice' as const, key: '57' },
-  docNum: 4117,
-  seriesName: null,
-  docDate: '2026-06-02',
-  total: '1210.50',
-  currency: 'SAR',
-  taxId: null,
-  fiscalNumber: null,
-};
-
-/** A file named after the invoice, with this print: `⏎` ends a line, three spaces a cell. */
-function judge(text: string, candidate = invoice): string {
-  const facts = { name: nameFacts('4117.pdf'), text: textFacts(text.replaceAll('⏎', '\n')), unreadable: null };
-  return matchDocument('4117.pdf', facts, [candidate]).kind;
-}
+const invoice = printedInvoice('SAR');
 
 const always = [
   'فاتورة ضريبية⏎رقم الفاتورة: 4117⏎التاريخ: 02/06/2026⏎الإجمالي: 1,210.50 ريال',
@@ -42,7 +25,7 @@ const always = [
 ];
 for (const text of always)
   test(`is the PDF of invoice 4117: ${text}`, () => {
-    assert.equal(judge(text), 'matched');
+    assert.equal(judgeOf(text, invoice), 'matched');
   });
 
 const never = [
@@ -99,13 +82,13 @@ const never = [
 ];
 for (const text of never)
   test(`is not the PDF of invoice 4117 over SAR 1,210.50 of 2 June 2026: ${text}`, () => {
-    assert.notEqual(judge(text), 'matched');
+    assert.notEqual(judgeOf(text, invoice), 'matched');
   });
 
 test('the customer’s tax number is read behind its words in either language, and two of others contradict', () => {
   const print = (...lines: string[]) => ['فاتورة ضريبية', 'رقم الفاتورة 4117', ...lines, 'الإجمالي 1,210.50'].join('⏎');
-  const candidate = { ...invoice, taxId: '310122393500003' } as unknown as typeof invoice;
+  const candidate = { ...invoice, taxId: '310122393500003' };
   const seller = 'الرقم الضريبي: 300000000000003';
-  assert.equal(judge(print(seller, 'الرقم الضريبي للعميل: 310122393500003'), candidate), 'matched');
-  assert.notEqual(judge(print(seller, 'الرقم الضريبي للعميل: 399999999900003'), candidate), 'matched');
+  assert.equal(judgeOf(print(seller, 'الرقم الضريبي للعميل: 310122393500003'), candidate), 'matched');
+  assert.notEqual(judgeOf(print(seller, 'الرقم الضريبي للعميل: 399999999900003'), candidate), 'matched');
 });

@@ -97,9 +97,10 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
 };
 
 test('the program takes every command that an action is rendered as, and its help names it', () => {
-  const full = Object.values(everyAction).flatMap((actions) => actions.map((action) => commandOf(action)));
-  const short = Object.values(everyAction)
-    .flatMap((actions) => actions.map((action) => commandOf(action, 'deliveries')))
+  const actions = Object.values<readonly Action[]>(everyAction).flat();
+  const full = actions.map((action) => commandOf(action));
+  const short = actions
+    .map((action) => commandOf(action, 'deliveries'))
     .filter((command) => command.startsWith('deliveries '))
     .map((command) => `node hybrid-invoice-service.js ${command}`);
   for (const command of [...full, ...short]) {

@@ -1,6 +1,6 @@
 import { oneLine } from '../visible-text.ts';
 import type { Action, DeliveryVerb } from './action.ts';
-import { asTyped } from './as-typed.ts';
+import { asTyped, installingLibrary, updating } from './as-typed.ts';
 import { hasActions, type NextStep, partsOf } from './next-step.ts';
 
 /**
@@ -94,9 +94,9 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'invite_user':
       return `${SERVICE} users invite ${action.name ?? 'NAME'} --role ${action.role ?? 'admin'}`;
     case 'install_library':
-      return `npm i ${action.library}`;
+      return installingLibrary(action.library);
     case 'update_program':
-      return 'git pull && npm ci';
+      return updating();
     case 'read_help':
       return `node ${action.program} --help`;
   }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asTyped } from './as-typed.ts';
 import { inCommands, jsonInCommands } from './commands.ts';
 import { fillStep, nextStep, readStep, storedStep } from './next-step.ts';
 
@@ -18,12 +17,6 @@ test('a terminal prints commands: plain at the end after a colon, else in backqu
     'Ask the customer; then `deliveries mark-sent --doc-entry 4711 --why WHY` or `deliveries resend NUMBER --why WHY`.',
   );
   assert.equal(inCommands('Nothing.'), 'Nothing.');
-});
-
-test('commands of a package are typed by name, those of a checkout as files', () => {
-  const text = 'Next: node session-manager.js --link, see hybrid-invoice-service.js users; src/a.js stays.';
-  assert.equal(asTyped(text, true), 'Next: session-manager --link, see hybrid-invoice-service users; src/a.js stays.');
-  assert.equal(asTyped(text, false), text);
 });
 
 test('placeholders are replaced in texts and in the values of actions', () => {

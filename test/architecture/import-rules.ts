@@ -72,9 +72,9 @@ const ZONES: readonly Zone[] = [
   { path: 'src/visible-text.ts', mayImport: [] },
   { path: 'src/trusted-connection.ts', mayImport: [] },
   { path: 'src/errors', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
-  { path: 'src/next-steps', mayImport: ['src/visible-text.ts'] },
+  { path: 'src/next-steps', mayImport: ['src/visible-text.ts', 'src/installed.ts'] },
   // Words are a face's: whoever decides knows actions only.
-  { path: 'src/next-steps/commands.ts', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
+  { path: 'src/next-steps/commands.ts', mayImport: ['src/next-steps', 'src/visible-text.ts', 'src/installed.ts'] },
   { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp'] },
   // The ports, with the pure files beside them.
   { path: 'src/whatsapp', mayImport: GROUND },

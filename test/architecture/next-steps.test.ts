@@ -14,7 +14,7 @@ import { sourceFiles } from '../support/sources.ts';
 const COMMAND =
   /node (?:session-manager|hybrid-invoice-service)\.js|\bnpm (?:i|install|update)\b|`deliveries |`--(?:link|clean|repair|restore|backup|status|report)\b/;
 /** The faces of a terminal, and the pages of configuration, which are for whoever edits `.env`. */
-const WORDS = ['src/cli/', 'src/config/', 'src/next-steps/commands.ts'];
+const WORDS = ['src/cli/', 'src/config/', 'src/next-steps/commands.ts', 'src/next-steps/as-typed.ts'];
 
 test('only faces speak in commands; everything else names an action', () => {
   const told = sourceFiles('src')

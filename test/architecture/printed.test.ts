@@ -42,6 +42,8 @@ const FOREIGN = new Set([
   'cd',
   'mkdir',
   'cp',
+  'mv',
+  'rm',
   'tar',
 ]);
 /** Commands of npm itself. */

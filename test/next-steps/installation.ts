@@ -55,6 +55,7 @@ export async function typeAt(
     const around = {
       ...out,
       signal,
+      farEnds: place.farEnds,
       verb: () => null,
       environment: () => place.environment,
       config: () => loadConfig(place.environment),

@@ -7,7 +7,6 @@ import { PassThrough } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { parseEnv } from 'node:util';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
-import { sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { whatsappNumbers } from '../../sandbox/sample-company/people.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { ownNumber } from '../../sandbox/stand-ins.ts';
@@ -36,10 +35,7 @@ before(async () => {
     accounts: [{ digits: ownNumber, name: company.companyName }],
     contacts: [...whatsappNumbers(), { digits: customer, name: 'Customer' }],
   });
-  writeFileSync(
-    path.join(folder, 'plan.json'),
-    JSON.stringify({ farEnds: { whatsapp: whatsapp.farEnd, sessionTimings: sandboxSessionTimings } }),
-  );
+  writeFileSync(path.join(folder, 'far-end.json'), JSON.stringify(whatsapp.farEnd));
 });
 after(async () => {
   await Promise.all([sap.close(), whatsapp.close()]);
@@ -47,11 +43,8 @@ after(async () => {
 });
 
 function setUp(deeds: Deeds, argv: readonly string[] = []) {
-  const command = [
-    process.execPath,
-    path.join(import.meta.dirname, 'setup-process.ts'),
-    path.join(folder, 'plan.json'),
-  ];
+  const program = path.join(import.meta.dirname, '..', '..', 'sandbox', 'command-main.ts');
+  const command = [process.execPath, program, path.join(folder, 'far-end.json'), 'hybrid-invoice-service', 'setup'];
   return onTerminal([...command, ...argv], { COURIER_HOME: home }, deeds, entersCode(whatsapp));
 }
 
@@ -126,6 +119,7 @@ describe('setup', { skip: withoutTerminal }, () => {
         [/Type yes to agree: $/, 'yes\n'],
         [asked('Phone for a test message'), '+5491100000000\n'],
         [asked('Phone for a test message', 2), `+${customer}\n`],
+        [agreed('Install it as a service'), 'no\n'],
       ],
       ['--code', `+${ownNumber}`],
     );
@@ -168,6 +162,7 @@ describe('setup', { skip: withoutTerminal }, () => {
         (words) => [asked(words), '\n'] as const,
       ),
       [asked('Phone for a test message'), '\n'],
+      [agreed('Install it as a service'), 'no\n'],
     ]);
     assert.equal(code, 0, screen);
     assert.match(screen, /trusted before[\s\S]*fields for the outcome are there[\s\S]*a phone is linked/);

@@ -4,6 +4,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { toError } from '../../errors/coded-error.ts';
+import type { FarEnds } from '../../service/far-ends.ts';
 import { checkFolders } from '../../service/preflight.ts';
 import { takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
@@ -15,8 +16,12 @@ import type { VerbSurroundings } from './verb.ts';
 const onOutput = writerTo(process.stdout);
 const onError = writerTo(process.stderr);
 
-/** Parses, configures, runs; every error becomes one sentence, the next step, and an exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Parses, configures, runs; every error becomes one sentence, the next step, and an exit code.
+ *
+ * @param farEnds a simulated WhatsApp; null for the real one
+ */
+export async function main(argv: readonly string[], farEnds: FarEnds | null = null): Promise<number> {
   let timeZone: string | null = null;
   try {
     const { command, json } = parseInvocation(enterHome(argv, 'hybrid-invoice-service.js'));
@@ -25,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       onOutput(command.page);
       return 0;
     }
-    const around = surroundings(json, (config) => {
+    const around = surroundings(json, farEnds, (config) => {
       ({ timeZone } = config);
     });
     return await perform(command, around);
@@ -36,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** The environment is taken once, when something first needs it. `read` gets what is configured. */
-function surroundings(json: boolean, read: (config: Config) => void): VerbSurroundings {
+function surroundings(json: boolean, farEnds: FarEnds | null, read: (config: Config) => void): VerbSurroundings {
   let taken: { readonly environment: Environment; config: Config | null } | null = null;
   const take = () => {
     taken ??= { environment: takeOurEnvironment(onError), config: null };
@@ -47,6 +52,7 @@ function surroundings(json: boolean, read: (config: Config) => void): VerbSurrou
     write: onOutput,
     writeError: onError,
     signal: stopSignal(),
+    farEnds,
     verb: (name) => verbs.find((one) => one.name === name) ?? null,
     environment: () => take().environment,
     config: () => {
@@ -73,7 +79,7 @@ function onReaderGone(act: () => void): void {
 /** Runs one command. Each is loaded on demand: `--preview` needs no engine, and the service needs no report. */
 export async function perform(command: Exclude<Command, { verb: 'help' }>, around: VerbSurroundings): Promise<number> {
   if (command.verb === 'other') return command.work(around);
-  const { signal, json, write } = around;
+  const { signal, json, write, farEnds } = around;
   const config = around.config();
   const {
     service,
@@ -84,7 +90,7 @@ export async function perform(command: Exclude<Command, { verb: 'help' }>, aroun
     case 'run': {
       const { runOnTerminal } = await import('./run-on-terminal.ts');
       const settings = settingsInForce(around.environment());
-      return runOnTerminal(config, { approveFirstRun: command.approveFirstRun, settings, signal });
+      return runOnTerminal(config, { approveFirstRun: command.approveFirstRun, settings, signal, farEnds });
     }
     case 'check-sap': {
       const { runCheckSap } = await import('../check-sap.ts');

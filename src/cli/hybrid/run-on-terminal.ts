@@ -4,6 +4,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import { commandOf } from '../../next-steps/commands.ts';
 import { installationSentence } from '../../operations/installation.ts';
+import type { FarEnds } from '../../service/far-ends.ts';
 import { guideLoginOf } from '../../service/guide-login.ts';
 import { installationOf } from '../../service/installation.ts';
 import { openLogFile } from '../../service/log-file.ts';
@@ -23,6 +24,8 @@ export async function runOnTerminal(
     readonly approveFirstRun: boolean;
     readonly settings: readonly SettingInForce[];
     readonly signal: AbortSignal;
+    /** A simulated WhatsApp; null for the real one. */
+    readonly farEnds: FarEnds | null;
     /** Nobody collects what it writes: the log goes to its file. */
     readonly isInBackground?: boolean;
   },
@@ -48,7 +51,7 @@ export async function runOnTerminal(
     settings: options.settings,
     log,
     signal: options.signal,
-    farEnds: null,
+    farEnds: options.farEnds,
     observer: terminal,
   });
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
+import type { FarEnds } from '../../service/far-ends.ts';
 
 /** A word that stands first on the command line, with arguments of its own. */
 export interface Verb {
@@ -22,6 +23,8 @@ export interface VerbSurroundings {
   readonly writeError: (text: string) => void;
   /** Fires at Ctrl+C. */
   readonly signal: AbortSignal;
+  /** A simulated WhatsApp; null for the real one. */
+  readonly farEnds: FarEnds | null;
   /** The process's and `.env`, whether they are valid or not. */
   environment(): Environment;
   /** Another word of the same program; null: it has none of this name. */

@@ -89,7 +89,7 @@ function requireManager(dryRun: boolean): void {
 }
 
 /** Nobody reads what it writes to a terminal, so what keeps it from starting is in its log as well. */
-async function runInBackground({ config, environment, signal }: VerbSurroundings): Promise<number> {
+async function runInBackground({ config, environment, farEnds, signal }: VerbSurroundings): Promise<number> {
   const { openLogFile } = await import('../../service/log-file.ts');
   const { createLogger } = await import('../../service/logger.ts');
   try {
@@ -97,7 +97,7 @@ async function runInBackground({ config, environment, signal }: VerbSurroundings
     const { runOnTerminal } = await import('../hybrid/run-on-terminal.ts');
     const { settingsInForce } = await import('../../config/in-force.ts');
     const settings = settingsInForce(environment());
-    return await runOnTerminal(loaded, { approveFirstRun: false, settings, signal, isInBackground: true });
+    return await runOnTerminal(loaded, { approveFirstRun: false, settings, signal, farEnds, isInBackground: true });
   } catch (thrown) {
     const file = path.resolve(environment()['DATA_PATH'] ?? 'data', 'logs', 'service.log');
     createLogger(

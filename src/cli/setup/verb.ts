@@ -70,7 +70,7 @@ async function run(wish: SetupWish, around: VerbSurroundings): Promise<number> {
   const service = around.verb('service');
   return await runSetup(wish, {
     environment: around.environment(),
-    farEnds: null,
+    farEnds: around.farEnds,
     streams: process,
     signal: around.signal,
     installService:

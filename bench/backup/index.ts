@@ -15,7 +15,11 @@ import { writeGrownProfile } from './profile.ts';
 const ROUNDS = 5;
 const quiet = () => undefined;
 
-export async function run(_argv: string[]): Promise<object> {
+export const measures = 'A backup of a grown Chromium profile against a copy of its folder: size and time.';
+
+export const options = {};
+
+export async function run(): Promise<object> {
   const root = await mkdtemp(path.join(tmpdir(), 'bench-backup-'));
   try {
     const live = path.join(root, 'auth', webjsSessionStore.folderName('bench'));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
+import type { BenchOptions, Values } from '../options.ts';
 import { LoadedDelivery, PAGE } from '../outbox/loaded-delivery.ts';
 import { judge, type Verdict } from '../outbox/verdict.ts';
 import { fill } from './fill.ts';
@@ -47,6 +47,15 @@ const PATHS = [
   '/deliveries/invoice/500/cancel',
 ] as const;
 
+export const measures =
+  'Home, Plots and the pages about deliveries on a filled outbox: the 95th percentile of each, and the rate of sending beside 50 open pages.';
+
+export const options = {
+  deliveries: { default: String(FEW), help: 'deliveries in the outbox' },
+  rounds: { default: '5', help: 'rounds of requests' },
+  requests: { default: '20', help: 'requests to each page in a round' },
+} as const satisfies BenchOptions;
+
 /**
  * `npm run bench -- dashboard --json`: Home, Plots and the pages about deliveries on a filled outbox, over HTTP, beside a delivery at work: the
  * 95th percentile of each page in several rounds, and delivery's rate with 50 live streams against its own without, in turns.
@@ -55,16 +64,7 @@ const PATHS = [
  * once they are closed; each after a full collection, median. `residentMB`: the most that the whole process has held, with
  * the garbage that nobody had to collect, the far ends of the measurement and their record of all that was sent.
  */
-export async function run(argv: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      json: { type: 'boolean', default: false },
-      deliveries: { type: 'string', default: String(FEW) },
-      rounds: { type: 'string', default: '5' },
-      requests: { type: 'string', default: '20' },
-    },
-  });
+export async function run(values: Values<typeof options>): Promise<object> {
   const deliveries = Number(values.deliveries);
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-bench-'));
   try {

@@ -10,9 +10,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
+import type { BenchOptions, Values } from '../options.ts';
 import { type LinkedSession, linkSession } from './linked-session.ts';
 
 /** The promises: a dead line is noticed within 30 s, an attempt follows reachability within 15 s, 95 % are back in 30 s. */
@@ -24,15 +24,14 @@ interface Outage {
   readonly onlineMs: number;
 }
 
-export async function run(argv: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      episodes: { type: 'string', default: '12' },
-      outages: { type: 'string', default: '3' },
-      json: { type: 'boolean', default: false },
-    },
-  });
+export const measures = 'How soon a dead line is noticed, and how soon a session is back after an outage.';
+
+export const options = {
+  episodes: { default: '12', help: 'lines that fall silent' },
+  outages: { default: '3', help: 'outages' },
+} as const satisfies BenchOptions;
+
+export async function run(values: Values<typeof options>): Promise<object> {
   const root = await mkdtemp(path.join(tmpdir(), 'bench-dead-socket-'));
   const whatsapp = await startWhatsApp({
     accounts: Array.from({ length: SESSIONS }, (_, i) => ({ digits: `549110000001${i}`, name: `Account ${i}` })),

@@ -7,11 +7,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { CandidateInvoice } from '../../src/documents/candidate-invoice.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
 import { type Match, matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
+import type { BenchOptions, Values } from '../options.ts';
 import {
   type Attempt,
   type AttemptKind,
@@ -56,17 +56,17 @@ export interface DocumentsBench {
   readonly byCountry: Readonly<Record<string, { documents: number; accepted: number }>>;
 }
 
-export async function run(argv: readonly string[]): Promise<DocumentsBench> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      truth: { type: 'string' },
-      pdfs: { type: 'string' },
-      corpus: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      json: { type: 'boolean' },
-    },
-  });
+export const measures =
+  'Real or made PDFs against their invoices: accepted, rejected, and accepted wrongly. Give --truth and --pdfs, or --corpus.';
+
+export const options = {
+  truth: { help: 'file with what a person read on each PDF' },
+  pdfs: { help: 'folder of these PDFs' },
+  corpus: { help: 'so many made PDFs instead' },
+  seed: { default: '1', help: 'seed of those' },
+} as const satisfies BenchOptions;
+
+export async function run(values: Values<typeof options>): Promise<DocumentsBench> {
   if (values.corpus !== undefined) return await measure(await corpus(Number(values.corpus), Number(values.seed)));
   if (values.truth === undefined || values.pdfs === undefined)
     throw new Error(

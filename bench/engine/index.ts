@@ -7,11 +7,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { startWhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import type { EngineSettings } from '../../src/whatsapp/engine-settings.ts';
 import { shippedShell } from '../../src/whatsapp/webjs/browser/shell.ts';
+import type { BenchOptions, Values } from '../options.ts';
 import { bareLibrary, benchDeadlines, type Contender, ourEngine } from './contender.ts';
 import { memoryOfTree } from './memory.ts';
 
@@ -36,17 +36,16 @@ interface Measured {
   readonly memoryMB: number;
 }
 
-export async function run(argv: readonly string[]): Promise<EngineBench> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      engine: { type: 'string', default: 'webjs' },
-      starts: { type: 'string', default: '5' },
-      texts: { type: 'string', default: '150' },
-      pdfs: { type: 'string', default: '30' },
-      json: { type: 'boolean' },
-    },
-  });
+export const measures = 'Start, rate and memory of an engine in its host against the bare library.';
+
+export const options = {
+  engine: { default: 'webjs', help: 'webjs or baileys' },
+  starts: { default: '5', help: 'cold starts' },
+  texts: { default: '150', help: 'texts sent' },
+  pdfs: { default: '30', help: 'PDFs sent' },
+} as const satisfies BenchOptions;
+
+export async function run(values: Values<typeof options>): Promise<EngineBench> {
   const { engine } = values;
   if (engine !== 'webjs' && engine !== 'baileys') throw new TypeError(`--engine is webjs or baileys, not ${engine}`);
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-bench-'));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import type { BenchOptions, Values } from '../options.ts';
 import type { EngineRates } from './engine-rate.ts';
 import { fill } from './fill.ts';
 import type { Measured } from './measure.ts';
@@ -20,6 +20,14 @@ const bars = {
 } as const satisfies Record<string, Bar>;
 type FigureName = keyof typeof bars;
 
+export const measures = 'A large outbox against a small one, and the rate of delivery against that of the bare engine.';
+
+export const options = {
+  rounds: { default: '6', help: 'pairs of measurements' },
+  large: { default: '100000', help: 'invoices in the large outbox' },
+  small: { default: '1000', help: 'invoices in the small one' },
+} as const satisfies BenchOptions;
+
 /**
  * `npm run bench -- outbox --json`: an outbox of 100,000 invoices against one of 1,000 (start, intake, dispatch, memory:
  * large / small), and delivery's rate through the real engine against that engine's own (rate / rate).
@@ -27,16 +35,7 @@ type FigureName = keyof typeof bars;
  * Every ratio is of two measurements right beside one another, in turns; its median counts, and `spread` says where the
  * true median lies with 95 %. `verdict` holds it against the bar, or cannot tell.
  */
-export async function run(argv: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      json: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '6' },
-      large: { type: 'string', default: '100000' },
-      small: { type: 'string', default: '1000' },
-    },
-  });
+export async function run(values: Values<typeof options>): Promise<object> {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-bench-'));
   try {
     const files = { small: path.join(folder, 'small.db'), large: path.join(folder, 'large.db') };

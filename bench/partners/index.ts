@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import type { BenchOptions, Values } from '../options.ts';
 import { type Bar, judge } from '../outbox/verdict.ts';
 import { type Batch, sendBatch } from './send-batch.ts';
 
@@ -8,22 +8,21 @@ const LISTS_PER_IDLE_POLL = 1;
 /** More pairs are measured while their spread cannot tell, but no more than this often as many as asked for. */
 const MOST_TIMES = 3;
 
+export const measures = 'A batch of invoices beside customers that SAP cannot show, against the same batch alone.';
+
+export const options = {
+  invoices: { default: '5000', help: 'good invoices in a batch' },
+  bad: { default: '30', help: 'invoices beside them whose customer SAP cannot show' },
+  rounds: { default: '6', help: 'pairs of batches' },
+} as const satisfies BenchOptions;
+
 /**
  * `npm run bench -- partners --json`: invoices posted at once beside partners that SAP cannot read, against the same
  * invoices without them: time to the last good send, and how many lists an idle look asks for after the batch. The stand-in
  * answers over HTTP, nothing paces the sends, and each pair is measured side by side, in turns. Where the spread of the pairs is
  * wider than the distance of the bar from 1, the verdict is that it cannot tell.
  */
-export async function run(argv: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      json: { type: 'boolean', default: false },
-      invoices: { type: 'string', default: '5000' },
-      bad: { type: 'string', default: '30' },
-      rounds: { type: 'string', default: '6' },
-    },
-  });
+export async function run(values: Values<typeof options>): Promise<object> {
   const [invoices, bad] = [Number(values.invoices), Number(values.bad)];
   const ratios: number[] = [];
   const beside: Batch[] = [];

@@ -3,11 +3,16 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
+export const measures =
+  'Memory and time of reading 1,000 and 10,000 invoices from SAP, page by page and in one answer.';
+
+export const options = {};
+
 /**
  * Memory and time of reading 1,000 and 10,000 invoices, page by page as the connector does, against the baseline of
  * collecting them all in one answer. Each reading is a process of its own, and so is the stand-in.
  */
-export async function run(_argv: string[]): Promise<object> {
+export async function run(): Promise<object> {
   const readings: Reading[] = [];
   for (const invoices of [1000, 10_000]) {
     const standIn = spawn(process.execPath, [path.join(import.meta.dirname, 'stand-in.ts'), String(invoices)], {

@@ -1,5 +1,5 @@
 import type { Incident } from '../alerts/alert.ts';
-import type { DayCounts } from '../delivery/ports/standing-store.ts';
+import type { PassedBlock } from '../delivery/ports/plot-store.ts';
 import type { Stop } from '../delivery/rules/brakes.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { Spell } from '../session/lifecycle/availability.ts';
@@ -36,7 +36,7 @@ export interface Overview {
   readonly writtenToSap: { readonly confirmed: number; readonly pending: number } | null;
 }
 
-export interface HourCounts extends Pick<DayCounts, 'sent' | 'delivered' | 'read'> {
+export interface HourCounts extends PassedBlock {
   /** Begin of the hour, epoch milliseconds. */
   readonly at: number;
 }
@@ -70,9 +70,7 @@ async function outboxSide({ deliveries: { outbox, now, settings } }: OverviewPor
 }
 
 async function lastHours(outbox: DeliveriesPorts['outbox'], now: number): Promise<readonly HourCounts[]> {
-  const last = Math.floor(now / HOUR_MS) * HOUR_MS;
-  const begins = Array.from({ length: HOURS }, (_, i) => last - (HOURS - 1 - i) * HOUR_MS);
-  const counted: HourCounts[] = [];
-  for (const at of begins) counted.push({ at, ...(await outbox.dayCounts(at, at + HOUR_MS)) });
-  return counted;
+  const first = (Math.floor(now / HOUR_MS) + 1 - HOURS) * HOUR_MS;
+  const blocks = await outbox.passedBlocks(first, HOUR_MS, HOURS);
+  return blocks.map((block, i) => ({ ...block, at: first + i * HOUR_MS }));
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PlotStore, SentBlock } from '../delivery/ports/plot-store.ts';
+import type { SentBlock } from '../delivery/ports/plot-store.ts';
 import { durationSteps, percentileOf, shareWithin } from '../delivery/rules/duration-steps.ts';
-import { createPlots, ON_TIME_MS, plotRanges } from './plots.ts';
+import { createPlots, ON_TIME_MS, type PlotPorts, plotRanges } from './plots.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -14,7 +14,7 @@ const at = (ms: number, count: number): number[] => none.map((_, step) => (durat
 /** A store with the same figures in each stretch, which counts how often it is asked. */
 function store(block: Partial<SentBlock> = {}) {
   const asked: (readonly [number, number])[] = [];
-  const outbox: PlotStore = {
+  const outbox: PlotPorts['outbox'] = {
     sentBlock: (from, to) => {
       asked.push([from, to]);
       return Promise.resolve({ sent: 0, delivered: 0, read: 0, took: none, waited: none, ...block });

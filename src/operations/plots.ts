@@ -37,7 +37,7 @@ export interface Plots {
 }
 
 export interface PlotPorts {
-  readonly outbox: PlotStore;
+  readonly outbox: Pick<PlotStore, 'sentBlock' | 'troubleCounts' | 'silentCustomers'>;
   /** The session's states, oldest first. */
   readonly states: () => Promise<readonly Spell[]>;
   readonly now: () => number;

@@ -1,17 +1,18 @@
+import { dateFormat, numberFormat } from './formatters.ts';
 import { type Html, html } from './html.ts';
 import type { Language } from './language.ts';
 
 /** A count with separators of thousands. */
 export function count(value: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(value);
+  return numberFormat(language).format(value);
 }
 
 /** A moment in the company's time: today only the time, else with the day. `at` and `now` are epoch milliseconds. Pure. */
 export function moment(at: number, now: number, language: Language, timeZone: string): string {
-  const day = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'short' });
+  const day = dateFormat(language, { timeZone, dateStyle: 'short' });
   const isToday = day.format(at) === day.format(now);
   const style = isToday ? ({ timeStyle: 'short' } as const) : ({ dateStyle: 'short', timeStyle: 'short' } as const);
-  return new Intl.DateTimeFormat(language, { timeZone, ...style }).format(at);
+  return dateFormat(language, { timeZone, ...style }).format(at);
 }
 
 const UNITS = [
@@ -38,5 +39,5 @@ export function ago(ms: number, language: Language): string {
 export function duration(ms: number, language: Language): string {
   const [unit, length] = UNITS.find(([, size]) => ms >= size) ?? ['second', 1000];
   const value = Math.floor(ms / length);
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  return numberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }

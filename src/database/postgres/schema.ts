@@ -1,3 +1,5 @@
+import { messageSummary } from './message-summary.ts';
+
 /**
  * The PostgreSQL schema as numbered migrations: each runs once, in order, in one transaction with its number. Never edit a
  * released one. Names, columns and meanings match SQLite; JSON is `json`, which preserves its text.
@@ -389,5 +391,9 @@ CREATE INDEX actions_by_time ON actions (action, at);
   {
     version: 15,
     sql: 'ALTER TABLE invoices ADD COLUMN forgotten_at bigint;',
+  },
+  {
+    version: 16,
+    sql: messageSummary,
   },
 ];

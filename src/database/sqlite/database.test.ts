@@ -107,18 +107,27 @@ test('the counts of an older database are computed once, and kept up to date wit
   );
   message(older, 'namespace', 'live', 'a', 'read');
   message(older, 'namespace', 'live', 'b', 'queued');
+  for (const key of ['c', 'd']) message(older, 'namespace', 'live', key, 'held');
+  older.run("UPDATE messages SET reason = 'LATE' WHERE state = 'held'");
   older.close();
 
   const database = openDatabase(file, configured);
   const counts = () =>
     Object.fromEntries(
-      database.all('SELECT what, n FROM counts ORDER BY what').map((row) => [String(row['what']), row['n']]),
+      database
+        .all(
+          "SELECT state || coalesce(' ' || reason, '') AS what, n, oldest FROM message_summary WHERE role = 'customer'",
+        )
+        .map((row) => [String(row['what']), [row['n'], row['oldest']]]),
     );
-  assert.deepEqual(counts(), { 'customer queued': 1, 'customer read': 1 });
-  message(database, 'book', 'live:TEST', 'c', 'queued');
+  assert.deepEqual(counts(), { queued: [1, 1], read: [1, null], 'held LATE': [2, 1] });
+  message(database, 'book', 'live:TEST', 'e', 'queued');
   database.run("UPDATE messages SET state = 'sent' WHERE key = 'b'");
-  database.run("UPDATE messages SET state = 'sent', detail = 'again' WHERE key = 'b'");
-  assert.deepEqual(counts(), { 'customer queued': 1, 'customer read': 1, 'customer sent': 1 });
+  database.run("UPDATE messages SET state = 'sent', reason = 'ODD' WHERE key = 'b'");
+  database.run("UPDATE messages SET reason = 'OTHER' WHERE key = 'c'");
+  database.run("UPDATE messages SET reason = NULL, created_at = 9 WHERE key = 'd'");
+  const expected = { queued: [1, 1], read: [1, null], sent: [1, null], held: [1, 9], 'held OTHER': [1, 1] };
+  assert.deepEqual(counts(), expected);
   database.close();
 });
 

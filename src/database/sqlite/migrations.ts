@@ -1,5 +1,6 @@
 import { booksAndAccounts } from './schema/books-and-accounts.ts';
 import { firstOutbox } from './schema/first-outbox.ts';
+import { messageCounts } from './schema/message-counts.ts';
 
 /**
  * Numbered migrations: each runs once, in order, in one transaction with its number. Never edit a released one. The
@@ -343,6 +344,11 @@ CREATE INDEX actions_by_time ON actions (action, at);
     version: 26,
     name: 'invoices of people who are forgotten',
     sql: 'ALTER TABLE invoices ADD COLUMN forgotten_at INTEGER;',
+  },
+  {
+    version: 27,
+    name: 'counts of messages by reason, and when those in trouble changed',
+    sql: messageCounts,
   },
 ];
 

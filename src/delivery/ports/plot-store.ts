@@ -25,8 +25,17 @@ export interface SilentCustomer {
   readonly messages: number;
 }
 
+/** Customers' messages that got so far in a stretch of time, whatever became of them later. */
+export interface PassedBlock {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly read: number;
+}
+
 /** Figures over time. Times: epoch milliseconds. */
 export interface PlotStore {
+  /** One for each of `count` stretches of `stepMs` from `from` on. */
+  passedBlocks(from: number, stepMs: number, count: number): Promise<readonly PassedBlock[]>;
   sentBlock(from: number, to: number): Promise<SentBlock>;
   troubleCounts(from: number, to: number, stepMs: number): Promise<readonly TroubleCount[]>;
   silentCustomers(from: number): Promise<readonly SilentCustomer[]>;

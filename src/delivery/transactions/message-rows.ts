@@ -7,6 +7,9 @@ import type { Attempt } from '../ports/sending-store.ts';
 import type { HoldKind, MessageLife, MessageState } from '../rules/lifecycle.ts';
 import { bookKey, type Scope } from './scope.ts';
 
+/** In the words of the index `messages_in_trouble`: with others, or with parameters, SQLite does not use it. */
+export const IN_TROUBLE = "state IN ('held', 'failed')";
+
 export function messageOf(row: Row): Message {
   return {
     id: integer(row, 'id'),

@@ -173,6 +173,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
     untaken: () => read(() => standing.untaken(scope)),
     isCustomer: (jid) => read(() => standing.isCustomer(jid)),
+    passedBlocks: (from, stepMs, count) => read(() => plots.passedBlocks(scope, from, stepMs, count)),
     sentBlock: (from, to) => read(() => plots.sentBlock(scope, from, to)),
     troubleCounts: (from, to, stepMs) => read(() => plots.troubleCounts(scope, from, to, stepMs)),
     silentCustomers: (from) => read(() => plots.silentCustomers(scope, from)),

@@ -1,8 +1,9 @@
 /** Figures over time, for plots. Each statement reads a range of an index. */
 import { all, type Transaction } from '../../database/port.ts';
 import { integer, maybeText, text } from '../../database/row.ts';
-import type { SentBlock, SilentCustomer, TroubleCount } from '../ports/plot-store.ts';
+import type { PassedBlock, SentBlock, SilentCustomer, TroubleCount } from '../ports/plot-store.ts';
 import { durationSteps } from '../rules/duration-steps.ts';
+import { IN_TROUBLE } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 /** Latest messages among which customers who never read are looked for. */
@@ -37,6 +38,30 @@ export function* sentBlock(scope: Scope, from: number, to: number): Transaction<
   return block;
 }
 
+/** Customers' messages that were sent, delivered and read in each of `count` stretches of `stepMs` from `from` on. */
+export function* passedBlocks(
+  scope: Scope,
+  from: number,
+  stepMs: number,
+  count: number,
+): Transaction<readonly PassedBlock[]> {
+  const blocks = Array.from({ length: count }, () => ({ sent: 0, delivered: 0, read: 0 }));
+  for (const name of ['sent', 'delivered', 'read'] as const) {
+    const at = `${name}_at`;
+    const rows = yield* all(
+      `SELECT ${blockOf(at)} AS block, count(*) AS n FROM messages
+        WHERE book = :book AND role = 'customer' AND ${at} >= :from AND ${at} < :to
+        GROUP BY 1`,
+      { book: bookKey(scope), from, to: from + count * stepMs, step: stepMs },
+    );
+    for (const row of rows) {
+      const block = blocks[integer(row, 'block')];
+      if (block) block[name] = integer(row, 'n');
+    }
+  }
+  return blocks;
+}
+
 /** Customers' messages held or failed since then, by the stretch of `stepMs` in which that last changed. */
 export function* troubleCounts(
   scope: Scope,
@@ -45,11 +70,10 @@ export function* troubleCounts(
   stepMs: number,
 ): Transaction<readonly TroubleCount[]> {
   const rows = yield* all(
-    // Numbers are bound as floating point, whose division would not be one of integers.
-    `SELECT state, (changed_at - CAST(:from AS BIGINT)) / CAST(:step AS BIGINT) AS block, count(*) AS n FROM messages
-      WHERE book = :book AND state IN (:states) AND role = 'customer' AND changed_at >= :from AND changed_at < :to
+    `SELECT state, ${blockOf('changed_at')} AS block, count(*) AS n FROM messages
+      WHERE book = :book AND ${IN_TROUBLE} AND role = 'customer' AND changed_at >= :from AND changed_at < :to
       GROUP BY 1, 2`,
-    { book: bookKey(scope), states: ['held', 'failed'], from, to, step: stepMs },
+    { book: bookKey(scope), from, to, step: stepMs },
   );
   return rows.map((row) => ({
     state: text(row, 'state') === 'held' ? 'held' : 'failed',
@@ -79,6 +103,11 @@ export function* silentCustomers(scope: Scope, from: number): Transaction<readon
     name: maybeText(row, 'name'),
     messages: integer(row, 'n'),
   }));
+}
+
+/** Number of the stretch of `:step` from `:from` on. Numbers are bound as floating point, whose division is not one of integers. */
+function blockOf(at: string): string {
+  return `(${at} - CAST(:from AS BIGINT)) / CAST(:step AS BIGINT)`;
 }
 
 /** Number of the step that a duration in milliseconds falls into. */

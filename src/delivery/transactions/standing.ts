@@ -1,6 +1,6 @@
 /** Lists, counts and actions for people. Not used by the service's periodic work. */
 import { all, get, type Parameters, type Transaction } from '../../database/port.ts';
-import { integer, maybeJson, maybeText, text } from '../../database/row.ts';
+import { integer, maybeInteger, maybeJson, maybeText, text } from '../../database/row.ts';
 import type { DeliveryFilter } from '../ports/delivery-filter.ts';
 import type { MessageChange, PersonAction, Role } from '../ports/message.ts';
 import type {
@@ -11,45 +11,28 @@ import type {
   SentReport,
   SummaryRow,
 } from '../ports/standing-store.ts';
-import { isProven, type MessageEvent, type MessageState, messageStates, provenStates } from '../rules/lifecycle.ts';
+import type { MessageEvent, MessageState } from '../rules/lifecycle.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { conditionsOf } from './delivery-conditions.ts';
 import { deliveryRowsOf } from './delivery-rows.ts';
 import { decide } from './marks.ts';
-import { findMessage } from './message-rows.ts';
+import { findMessage, IN_TROUBLE } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 const MOST_ROWS = 100;
-const UNPROVEN = messageStates.filter((state) => !isProven(state));
 
 export function* summary(scope: Scope): Transaction<readonly SummaryRow[]> {
-  return [...(yield* arrived(scope)), ...(yield* unfinished(scope))];
-}
-
-/** Sent and delivered messages, by maintained counts, because there are so many. */
-function* arrived(scope: Scope): Transaction<readonly SummaryRow[]> {
-  const rows = yield* all('SELECT what, n FROM counts WHERE book = :book AND n > 0', { book: bookKey(scope) });
-  return rows.flatMap((row) => {
-    const [role, state] = text(row, 'what').split(' ');
-    const proven = provenStates.find((name) => name === state);
-    if (!proven) return [];
-    return [{ role: role as Role, state: proven, reason: null, count: integer(row, 'n'), oldestCreatedAt: null }];
-  });
-}
-
-/** Everything else, by reason. */
-function* unfinished(scope: Scope): Transaction<readonly SummaryRow[]> {
   const rows = yield* all(
-    `SELECT role, state, reason, count(*) AS n, min(created_at) AS oldest FROM messages
-      WHERE book = :book AND state IN (:states) GROUP BY role, state, reason`,
-    { book: bookKey(scope), states: UNPROVEN },
+    `SELECT role, state, reason, n, oldest FROM message_summary WHERE book = :book
+      ORDER BY CASE WHEN state IN ('sent', 'delivered', 'read') THEN 0 ELSE 1 END, role, state, reason`,
+    { book: bookKey(scope) },
   );
   return rows.map((row) => ({
     role: text(row, 'role') as Role,
     state: text(row, 'state') as MessageState,
     reason: maybeText(row, 'reason'),
     count: integer(row, 'n'),
-    oldestCreatedAt: integer(row, 'oldest'),
+    oldestCreatedAt: maybeInteger(row, 'oldest'),
   }));
 }
 
@@ -92,10 +75,11 @@ export function* dayCounts(scope: Scope, from: number, to: number): Transaction<
     sent: yield* between('sent_at'),
     delivered: yield* between('delivered_at'),
     read: yield* between('read_at'),
-    failed: yield* count(scope, `${customers} AND state = 'failed' AND changed_at >= :from AND changed_at < :to`, {
-      from,
-      to,
-    }),
+    failed: yield* count(
+      scope,
+      `${customers} AND state = 'failed' AND ${IN_TROUBLE} AND changed_at >= :from AND changed_at < :to`,
+      { from, to },
+    ),
     held: yield* count(scope, `${customers} AND state = 'held'`),
   };
 }

@@ -1,7 +1,9 @@
 import type { HourCounts, Overview } from '../../operations/overview.ts';
 import { sparkline } from '../charts/sparkline.ts';
 import { count, duration } from '../format.ts';
+import { dateFormat } from '../formatters.ts';
 import { type Html, html, nothing } from '../html.ts';
+import type { Language } from '../language.ts';
 import type { PersonRequest } from '../route.ts';
 import { homeTexts } from '../texts/home.ts';
 
@@ -90,6 +92,6 @@ function stripHtml(label: string, stages: readonly Stage[]): Html {
   )}</ol></section>`;
 }
 
-function hourOf(at: number, language: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
+function hourOf(at: number, language: Language, timeZone: string): string {
+  return dateFormat(language, { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
 }

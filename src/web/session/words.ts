@@ -1,3 +1,4 @@
+import { dateFormat, numberFormat } from '../formatters.ts';
 import type { Language } from '../language.ts';
 
 const UNITS = [
@@ -12,10 +13,10 @@ export function span(ms: number, language: Language): string {
   for (const [unit, size, least] of UNITS) {
     if (ms < least * size) continue;
     const format = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 } as const;
-    return new Intl.NumberFormat(language, format).format(Math.floor(ms / size));
+    return numberFormat(language, format).format(Math.floor(ms / size));
   }
   const format = { style: 'unit', unit: 'second', unitDisplay: 'long', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language, format).format(ms / 1000);
+  return numberFormat(language, format).format(ms / 1000);
 }
 
 /** How long ago, in one unit: `3 days ago`. Pure. */
@@ -26,14 +27,12 @@ export function ago(ms: number, language: Language): string {
 
 /** A point in time as the company's clocks show it. Pure; `at`: epoch milliseconds. */
 export function moment(at: number, language: Language, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
+  return dateFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
 }
 
 /** `1.4 MB`. Pure. */
 export function size(bytes: number, language: Language): string {
   const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte';
   const amount = bytes / (unit === 'kilobyte' ? 1000 : 1_000_000);
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: amount < 10 ? 1 : 0 }).format(
-    amount,
-  );
+  return numberFormat(language, { style: 'unit', unit, maximumFractionDigits: amount < 10 ? 1 : 0 }).format(amount);
 }

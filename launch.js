@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { steadyMemory } from './src/node-options.js';
 import { keepPrivate } from './src/private-process.js';
 
 /** The oldest Node that runs our TypeScript without a flag and has `node:sqlite` with its backup API. */
@@ -70,7 +71,7 @@ function pinnedNode() {
 
 /** Hands everything over to the pinned Node: arguments, terminal, signals, exit code. It ends when this process dies. */
 async function runPinned(pinned) {
-  const child = spawn(pinned, ['--disable-sigusr1', ...process.argv.slice(1)], {
+  const child = spawn(pinned, ['--disable-sigusr1', steadyMemory, ...process.argv.slice(1)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, [LAUNCHER]: String(process.pid) },
   });

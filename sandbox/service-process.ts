@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { codeFile } from '../src/code-file.ts';
+import { steadyMemory } from '../src/node-options.js';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
 /** The real service, running with the sandbox in a separate process. */
@@ -32,7 +33,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
     stdio: ['ignore', log, log, 'ipc'],
     // The terminal's Ctrl+C is for the sandbox, which then stops the service cleanly.
     detached: true,
-    execArgv: [...process.execArgv, '--disable-sigusr1'],
+    execArgv: [...process.execArgv, '--disable-sigusr1', steadyMemory],
   });
   closeSync(log);
   const pid = child.pid;

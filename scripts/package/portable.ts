@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { steadyMemory } from '../../src/node-options.js';
 import { readLock, root } from './lockfile.ts';
 
 /** Platforms of which a Node comes as a package. */
@@ -62,7 +63,7 @@ export function shellScript({ program }: Starter): string {
 folder=$(dirname -- "$(readlink -f -- "$0")")
 : "\${COURIER_HOME:=$folder/home}"
 export COURIER_HOME
-exec "$folder/runtime/node" --disable-sigusr1 "$folder/node_modules/${program}" "$@"
+exec "$folder/runtime/node" --disable-sigusr1 ${steadyMemory} "$folder/node_modules/${program}" "$@"
 `;
 }
 
@@ -71,7 +72,7 @@ export function commandScript({ program }: Starter): string {
   return `@echo off
 setlocal
 if not defined COURIER_HOME set "COURIER_HOME=%~dp0home"
-"%~dp0runtime\\node.exe" "%~dp0node_modules\\${program.replaceAll('/', '\\')}" %*
+"%~dp0runtime\\node.exe" ${steadyMemory} "%~dp0node_modules\\${program.replaceAll('/', '\\')}" %*
 exit /b %ERRORLEVEL%
 `.replaceAll('\n', '\r\n');
 }

@@ -18,13 +18,16 @@ export class SweptService {
   starts = 0;
   readonly logFile: string;
   readonly #company: SweepCompany;
+  readonly #program: string | undefined;
   #process: ServiceProcess | null = null;
   #state = 'stopped';
   #linked = false;
 
-  constructor(company: SweepCompany, logFile: string) {
+  /** @param program as for `startServiceProcess` */
+  constructor(company: SweepCompany, logFile: string, program?: string) {
     this.#company = company;
     this.logFile = logFile;
+    this.#program = program;
   }
 
   get running(): boolean {
@@ -55,6 +58,7 @@ export class SweptService {
         approve: true,
       },
       logFile: this.logFile,
+      ...(this.#program === undefined ? {} : { program: this.#program }),
       onNews: (news) => {
         if (news.type === 'session') {
           this.#state = news.status.state;

@@ -11,6 +11,7 @@ import { unitText } from '../../src/cli/service/systemd.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { findService } from '../../src/http/control-client.ts';
+import { steadyMemory } from '../../src/node-options.js';
 import { bareEnvironment } from '../support/environment.ts';
 import { root } from '../support/sources.ts';
 import { Folder, sapNowhere } from './folder.ts';
@@ -34,7 +35,7 @@ test('a dry run shows the unit for this home and its owner, and changes nothing'
   assert.match(stdout, /^write \/etc\/systemd\/system\/invoice-courier\.service$/m);
   assert.ok(
     stdout.includes(
-      `ExecStart=${process.execPath} ${path.join(root, 'hybrid-invoice-service.js')} --home ${folder.path}`,
+      `ExecStart=${process.execPath} ${steadyMemory} ${path.join(root, 'hybrid-invoice-service.js')} --home ${folder.path}`,
     ),
   );
   assert.doesNotMatch(stdout, /User=root/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dice } from '../support/dice.ts';
+import { grownBetween, partsOf, type Reading } from './memory.ts';
 import { byMinute, growthOf, type Sample } from './slope.ts';
 
 const MB = 1024 * 1024;
@@ -32,4 +33,27 @@ test('what shrinks holds, and what is too short tells nothing', () => {
 test('numbers that never change have no slope', () => {
   const samples = Array.from({ length: 60 }, (_, nth) => ({ at: nth * 60_000, value: 40 }));
   assert.deepEqual(growthOf(samples), { median: 40, perHour: 0, spread: [0, 0], verdict: 'holds' });
+});
+
+const reading: Reading = {
+  at: 0,
+  rss: 300 * MB,
+  heapTotal: 60 * MB,
+  heapUsed: 40 * MB,
+  external: 10 * MB,
+  arrayBuffers: MB,
+  spaces: { old_space: 30 * MB, new_space: MB },
+  objects: { Map: 100, Set: 50 },
+};
+
+test('what grew between two collections is named, the most first', () => {
+  const later = { ...reading, spaces: { old_space: 33 * MB, new_space: MB }, objects: { Map: 90, Set: 5000 } };
+  assert.deepEqual(grownBetween(reading, later), { 'heap old_space': 3 * MB, 'objects Set': 4950 });
+});
+
+test('memory that grows outside the heap and outside buffers is told from both', () => {
+  const readings = Array.from({ length: 60 }, (_, n) => ({ ...reading, at: n * 60_000, rss: reading.rss + n * MB }));
+  const { heap, external, native } = partsOf(readings, 0);
+  assert.deepEqual([heap?.verdict, external?.verdict, native?.verdict], ['holds', 'holds', 'broken']);
+  assert.equal(partsOf(readings, 55 * 60_000).native, null);
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { outboxFile } from '../../src/service/delivery-life.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { linkOnce, type Say, settle } from '../crash-sweep/kills.ts';
@@ -10,6 +11,15 @@ import { SweptService } from '../crash-sweep/service.ts';
 import { type SweepResult, tally } from '../crash-sweep/tally.ts';
 import { dice } from '../support/dice.ts';
 import { clear, type Scene, type SoakFault, soakFaults } from './faults.ts';
+import {
+  collected,
+  DIARY_VARIABLE,
+  grownBetween,
+  type MemoryOfProcess,
+  partsOf,
+  type Reading,
+  readingsOf,
+} from './memory.ts';
 import { engineHostOf, type Process, probe } from './probe.ts';
 import { byMinute, type Growth, growthOf } from './slope.ts';
 
@@ -36,9 +46,13 @@ export interface SoakResult
   readonly engineProcesses: number;
   /** Over the last hour, or the second half of a shorter run; null: too short to tell. */
   readonly growth: Readonly<Record<'rss' | 'descriptors' | 'engineRss' | 'engineDescriptors', Growth | null>>;
+  /** What that growth consists of; null: that process did not live through the whole of it. */
+  readonly memory: Readonly<Record<'service' | 'engine', MemoryOfProcess | null>>;
 }
 
 const LAST_MS = 3_600_000;
+/** Everything is collected once so long before the last hour begins: until then the heap has its usual size again. */
+const COLLECTED_BEFORE_MS = 600_000;
 const SAMPLE_MS = 5000;
 /** A line in five minutes. */
 const SAMPLES_TO_A_LINE = 60;
@@ -60,20 +74,30 @@ export async function soak(
   const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-soak-'));
   const logFile = path.join(folder, 'service.log');
   await using company = await SweepCompany.start(folder, 'baileys', true);
-  const service = new SweptService(company, logFile);
+  const diary = path.join(folder, 'memory');
+  await mkdir(diary);
+  process.env[DIARY_VARIABLE] = diary;
+  const program = fileURLToPath(import.meta.resolve('./measured-service.ts'));
+  const service = new SweptService(company, logFile, program);
   const seen: Seen[] = [];
   let struck: readonly string[] = [];
   let code: number | string | null = null;
+  let memory: SoakResult['memory'] = { service: null, engine: null };
   try {
     service.start(null, { SAP_POLL_INTERVAL: '5000', WHATSAPP_AUTO_BACKUP: 'true' });
     await linkOnce(service);
     const scene = { company, service: service.pid ?? 0 };
     const ending = new AbortController();
-    [struck] = await Promise.all([
+    const lastMs = Math.min(LAST_MS, options.seconds * 500);
+    const early = delay(options.seconds * 1000 - lastMs - Math.min(COLLECTED_BEFORE_MS, lastMs / 4));
+    const [names, first] = await Promise.all([
       strikeInTurn(scene, options, ending.signal, say),
+      early.then(() => collectBoth(diary, scene.service)),
       watchProcesses(scene, seen, ending.signal, say),
       postSteadily(company, options, say).finally(() => ending.abort()),
     ]);
+    struck = names;
+    memory = compared(diary, first, await collectBoth(diary, scene.service), Date.now() - lastMs);
     say('settling');
     await settle(company);
     code = await service.stop();
@@ -97,11 +121,35 @@ export async function soak(
     needlessQrCodes: service.needlessCodes,
     engineProcesses: new Set(seen.map(({ engine }) => engine?.pid)).size,
     growth: growthAtTheEnd(seen),
+    memory,
   };
   const breaches = [...counted.breaches, ...counted.heldBecause, ...broken(result), ...unclean(code)];
   if (breaches.length === 0) await rm(folder, { recursive: true, force: true });
   else say(`Everything is kept in ${folder}.`);
   return { result, breaches };
+}
+
+interface Collected {
+  readonly pid: number;
+  readonly reading: Reading | null;
+}
+type Both = Readonly<Record<'service' | 'engine', Collected | null>>;
+
+/** A full collection in the service and its engine, and what lives after it. */
+async function collectBoth(diary: string, service: number): Promise<Both> {
+  const of = async (pid: number | null): Promise<Collected | null> =>
+    pid === null ? null : { pid, reading: await collected(diary, pid) };
+  return { service: await of(service), engine: await of(engineHostOf(service)) };
+}
+
+function compared(diary: string, first: Both, last: Both, from: number): SoakResult['memory'] {
+  const of = (name: keyof Both): MemoryOfProcess | null => {
+    const [before, after] = [first[name], last[name]];
+    if (!before?.reading || !after?.reading || before.pid !== after.pid) return null;
+    const parts = partsOf(readingsOf(diary, after.pid), from);
+    return { first: before.reading, last: after.reading, grown: grownBetween(before.reading, after.reading), parts };
+  };
+  return { service: of('service'), engine: of('engine') };
 }
 
 async function postSteadily(company: SweepCompany, { seconds, rate, seed }: SoakOptions, say: Say): Promise<void> {

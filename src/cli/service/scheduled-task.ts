@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { steadyMemory } from '../../node-options.js';
 import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
 
 /** Minutes between two looks whether it still runs. */
@@ -45,7 +46,7 @@ function schtasks(...words: string[]): Step {
  */
 export function taskXml({ node, program, home, user, withPassword }: ServiceFacts): string {
   const trigger = `<Repetition><Interval>${LOOK_AGAIN}</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition><Enabled>true</Enabled>`;
-  const words = [program, '--home', home, 'service', 'run'];
+  const words = [steadyMemory, program, '--home', home, 'service', 'run'];
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
@@ -91,7 +92,7 @@ export function taskXml({ node, program, home, user, withPassword }: ServiceFact
 
 /** One argument as Windows programs take their command line apart: backslashes before a quote count twice. Pure. */
 export function windowsWord(word: string): string {
-  if (/^[\w.:\\/-]+$/.test(word)) return word;
+  if (/^[\w.:=\\/-]+$/.test(word)) return word;
   return `"${word.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { describedGroups } from '../../config/described.ts';
 import { loadConfig } from '../../config/load.ts';
 import { hasCode } from '../../errors/coded-error.ts';
+import { steadyMemory } from '../../node-options.js';
 import type { ServiceFacts, Step } from './facts.ts';
 import { serviceVerbs } from './facts.ts';
 import { READ, WRITTEN, writtenFolders } from './gather.ts';
@@ -70,7 +71,7 @@ test('a unit runs as the owner of its home, may write there and in what the conf
     'ProtectSystem=strict',
     'ProtectHome=yes',
     'LoadCredential=SAP_PASSWORD:/etc/courier-acme/SAP_PASSWORD',
-    'ExecStart=/opt/node/bin/node /opt/invoice-courier/hybrid-invoice-service.js --home /srv/courier/acme',
+    `ExecStart=/opt/node/bin/node ${steadyMemory} /opt/invoice-courier/hybrid-invoice-service.js --home /srv/courier/acme`,
   ])
     assert.ok(text.split('\n').includes(line), line);
   assert.ok(!text.includes('StateDirectory'));
@@ -127,6 +128,7 @@ test('on Windows a task runs at boot without a login, is tried again when it has
     '<UserId>ACME\\courier</UserId>',
     '<Command>C:\\Invoice Courier\\runtime\\node.exe</Command>',
     '<WorkingDirectory>C:\\Courier &amp; Söhne\\home</WorkingDirectory>',
+    `<Arguments>${steadyMemory} &quot;C:\\Invoice Courier\\`,
     'hybrid-invoice-service.js&quot; --home &quot;C:\\Courier &amp; Söhne\\home&quot; service run</Arguments>',
   ])
     assert.ok(xml.includes(part), part);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { steadyMemory } from '../../node-options.js';
 import { exitCodes } from '../session-manager/exit-codes.ts';
 import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
 
@@ -45,7 +46,7 @@ export function systemdPlan(verb: ServiceVerb, facts: ServiceFacts): readonly St
 /** The unit of an installation (systemd.exec(5), systemd.service(5)). Pure. */
 export function unitText(facts: ServiceFacts): string {
   const { node, program, home, user, group, writes, reads } = facts;
-  const start = [node, program, '--home', home].map(quoted).join(' ');
+  const start = [node, steadyMemory, program, '--home', home].map(quoted).join(' ');
   return `# Made by \`hybrid-invoice-service service install\`; docs/operations.md tells of it.
 
 [Unit]
@@ -123,5 +124,5 @@ function isBelowHomes(places: readonly string[]): boolean {
 /** A word of a unit: `%` and `$` mean something there, and blanks part words. */
 function quoted(word: string): string {
   const plain = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return /^[\w./:@%+-]+$/.test(plain) ? plain : `"${plain.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  return /^[\w./:@%+=-]+$/.test(plain) ? plain : `"${plain.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

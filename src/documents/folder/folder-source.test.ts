@@ -11,7 +11,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { openPlainFile, type PlainFile } from '../../plain-file.ts';
 import { ServedFiles, UnansweredError } from '../../served-files.ts';
-import type { DocumentSource, FoundDocument } from '../document-source.ts';
+import type { DocumentSource, FoundDocument, Recall } from '../document-source.ts';
 import { createPdfReader } from '../reading/reader.ts';
 import { createFolderSource, type FolderOptions } from './folder-source.ts';
 import { systemFiles } from './share-files.ts';
@@ -61,6 +61,28 @@ async function scan(source: DocumentSource, stop = signal): Promise<FoundDocumen
   return found;
 }
 const keys = async (source: DocumentSource) => (await scan(source)).map(({ key }) => key).sort();
+
+test('a file is remembered until it is kept elsewhere, and no longer', async () => {
+  const opened: string[] = [];
+  const open = (file: string) => {
+    opened.push(file);
+    return openPlainFile(file);
+  };
+  const { source, put } = await setUp({ files: { open } });
+  for (let n = 0; n < 20; n++) await put(`${n}.pdf`);
+  const kept = new Map<string, FoundDocument>();
+  const look = async (recall: Recall): Promise<number> => {
+    opened.length = 0;
+    for await (const document of source.scan(signal, recall)) kept.set(document.key, document);
+    return opened.length;
+  };
+  const all: Recall = async (key) => kept.get(key) ?? null;
+  const none: Recall = async () => null;
+  assert.equal(await look(none), 20);
+  assert.equal(await look(none), 0);
+  assert.equal(await look(all), 0);
+  assert.equal(await look(none), 20);
+});
 
 test("a PDF in a branch's folder belongs to that branch, even if that folder is inside the common one", async () => {
   const { folder, put } = await setUp();

@@ -78,6 +78,7 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
   const system: FolderFiles = { ...systemFiles, ...options.files };
   const archive = options.archive === undefined ? null : resolve(options.archive);
   const away = archive === null ? null : relative(resolve(folder), archive);
+  /** By key, what was seen last of files that are not kept elsewhere yet: those that are still being written, or not read yet. */
   let known: ReadonlyMap<string, Known> = new Map();
   /** Monotonic milliseconds of the first scan that found a file locked. */
   let lockedSince: ReadonlyMap<string, number> = new Map();
@@ -116,7 +117,8 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     for await (const path of pdfFiles(root, { root, hidden, others, files }, signal)) {
       count += 1;
       const key = relative(root, path).split(sep).join('/');
-      const before = known.get(key) ?? (await recalled(key, recall));
+      const kept = await recalled(key, recall);
+      const before = known.get(key) ?? kept;
       const file = await lookAt(path, before, files, signal).catch((error: unknown) => {
         signal.throwIfAborted();
         if (error instanceof UnansweredError) throw error;
@@ -128,7 +130,7 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
         return null;
       });
       if (file === null) continue;
-      seen.set(key, file);
+      if (!kept || kept.sha256 !== file.sha256 || !isSameFile(kept, file)) seen.set(key, file);
       if (file.sha256 === null) continue;
       const { sha256, size, modifiedAt } = file;
       yield { key, path, fileName: basename(path), size, sha256, modifiedAt, beside: await xmlBeside.of(path, files) };
@@ -242,7 +244,11 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
 }
 
 function isSame(before: Seen, stats: Stats): boolean {
-  return before.size === stats.size && before.modifiedAt === Math.round(stats.mtimeMs);
+  return isSameFile(before, { size: stats.size, modifiedAt: Math.round(stats.mtimeMs) });
+}
+
+function isSameFile(one: Omit<Seen, 'since'>, other: Omit<Seen, 'since'>): boolean {
+  return one.size === other.size && one.modifiedAt === other.modifiedAt;
 }
 
 /** Null for what was moved away since the folder was listed, or has become something else than a plain file. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { steadyMemory } from '../../node-options.js';
 import { runningProcesses } from './process-table.ts';
 import type { RunningProcess } from './running-process.ts';
 
@@ -43,8 +44,8 @@ const browserNames =
   /^(chrome|chromium|chromium-browser|headless[-_]shell|msedge|google chrome|microsoft edge)(\.exe)?$/i;
 /** Of a checkout and of a package: one may have been replaced by the other. */
 const hostPrograms = ['entry.ts', 'entry.js'].map((name) => path.join(path.sep, 'whatsapp', 'host', name));
-/** Node options for an engine's process: no signal opens a debugger. */
-export const hostOptions: readonly string[] = ['--disable-sigusr1'];
+/** Node options for an engine's process: no signal opens a debugger, and its memory stays as it is. */
+export const hostOptions: readonly string[] = ['--disable-sigusr1', steadyMemory];
 
 /**
  * True for the host or the browser of this store, started by this user. The marker alone is not enough: an editor or a

@@ -179,7 +179,7 @@ function restoreCommand({
   acceptOtherSession,
   withAccounts,
 }: Extract<Action, { readonly action: 'restore' }>): string {
-  const chosen = from !== undefined && `--from ${from}`;
+  const chosen = from !== undefined && `--from ${quoted(from)}`;
   return words(
     SESSION,
     '--restore',
@@ -191,12 +191,12 @@ function restoreCommand({
 
 function importCommand(action: Extract<Action, { readonly action: 'import' | 'import_local_auth' }>): string {
   if (action.action === 'import_local_auth') return `${SESSION} --import-localauth ${quoted(action.folder)}`;
-  return words(SESSION, `--import ${action.file ?? 'FILE'}`, action.confirmed && '--yes');
+  return words(SESSION, `--import ${quoted(action.file ?? 'FILE')}`, action.confirmed && '--yes');
 }
 
-/** Quotes a value from SAP, or a path, as one shell word. */
+/** Quotes a value from SAP, or a path, as one shell word; a placeholder is quoted when its value is known. */
 function quoted(value: string): string {
-  return /^[\w.@+/-]+$/.test(value) ? value : `'${oneLine(value).replaceAll("'", "'\\''")}'`;
+  return /^(?:[\w.@+/-]+|\{\w+\})$/.test(value) ? value : `'${oneLine(value).replaceAll("'", "'\\''")}'`;
 }
 
 function words(...given: readonly (string | false | undefined)[]): string {

@@ -19,6 +19,10 @@ export interface Place {
   readonly environment: Readonly<Record<string, string>>;
   /** Null: the real ones. */
   readonly farEnds: FarEnds | null;
+  /** Lines that a person has typed ahead, for the questions of the session manager. Default: nobody is there. */
+  readonly typedAhead?: readonly string[];
+  /** Default: nobody stops a command. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs a command line of either program in this process, as it is printed. `heard` gets all that it has said so far. */
@@ -36,7 +40,7 @@ export async function typeAt(
     command.startsWith('deliveries ') ? `node hybrid-invoice-service.js ${command}` : command,
   );
   if (node !== 'node') throw new Error(`no command of ours: ${command}`);
-  const { signal } = new AbortController();
+  const { signal = new AbortController().signal, typedAhead = [] } = place;
   if (program === 'session-manager.js') {
     const stream = () =>
       new Writable({
@@ -45,7 +49,9 @@ export async function typeAt(
           done();
         },
       });
-    const streams = { stdin: new PassThrough().end(), stdout: stream(), stderr: stream() };
+    const stdin = new PassThrough();
+    stdin.end(typedAhead.map((line) => `${line}\n`).join(''));
+    const streams = { stdin, stdout: stream(), stderr: stream() };
     return { exitCode: await runSessionManager(argv, { ...place, ...streams, signal }), text };
   }
   const out = { json: argv.includes('--json'), write, writeError: write };

@@ -14,7 +14,7 @@ export async function drill(run: Run): Promise<Outcome> {
   const { file, backupAt, problem, ms } = result;
   if (problem !== null) {
     const text = `The restore drill FAILED: ${oneLine(problem.sentence)}`;
-    const next = nextStep`Check the copy in WHATSAPP_DRILL_PATH and its key, then: ${{ action: 'drill' }}`;
+    const next = nextStep`Check the copy off site and its key, then: ${{ action: 'drill' }}`;
     return { exitCode: exitCodes.failed, result: { drill: result }, text, next };
   }
   const text = [

@@ -30,12 +30,16 @@ export async function repair(run: Run): Promise<Outcome> {
     restored: [`It was replaced by backup ${repaired.restored?.number ?? ''}.`],
   }[repaired.action];
   const { running, status } = await operations.status();
-  const linkNeeded = status.linked === 'none' || status.linked === 'unlinked';
+  // Where only the record of a login is lost, the next start uses the login that it finds.
+  const isLost = status.linked === 'none' && (running || (await (await viewOf(run)).verify()).state !== 'healthy');
+  const linkNeeded = isLost || status.linked === 'unlinked';
   const next = linkNeeded
     ? nextStep`${{ action: 'link' }}`
     : running
       ? nextStep`${{ action: 'status' }}`
-      : nextStep`${{ action: 'start_service' }}`;
+      : status.reason === null
+        ? nextStep`${{ action: 'start_service' }}`
+        : status.next;
   const text = [repaired.finding, ...deed, ...undoLines(repaired)].join('\n');
   return { exitCode: linkNeeded ? exitCodes.needsPerson : exitCodes.done, result: repaired, text, next };
 }

@@ -86,7 +86,7 @@ export function drillAlerts({ isSetUp, last, ageMs, isOverdue }: DrillStanding):
     {
       key: 'backup.drill_failed',
       sentence: problem && `The backup off site could not be restored in a drill: ${problem.sentence}`,
-      next: nextStep`Check the copy in WHATSAPP_DRILL_PATH and its key, then: ${{ action: 'drill' }}`,
+      next: nextStep`Check the copy off site and its key, then: ${{ action: 'drill' }}`,
     },
     {
       key: 'backup.drill_overdue',

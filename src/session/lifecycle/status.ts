@@ -1,5 +1,5 @@
 import type { Now } from '../../clock.ts';
-import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import { type NextStep, nextStep, withActions } from '../../next-steps/next-step.ts';
 import type { EngineName, EngineVersions } from '../../whatsapp/engine.ts';
 import { type Band, band, sessionAge } from './bands.ts';
 import { type LinkClock, linkClock } from './link-clock.ts';
@@ -138,6 +138,7 @@ export function explain(
     case 'connected':
       return { reason: null, sentence: 'Connected: messages can be sent.', next: nothing };
     case 'needs_person':
+      if (mode.reason === 'carried_away') return carriedAway(memory);
       return { reason: mode.reason, ...pickWords(personTable[mode.reason]) };
     case 'paused_until': {
       const pause = memory.policy.pause;
@@ -203,12 +204,23 @@ export function explain(
     case 'stopping':
       return { reason: null, sentence: 'The session is stopping.', next: nothing };
     case 'stopped':
+      if (memory.carry.away !== null && memory.carry.away.at >= (memory.linkedAt ?? 0)) return carriedAway(memory);
       return {
         reason: null,
         sentence: 'The session is stopped.',
         next: nextStep`Start the service: ${{ action: 'start_service' }}`,
       };
   }
+}
+
+/** The step names the file, where it is known. */
+function carriedAway({ carry }: SessionMemory): ReturnType<typeof explain> {
+  const { sentence, next } = personTable.carried_away;
+  const file = carry.away?.file;
+  const known = withActions(next, (action) =>
+    action.action === 'import' && file !== undefined ? { ...action, file } : action,
+  );
+  return { reason: 'carried_away', sentence, next: known };
 }
 
 /** Wall clock time; includes backoff, slow pace and connect budget. */

@@ -113,7 +113,7 @@ async function unpackChecked(
 ): Promise<OpenedBackup> {
   const name = path.basename(file);
   const opened = await refusing(file, () => openBackup(file, vault.findKey, staging));
-  requireOwner(vault, opened.manifest, name, acceptOtherSession);
+  requireOwner(vault, opened.manifest, file, acceptOtherSession);
   requireLoginOnly(vault, opened.manifest, name);
   const verdict = await vault.store.verify(staging.storeFolder);
   if (verdict.state === 'healthy') return opened;

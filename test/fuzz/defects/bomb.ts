@@ -1,4 +1,4 @@
-import { plant } from './plant.ts';
+import { plant } from '../../support/plant.ts';
 
 /** PDFs are read where the service runs, and nobody looks at what a stream becomes. */
 plant('src/documents/reading/read-pdf.ts', 'await inflatesTooFar(bytes)', 'bytes.length < 0');

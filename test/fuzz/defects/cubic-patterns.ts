@@ -1,4 +1,4 @@
-import { plant } from './plant.ts';
+import { plant } from '../../support/plant.ts';
 
 /** White space reaches a pattern as it comes, and three adjacent `\s*` share it out among themselves. */
 plant(

@@ -1,4 +1,4 @@
-import { plant } from './plant.ts';
+import { plant } from '../../support/plant.ts';
 
 /** Leaving the body unread destroys the request, whose socket is null from then on; nobody catches what follows. */
 plant(

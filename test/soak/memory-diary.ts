@@ -1,5 +1,4 @@
 /** Loaded before everything else into a process that is measured: it writes down what its memory consists of. */
-import { EventEmitter } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
@@ -9,8 +8,6 @@ import { DIARY_VARIABLE, type Reading } from './memory.ts';
 const EACH_MS = 30_000;
 /** What a finalizer does after a collection must be over before the next one. */
 const FINALIZED_MS = 100;
-/** Counted by their prototypes; most leaks are some of these. */
-const COUNTED = [Object, Array, Map, Set, Promise, WeakRef, AbortSignal, EventEmitter, Uint8Array, Error];
 
 const folder = process.env[DIARY_VARIABLE];
 if (folder !== undefined) keepDiary(path.join(folder, `${process.pid}.jsonl`));
@@ -19,17 +16,17 @@ function keepDiary(file: string): void {
   v8.setFlagsFromString('--expose-gc');
   const collect = vm.runInNewContext('gc') as () => void;
   const write = (reading: Reading): void => appendFileSync(file, `${JSON.stringify(reading)}\n`);
-  setInterval(() => write(look(null)), EACH_MS).unref();
+  setInterval(() => write(look(false)), EACH_MS).unref();
   process.on('SIGWINCH', () => {
     collect();
     setTimeout(() => {
       collect();
-      write(look(Object.fromEntries(COUNTED.map((one) => [one.name, v8.queryObjects(one, { format: 'count' })]))));
+      write(look(true));
     }, FINALIZED_MS);
   });
 }
 
-function look(objects: Reading['objects']): Reading {
+function look(collected: boolean): Reading {
   const { rss, heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage();
   const spaces = v8.getHeapSpaceStatistics().map((space) => [space.space_name, space.space_used_size]);
   return {
@@ -40,6 +37,6 @@ function look(objects: Reading['objects']): Reading {
     external,
     arrayBuffers,
     spaces: Object.fromEntries(spaces),
-    objects,
+    collected,
   };
 }

@@ -10,6 +10,8 @@ export const DIARY_VARIABLE = 'SOAK_DIARY';
 export interface Reading {
   /** Epoch milliseconds. */
   readonly at: number;
+  /** After a full collection. */
+  readonly collected: boolean;
   readonly rss: number;
   readonly heapTotal: number;
   readonly heapUsed: number;
@@ -18,15 +20,13 @@ export interface Reading {
   readonly arrayBuffers: number;
   /** In use, by V8's space. */
   readonly spaces: Readonly<Record<string, number>>;
-  /** How many of each kind live after a full collection; null: nothing was collected for this reading. */
-  readonly objects: Readonly<Record<string, number>> | null;
 }
 
 /** What lives in one process after a full collection, twice, and which part of its resident memory grew in between. */
 export interface MemoryOfProcess {
   readonly first: Reading;
   readonly last: Reading;
-  /** Of what lives after a full collection, the most first: `heap old_space` in bytes, `objects Map` in number. */
+  /** Of what lives after a full collection, in bytes, the most first: by V8's space, and outside its heap. */
   readonly grown: Readonly<Record<string, number>>;
   /** Of the last hour, or the second half of a shorter run; null: too short to tell. */
   readonly parts: Readonly<Record<'heap' | 'external' | 'native', Growth | null>>;
@@ -46,7 +46,7 @@ export function readingsOf(folder: string, pid: number): readonly Reading[] {
 
 /** Collects everything in a process and reads what lives; null: it has ended, or does not answer. */
 export async function collected(folder: string, pid: number): Promise<Reading | null> {
-  const of = (): readonly Reading[] => readingsOf(folder, pid).filter(({ objects }) => objects !== null);
+  const of = (): readonly Reading[] => readingsOf(folder, pid).filter((reading) => reading.collected);
   const before = of().length;
   try {
     process.kill(pid, 'SIGWINCH');
@@ -57,16 +57,18 @@ export async function collected(folder: string, pid: number): Promise<Reading | 
   return of()[before] ?? null;
 }
 
-/** What grew between two collections, the most first in each unit. Pure. */
+/** What grew between two collections, the most first. Pure. */
 export function grownBetween(first: Reading, last: Reading): Readonly<Record<string, number>> {
   const bytes = ({ spaces, external, arrayBuffers }: Reading): Record<string, number> => ({
-    ...Object.fromEntries(Object.entries(spaces).map(([name, used]) => [`heap ${name}`, used])),
+    ...spaces,
     external,
     arrayBuffers,
   });
-  const counts = ({ objects }: Reading): Record<string, number> =>
-    Object.fromEntries(Object.entries(objects ?? {}).map(([name, count]) => [`objects ${name}`, count]));
-  return Object.fromEntries([bytes, counts].flatMap((told) => risen(told(first), told(last))));
+  const before = bytes(first);
+  const grown = Object.entries(bytes(last))
+    .map(([name, value]): [string, number] => [name, value - (before[name] ?? 0)])
+    .filter(([, more]) => more > 0);
+  return Object.fromEntries(grown.toSorted(([, a], [, b]) => b - a));
 }
 
 /** Which part of the resident memory grew, from this moment on (epoch milliseconds); `native`: neither heap nor buffers. Pure. */
@@ -79,11 +81,4 @@ export function partsOf(readings: readonly Reading[], from: number): MemoryOfPro
     external: of(({ external }) => external),
     native: of(({ rss, heapTotal, external }) => rss - heapTotal - external),
   };
-}
-
-function risen(first: Readonly<Record<string, number>>, last: Readonly<Record<string, number>>): [string, number][] {
-  return Object.entries(last)
-    .map(([name, value]): [string, number] => [name, value - (first[name] ?? 0)])
-    .filter(([, more]) => more > 0)
-    .toSorted(([, a], [, b]) => b - a);
 }

@@ -41,7 +41,7 @@ function rowOf(id: string, place: number, model: PrintModel): TruthRow {
       docNum,
       seriesName: null,
       docDate: date,
-      total: (total / 100).toFixed(2),
+      total: (total / 1000).toFixed(Math.max(2, country.decimals)),
       currency: country.currency,
       taxId: customerTaxId,
       fiscalNumber: null,

@@ -4,7 +4,7 @@ export interface Country {
   readonly locale: string;
   readonly currency: string;
   /** Number of printed decimals: 0 for a currency without cents. */
-  readonly decimals: 0 | 2;
+  readonly decimals: 0 | 2 | 3;
   readonly taxRate: number;
   readonly title: readonly string[];
   readonly creditTitle: readonly string[];
@@ -235,5 +235,26 @@ export const countries: readonly Country[] = [
     references: ['Your ref: PO-#', 'Customer no. #', 'Delivery note #'],
     creditReference: 'Corrects invoice no. #',
     columns: ['Description of goods', 'Qty', 'Rate', 'Amount'],
+  },
+  {
+    code: 'OM',
+    locale: 'en-GB',
+    currency: 'OMR',
+    decimals: 3,
+    taxRate: 0.05,
+    title: ['TAX INVOICE', 'Invoice'],
+    creditTitle: ['CREDIT NOTE', 'TAX CREDIT NOTE'],
+    otherTitles: ['QUOTATION', 'Proforma Invoice', 'Delivery Note'],
+    number: ['Invoice No.', 'Invoice No:', 'Invoice Number'],
+    date: ['Invoice Date', 'Date:'],
+    dueDate: 'Due Date',
+    net: ['Total excl. VAT', 'Sub Total'],
+    tax: ['VAT 5 %', 'VAT'],
+    total: ['Grand Total', 'Total incl. VAT', 'Invoice Amount', 'Total'],
+    taxId: 'VATIN',
+    taxIds: ['OM1100012345', 'OM1100067890', 'OM1100024680'],
+    references: ['Your ref: PO-#', 'Customer no. #', 'LPO No. #'],
+    creditReference: 'Corrects invoice no. #',
+    columns: ['Description', 'Qty', 'Rate', 'Amount'],
   },
 ];

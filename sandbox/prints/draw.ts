@@ -144,7 +144,8 @@ function drawTotals(pdf: Pdf, put: Put, model: PrintModel, random: Random, from:
   const { country } = model;
   const sign = model.kind === 'credit_note' && random.chance(0.5) ? -1 : 1;
   const withCurrency = random.chance(0.5);
-  const amount = (cents: number) => `${money(model, sign * cents)}${withCurrency ? ` ${country.currency}` : ''}`;
+  const amount = (thousandths: number) =>
+    `${money(model, sign * thousandths)}${withCurrency ? ` ${country.currency}` : ''}`;
   const rows = [
     [random.pick(country.net), amount(model.net)],
     [random.pick(country.tax), amount(model.tax)],
@@ -187,14 +188,14 @@ function drawTotals(pdf: Pdf, put: Put, model: PrintModel, random: Random, from:
 }
 
 /** In the country's format; PDF's standard fonts have no narrow spaces. */
-export function money({ country }: PrintModel, cents: number): string {
+export function money({ country }: PrintModel, thousandths: number): string {
   const format = new Intl.NumberFormat(country.locale, {
     minimumFractionDigits: country.decimals,
     maximumFractionDigits: country.decimals,
     useGrouping: true,
   });
   return format
-    .format(cents / 100)
+    .format(thousandths / 1000)
     .replace(/[\u00a0\u202f]/g, ' ')
     .replace(/\u2019/g, "'")
     .replace(/\u2212/g, '-');

@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 
 export type PrintKind = 'invoice' | 'credit_note' | 'other';
 
-/** The content of a print, before layout. Money in hundredths. */
+/** The content of a print, before layout. Money in thousandths. */
 export interface PrintModel {
   readonly country: Country;
   readonly kind: PrintKind;
@@ -43,7 +43,7 @@ export function anyModel(random: Random): PrintModel {
   const kind: PrintKind = random.chance(0.1) ? 'credit_note' : random.chance(0.12) ? 'other' : 'invoice';
   const docNum = random.integer(1, 6) * 10 ** random.integer(2, 5) + random.integer(11, 99);
   const date = `202${random.integer(4, 6)}-${two(random.integer(1, 12))}-${two(random.integer(1, 28))}`;
-  const unit = country.decimals === 0 ? 100 : 1;
+  const unit = 10 ** (3 - country.decimals);
   const lines = Array.from({ length: random.integer(1, 6) }, () => ({
     quantity: random.integer(1, 12),
     price: random.integer(150, 900_000) * unit,

@@ -40,7 +40,7 @@ export interface NameFacts {
 export const MOST_PAGES = 60;
 
 /** Facts of another version are read again before they are judged. */
-export const FACTS_VERSION = 7;
+export const FACTS_VERSION = 8;
 
 /**
  * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are

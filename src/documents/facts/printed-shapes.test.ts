@@ -122,6 +122,18 @@ const totals: readonly (readonly [string, string | null])[] = [
   ['Razem do zapłaty: 1 210,50 PLN', '1210.5'],
   ['Genel Toplam 1.210,50 TL', '1210.5'],
   ['Grand Total (in words: one)  1,210.50', '1210.5'],
+  ['Grand Total KWD 250.525', '250.525'],
+  ['Grand Total 250.525 KWD', '250.525'],
+  ['Invoice in KWD⏎Grand Total 250.525', '250.525'],
+  ['Invoice in KWD⏎Subtotal 100.000⏎VAT 5.000⏎Total 105.000', '105'],
+  ['Invoice in OMR⏎Grand Total 1,250.525', '1250.525'],
+  ['Amounts in BHD⏎Net Amount 1,000.000⏎VAT 100.000⏎Total 1,100.000', '1100'],
+  ['الإجمالي ٢٥٠٫٥٢٥ د.ك', '250.525'],
+  ['الإجمالي د.ب ١٬٢٥٠٫٥٢٥', '1250.525'],
+  // The currency next to an amount decides.
+  ['Invoice in KWD⏎Grand Total $ 32.328', '32328'],
+  ['Paid in USD, not in KWD⏎Grand Total 32.328', '32328'],
+  ['Banco BHD⏎Total 32.328', '32328'],
 ];
 for (const [text, total] of totals)
   test(`the total of "${text}" is ${total ?? 'not stated'}`, () => {

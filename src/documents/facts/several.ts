@@ -6,7 +6,7 @@ import { findFiscalNumbers, fiscalKey } from './fiscal-number.ts';
 import type { DateFacts } from './issue-dates.ts';
 import type { DocumentKind, Title } from './kinds.ts';
 import { isInternal, type OwnNumber, titleIn } from './own-numbers.ts';
-import { moneyByCents, sumOf } from './sums.ts';
+import { moneyByThousandths, sumOf } from './sums.ts';
 import { type ChosenTotal, chooseTotal, isClaim, type LabelledAmount } from './totals.ts';
 
 interface Found {
@@ -15,6 +15,8 @@ interface Found {
   readonly numbers: readonly OwnNumber[];
   readonly amounts: readonly LabelledAmount[];
   readonly dates: DateFacts;
+  /** As in `findMoney`. */
+  readonly threeDecimals: boolean;
 }
 
 /** What one page says of the facts that a document has only once. */
@@ -34,9 +36,9 @@ interface PageIdentity {
   readonly accounts: ReadonlySet<string>;
   /** Its dates of issue, in every reading. */
   readonly days: ReadonlySet<string>;
-  /** Its largest amount in hundredths, if a net and a tax on the same page add up to it. */
+  /** Its largest amount in thousandths, if a net and a tax on the same page add up to it. */
   readonly sum: number | null;
-  /** Every amount, in hundredths. */
+  /** Every amount, in thousandths. */
   readonly amounts: ReadonlySet<number>;
 }
 
@@ -152,7 +154,7 @@ const FIRST_PAGE =
 /** ISO 13616: country, check digits, the account in groups of four. */
 const IBAN = /(?<![A-Z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?![A-Z\d])/g;
 
-function identities({ lines }: DocumentText, { numbers, amounts, dates }: Found): PageIdentity[] {
+function identities({ lines }: DocumentText, { numbers, amounts, dates, threeDecimals }: Found): PageIdentity[] {
   const byPage = new Map<number, PlacedCell[]>();
   for (const cell of lines.flat()) {
     const cells = byPage.get(cell.page);
@@ -161,7 +163,7 @@ function identities({ lines }: DocumentText, { numbers, amounts, dates }: Found)
   }
   return [...byPage].map(([page, cells]) => {
     const words = cells.map(({ text }) => text).join('\n');
-    const money = moneyByCents(cells);
+    const money = moneyByThousandths(cells, threeDecimals);
     const here = amounts.filter(({ at }) => at.page === page);
     const own = numbers.filter((one) => one.at.page === page && !isInternal(one));
     return {

@@ -1,20 +1,25 @@
 import { findMoney } from '../grammar/money.ts';
 import type { PlacedCell } from '../layout/document-text.ts';
-import { cents } from './totals.ts';
+import { thousandths } from './totals.ts';
 
 /** More than any invoice contains; a price list may. */
 const MOST_AMOUNTS = 2000;
 
-/** Amounts written like money, keyed by their hundredths, each with the last cell that contains it. */
-export function moneyByCents(cells: readonly PlacedCell[]): Map<number, PlacedCell> {
+/**
+ * Amounts written like money, keyed by their thousandths, each with the last cell that contains it.
+ *
+ * @param threeDecimals as in `findMoney`
+ */
+export function moneyByThousandths(cells: readonly PlacedCell[], threeDecimals: boolean): Map<number, PlacedCell> {
   const found = new Map<number, PlacedCell>();
   for (const cell of cells)
-    for (const { value, plainNumber, byUnit } of findMoney(cell.text))
-      if (!plainNumber && !byUnit && Number(value) > 0 && found.size < MOST_AMOUNTS) found.set(cents(value), cell);
+    for (const { value, plainNumber, byUnit } of findMoney(cell.text, threeDecimals))
+      if (!plainNumber && !byUnit && Number(value) > 0 && found.size < MOST_AMOUNTS)
+        found.set(thousandths(value), cell);
   return found;
 }
 
-/** The largest amount in hundredths, if it is the sum of two others, one being a tax of 1 to 30 per cent on the other. */
+/** The largest amount in thousandths, if it is the sum of two others, one being a tax of 1 to 30 per cent on the other. */
 export function sumOf(
   money: ReadonlyMap<number, PlacedCell>,
 ): { readonly value: number; readonly cell: PlacedCell } | null {

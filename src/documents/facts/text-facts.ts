@@ -2,7 +2,7 @@ import { findComposites } from '../composites.ts';
 import { FACTS_VERSION, type TextFacts } from '../document-facts.ts';
 import type { EInvoice } from '../einvoices/e-invoice.ts';
 import { findAccessKeys, findElectronicIds } from '../grammar/access-keys.ts';
-import { findCurrencies } from '../grammar/currencies.ts';
+import { findCurrencies, hasThreeDecimals } from '../grammar/currencies.ts';
 import { spelledAlike } from '../grammar/rtl-letters.ts';
 import { findTaxNumbers } from '../grammar/tax-numbers.ts';
 import { findLabels } from '../labels/find-labels.ts';
@@ -17,7 +17,7 @@ import { ownNumbers } from './own-numbers.ts';
 import { placedIds } from './placed-ids.ts';
 import { foreignParts } from './references.ts';
 import { severalDocuments } from './several.ts';
-import { moneyByCents, sumOf } from './sums.ts';
+import { moneyByThousandths, sumOf } from './sums.ts';
 import { chooseTotal, isClaim, labelledAmounts } from './totals.ts';
 import type { PlacedLabel } from './values.ts';
 
@@ -50,8 +50,10 @@ export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[]
     .flatMap((cell) => findLabels(cell.folded).map((label) => ({ ...label, cell })));
   const own = ownNumbers(text, labels, kinds[0] ?? null);
   const numbers = own.filter(({ printed }) => !isVoucher(printed));
-  const amounts = labelledAmounts(text, labels);
-  const money = moneyByCents(text.lines.flat());
+  const currencies = findCurrencies(text.text);
+  const threeDecimals = currencies.length > 0 && currencies.every(hasThreeDecimals);
+  const amounts = labelledAmounts(text, labels, threeDecimals);
+  const money = moneyByThousandths(text.lines.flat(), threeDecimals);
   const largest = Math.max(0, ...money.keys());
   const total = chooseTotal(amounts, largest);
   const dates = dateFacts(text, labels, own);
@@ -71,7 +73,7 @@ export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[]
     total,
     amounts: distinct(amounts, ({ kind, value, label }) => [kind, value, label].join()),
     sum: total === null && !amounts.some(isClaim) ? printedSum(money) : null,
-    currencies: findCurrencies(text.text),
+    currencies,
     taxIds,
     ids: placedIds(text, {
       'fiscal number': fiscalNumbers.map(printedFiscal),
@@ -81,7 +83,7 @@ export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[]
     }),
     dates: shortened(dates),
     eInvoices,
-    several: severalDocuments(text, { kinds, titles, numbers, amounts, dates }),
+    several: severalDocuments(text, { kinds, titles, numbers, amounts, dates, threeDecimals }),
   };
 }
 
@@ -148,5 +150,5 @@ function loneNumber({ lines }: DocumentText): number | null {
 
 function printedSum(money: ReadonlyMap<number, PlacedCell>): TextFacts['sum'] {
   const sum = sumOf(money);
-  return sum && { value: String(sum.value / 100), at: placeOf(sum.cell) };
+  return sum && { value: String(sum.value / 1000), at: placeOf(sum.cell) };
 }

@@ -1,4 +1,4 @@
-import { CURRENCY } from '../grammar/currencies.ts';
+import { CURRENCY, hasThreeDecimals } from '../grammar/currencies.ts';
 import { findMoney, type Money } from '../grammar/money.ts';
 import type { LabelKind } from '../labels/find-labels.ts';
 import { hasRtl } from '../layout/bidi.ts';
@@ -24,21 +24,30 @@ const BETWEEN = new RegExp(
   String.raw`^(?:[\s.:=*|+]|\((?=[^()]{0,40}[a-z%$€])[^()]{0,40}\)|(?:in|em|en|a)(?= )|\d{1,2}(?:[.,]\d{1,2})? ?%(?: (?:vat|mwst|ust|btw|gst|iva|tva|moms|mva|dph)(?![a-z]))?|(?:${CURRENCY})(?![a-z])|(?:ttc|t\.t\.c|brutto|gross|m\.? ?n)(?![a-z])|(?:incl(?:usi(?:ve|ef))?|including|inkl(?:usive)?|con|com|with|inc|s|vc|vcetne|vratane|z|cu|iva|tva|vat)\.?(?: ?\d{1,2}(?:[.,]\d{1,2})? ?%)?(?: (?:vat|mwst|ust|btw|gst|taxe?s?|iva|igv|tva|moms|mva|dph|afa|incl(?:us[ao]|uido)?|comprise|included))?(?![a-z]))*`,
   'iu',
 );
+const SIGN = new RegExp(`(?:${CURRENCY})(?![a-z])`, 'iu');
 const INCLUDING =
   /(?:incl|inkl|inc\.|con iva|com iva|with vat|t\.?t\.?c|brutto|gross|s dph|vc|vratane|cu tva|comprise)/;
 
 /** Number of amount labels on a line. */
 type Rows = ReadonlyMap<number, number>;
 
-/** Every labelled amount, in page order. */
-export function labelledAmounts(text: DocumentText, labels: readonly PlacedLabel[]): LabelledAmount[] {
+/**
+ * Every labelled amount, in page order.
+ *
+ * @param threeDecimals as in `findMoney`
+ */
+export function labelledAmounts(
+  text: DocumentText,
+  labels: readonly PlacedLabel[],
+  threeDecimals = false,
+): LabelledAmount[] {
   const ofAmounts = labels.filter(({ kind }) => AMOUNT_KINDS.includes(kind));
   const rows = new Map<number, number>();
   for (const { cell } of ofAmounts) rows.set(cell.line, (rows.get(cell.line) ?? 0) + 1);
-  return ofAmounts.flatMap((label) => amountsOf(text, label, rows));
+  return ofAmounts.flatMap((label) => amountsOf(text, label, rows, threeDecimals));
 }
 
-function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows): LabelledAmount[] {
+function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows, threeDecimals: boolean): LabelledAmount[] {
   const { cell, words } = label;
   const before = cell.folded.slice(0, label.start);
   const rest = cell.folded.slice(label.end);
@@ -53,15 +62,19 @@ function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows): Labelled
   });
   // "Cantidad total 5": a word before a bare "total" makes it a total of something else.
   if (kind === 'total' && /[a-z]/.test(before.replace(/(?:^|\W)[a-z]{3}\W*$/, ''))) return [];
-  const behind = lastAmount(cell.text.slice(label.end + between.length), true);
+  const behind = lastAmount(
+    cell.text.slice(label.end + between.length),
+    true,
+    SIGN.test(between) ? hasThreeDecimals(currencyIn(between)) : threeDecimals,
+  );
   if (behind) return [of(behind, cell)];
-  if (/[a-z\u0370-\uffff]/.test(rest.slice(between.length))) return valueBefore(cell, label, of);
-  const right = rightAmounts(text, cell);
+  if (/[a-z\u0370-\uffff]/.test(rest.slice(between.length))) return valueBefore(cell, label, of, threeDecimals);
+  const right = rightAmounts(text, cell, threeDecimals);
   if (right === 'unclear') return [];
   if (right) return [of(right.money, right.cell)];
-  const below = belowAmount(text, label, kind, rows);
+  const below = belowAmount(text, label, { kind, rows, threeDecimals });
   if (below) return [of(below.money, below.cell)];
-  return valueBefore(cell, label, of).concat(leftAmount(text, label, of));
+  return valueBefore(cell, label, of, threeDecimals).concat(leftAmount(text, label, of, threeDecimals));
 }
 
 /**
@@ -71,11 +84,12 @@ function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows): Labelled
 function rightAmounts(
   text: DocumentText,
   label: PlacedCell,
+  threeDecimals: boolean,
 ): { readonly money: Money; readonly cell: PlacedCell } | 'unclear' | null {
   let found: { money: Money; cell: PlacedCell } | null = null;
   let largest = 0;
   for (const cell of cellsRightOf(text, label)) {
-    const money = lastAmount(cell.text, false);
+    const money = lastAmount(cell.text, false, threeDecimals);
     if (/[a-z]{4,}/.test(cell.folded) || (!money && hasRtl(cell.text))) break;
     if (!money || (money.plainNumber && found !== null && !found.money.plainNumber)) continue;
     found = { money, cell };
@@ -93,8 +107,8 @@ function size({ value }: Money): number {
  *
  * @param first the text must begin with the amount
  */
-function lastAmount(text: string, first: boolean): Money | null {
-  const amounts = findMoney(text);
+function lastAmount(text: string, first: boolean, threeDecimals: boolean): Money | null {
+  const amounts = findMoney(text, threeDecimals);
   const [head] = amounts;
   const last = amounts.at(-1);
   if (!head || !last || last.byUnit || (first && /[\p{L}\d]/u.test(text.slice(0, head.start)))) return null;
@@ -112,21 +126,20 @@ function lastAmount(text: string, first: boolean): Money | null {
 function belowAmount(
   text: DocumentText,
   { cell }: PlacedLabel,
-  kind: AmountKind,
-  rows: Rows,
+  { kind, rows, threeDecimals }: { readonly kind: AmountKind; readonly rows: Rows; readonly threeDecimals: boolean },
 ): { money: Money; cell: PlacedCell } | null {
   const cells = text.lines[cell.line]?.length ?? 0;
   if (kind === 'total' && cells >= 3 && cells !== rows.get(cell.line)) return null;
   const column: { money: Money; cell: PlacedCell }[] = [];
   for (const under of cellsBelow(text, cell, 12)) {
-    const money = lastAmount(under.text, true);
+    const money = lastAmount(under.text, true, threeDecimals);
     if (!money || (column.length > 0 && rows.has(under.line))) break;
     column.push({ money, cell: under });
   }
   const last = column.at(-1);
   if (column.length <= 1) return last ?? null;
-  const sum = column.slice(0, -1).reduce((total, { money }) => total + cents(money.value), 0);
-  return last && sum === cents(last.money.value) ? last : null;
+  const sum = column.slice(0, -1).reduce((total, { money }) => total + thousandths(money.value), 0);
+  return last && sum === thousandths(last.money.value) ? last : null;
 }
 
 /** "S/ 1,210.50 Importe Total": a line that begins with the amount and ends with its label. */
@@ -134,9 +147,10 @@ function valueBefore(
   cell: PlacedCell,
   label: PlacedLabel,
   of: (money: Money, holder: PlacedCell) => LabelledAmount,
+  threeDecimals: boolean,
 ): LabelledAmount[] {
   if (!/^[^\p{L}\p{N}_]*$/u.test(cell.folded.slice(label.end))) return [];
-  const money = lastAmount(cell.text.slice(0, label.start), true);
+  const money = lastAmount(cell.text.slice(0, label.start), true, threeDecimals);
   return money && !money.plainNumber ? [of(money, cell)] : [];
 }
 
@@ -144,14 +158,15 @@ function leftAmount(
   text: DocumentText,
   label: PlacedLabel,
   of: (money: Money, holder: PlacedCell) => LabelledAmount,
+  threeDecimals: boolean,
 ): LabelledAmount[] {
   const left = label.start === 0 ? cellLeftOf(text, label.cell) : null;
-  const money = left && left.column === 0 ? lastAmount(left.text, true) : null;
+  const money = left && left.column === 0 ? lastAmount(left.text, true, threeDecimals) : null;
   return left && money && !money.plainNumber ? [of(money, left)] : [];
 }
 
 function currencyIn(between: string): string | null {
-  return findMoney(`${between.toUpperCase()} 1`).at(-1)?.currency ?? null;
+  return findMoney(`${between.trim().toUpperCase()} 1`).at(-1)?.currency ?? null;
 }
 
 /** Whether it claims to be the total. */
@@ -171,11 +186,11 @@ export interface ChosenTotal extends LabelledAmount {
  * several remain, since nothing on the page tells which is meant. The amount due may be less than the total, so it is used only
  * if nothing larger is printed.
  *
- * @param largest the largest of all amounts, in hundredths
+ * @param largest the largest of all amounts, in thousandths
  */
 export function chooseTotal(amounts: readonly LabelledAmount[], largest: number): ChosenTotal | null {
   const chosen = choose(amounts);
-  const more = chosen?.kind === 'due' && !chosen.proven && largest > Math.abs(cents(chosen.value));
+  const more = chosen?.kind === 'due' && !chosen.proven && largest > Math.abs(thousandths(chosen.value));
   return more ? null : chosen;
 }
 
@@ -203,15 +218,16 @@ function choose(amounts: readonly LabelledAmount[]): ChosenTotal | null {
   const [bare, second] = values(['total']);
   const due = values(['due']);
   const [onlyDue] = due;
-  if (bare && !second && due.every(({ value }) => cents(value) <= cents(bare.value))) return { ...bare, proven: false };
+  if (bare && !second && due.every(({ value }) => thousandths(value) <= thousandths(bare.value)))
+    return { ...bare, proven: false };
   return !bare && onlyDue && due.length === 1 ? { ...onlyDue, proven: false } : null;
 }
 
 /** Whether a net amount and non-zero taxes on the page add up to it. */
 function isProven(total: LabelledAmount, amounts: readonly LabelledAmount[]): boolean {
-  const target = cents(total.value);
+  const target = thousandths(total.value);
   const of = (kinds: readonly AmountKind[]) => [
-    ...new Set(amounts.filter(({ kind }) => kinds.includes(kind)).map(({ value }) => cents(value))),
+    ...new Set(amounts.filter(({ kind }) => kinds.includes(kind)).map(({ value }) => thousandths(value))),
   ];
   const taxes = of(['tax']).filter((tax) => tax !== 0);
   const sums = new Set(taxes);
@@ -219,7 +235,7 @@ function isProven(total: LabelledAmount, amounts: readonly LabelledAmount[]): bo
   return of(['net', 'total']).some((net) => net !== target && net !== 0 && sums.has(target - net));
 }
 
-/** In hundredths, so that sums are exact. */
-export function cents(value: string): number {
-  return Math.round(Number(value) * 100);
+/** In thousandths, so that sums are exact. */
+export function thousandths(value: string): number {
+  return Math.round(Number(value) * 1000);
 }

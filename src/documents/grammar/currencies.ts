@@ -25,8 +25,13 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\u20c1': 'SAR',
   'ر.س': 'SAR',
   'ريال سعودي': 'SAR',
-  'د.ا': 'AED',
   'درهم اماراتي': 'AED',
+  'د.ك': 'KWD',
+  'دينار كويتي': 'KWD',
+  'د.ب': 'BHD',
+  'دينار بحريني': 'BHD',
+  'ر.ع': 'OMR',
+  'ريال عماني': 'OMR',
   'ر.ق': 'QAR',
   'ريال قطري': 'QAR',
   'ج.م': 'EGP',
@@ -34,13 +39,16 @@ const SIGNS: Readonly<Record<string, string>> = {
   'ש"ח': 'ILS',
   שח: 'ILS',
 };
-/** Signs and words shared by several currencies, and names of currencies in words. */
+/**
+ * Signs and words shared by several currencies, and names of currencies in words. The signs of the Emirates and of Jordan differ
+ * in a letter that is spelled alike here.
+ */
 const SHARED =
-  '$ kr Kr KR lei Lei LEI Gs Q euro Euro euros Euros EUROS dollars pesos B/. RD$ C$ A$ CA$ AU$ HK$ NT$ ¥ ₽ ₴ ₸ RM din ريال درهم جنيه'.split(
+  '$ kr Kr KR lei Lei LEI Gs Q euro Euro euros Euros EUROS dollars pesos B/. RD$ C$ A$ CA$ AU$ HK$ NT$ ¥ ₽ ₴ ₸ RM din ريال درهم جنيه دينار د.ا'.split(
     ' ',
   );
 const CODES =
-  'ARS BRL MXN INR EUR USD GBP CLP COP PEN UYU PYG BOB CHF CAD CZK PLN TRY AZN HUF RON SEK NOK DKK GTQ CRC HNL NIO DOP PAB VES AUD NZD JPY CNY ZAR AED SAR QAR ILS BGN RSD UAH KES NGN MAD EGP SGD HKD MYR THB IDR PHP VND KRW KZT GEL'.split(
+  'ARS BRL MXN INR EUR USD GBP CLP COP PEN UYU PYG BOB CHF CAD CZK PLN TRY AZN HUF RON SEK NOK DKK GTQ CRC HNL NIO DOP PAB VES AUD NZD JPY CNY ZAR AED SAR QAR ILS BGN RSD UAH KES NGN MAD EGP SGD HKD MYR THB IDR PHP VND KRW KZT GEL KWD BHD OMR JOD IQD TND LYD'.split(
     ' ',
   );
 /** Currency codes that companies use in SAP: old codes and signs. */
@@ -63,7 +71,10 @@ export const RTL_CURRENCY = [...Object.keys(SIGNS), ...SHARED]
   .toSorted((a, b) => b.length - a.length)
   .map(escaped)
   .join('|');
-const FOUND = new RegExp(String.raw`(?:${CURRENCY})(?!\p{L})`, 'gu');
+/** ISO 4217's currencies with three decimals. */
+const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+/** Not the bank BHD of the Dominican Republic. */
+const FOUND = new RegExp(String.raw`(?<!\b[Bb](?:anco|ANCO) )(?:${CURRENCY})(?!\p{L})`, 'gu');
 
 /** ISO 4217 code of a sign or code; null if unknown or ambiguous. */
 export function currencyOf(printed: string): string | null {
@@ -71,6 +82,16 @@ export function currencyOf(printed: string): string | null {
   if (text in ALIASES) return ALIASES[text] ?? null;
   const code = text.toUpperCase();
   return ALIASES[code] ?? (CODES.includes(code) ? code : null);
+}
+
+/** @param currency an ISO 4217 code */
+export function hasThreeDecimals(currency: string | null): boolean {
+  return currency !== null && THREE_DECIMALS.has(currency);
+}
+
+/** An amount in hundredths, or thousandths of a currency with three decimals. */
+export function smallestUnits(amount: string, currency: string | null): number {
+  return Math.round(Number(amount) * (hasThreeDecimals(currency) ? 1000 : 100));
 }
 
 /** Every currency named in a text, as ISO 4217 codes. */

@@ -1,10 +1,10 @@
 /**
  * Amounts of money as they are printed: 1.210,50 · 1,210.50 · 1 210,50 · 1'210.50 · 1,21,000.00 · -5,00 · 5,00- · (5,00) ·
- * R$ 5,00 · 5,00 EUR. Each number has exactly one reading: if both marks occur, the last is the decimal mark, and three digits
- * after a single mark are a group, because no supported currency is printed with three decimals.
+ * R$ 5,00 · 5,00 EUR · KWD 5.000. Each number has exactly one reading: if both marks occur, the last is the decimal mark. Three
+ * digits after a single mark are a group, unless the currency has three decimals.
  */
 
-import { CURRENCY, currencyOf } from './currencies.ts';
+import { CURRENCY, currencyOf, hasThreeDecimals } from './currencies.ts';
 import { matchesOf } from './matches.ts';
 
 export interface Money {
@@ -26,22 +26,28 @@ const MONEY = new RegExp(
   'gu',
 );
 
-/** Every amount in a text, in order; parts of dates, codes and rates ("19 %") do not count. */
-export function findMoney(text: string): Money[] {
+/**
+ * Every amount in a text, in order; parts of dates, codes and rates ("19 %") do not count.
+ *
+ * @param threeDecimals whether an amount without a currency next to it has three decimals
+ */
+export function findMoney(text: string, threeDecimals = false): Money[] {
   return matchesOf(MONEY, text).flatMap((match) => {
     const { number = '', before, sign, after, late, open, close, currencyBefore, currencyAfter } = match.groups ?? {};
     const end = match.index + match[0].length;
     const rest = text.slice(end, end + 3);
     if (/^(?: ?%|[\d\p{L}]|[-/.:,]\d)/u.test(rest)) return [];
-    const value = readNumber(number);
+    const printed = currencyBefore ?? currencyAfter;
+    const currency = currencyOf(printed ?? '');
+    const value = readNumber(number, printed === undefined ? threeDecimals : hasThreeDecimals(currency));
     if (value === null) return [];
     const minus = [before, sign, after, late].some((one) => one !== undefined && !one.includes('+'));
     const negative = minus || (open !== undefined && close !== undefined);
     return [
       {
         value: negative && value !== '0' ? `-${value}` : value,
-        currency: currencyOf(currencyBefore ?? currencyAfter ?? ''),
-        plainNumber: /^\d+$/.test(number) && currencyBefore === undefined && currencyAfter === undefined,
+        currency,
+        plainNumber: /^\d+$/.test(number) && printed === undefined,
         byUnit: /^ ?\/ ?\p{L}/u.test(rest),
         start: match.index,
         end,
@@ -51,7 +57,7 @@ export function findMoney(text: string): Money[] {
 }
 
 /** A printed number as a canonical decimal; null if its marks make no sense. */
-export function readNumber(token: string): string | null {
+function readNumber(token: string, threeDecimals: boolean): string | null {
   const compact = token.replace(/[\s'’]/g, '');
   const marks = [...compact.matchAll(/[.,]/g)].map(({ 0: mark, index }) => ({ mark, index }));
   const last = marks.at(-1);
@@ -60,7 +66,9 @@ export function readNumber(token: string): string | null {
   const others = marks.slice(0, -1);
   const single = others.every(({ mark }) => mark !== last.mark);
   const decimal =
-    others.length > 0 ? single : !/^\d{3}$/.test(fraction) || whole.length > 3 || whole === '0' || /[\s'’]/.test(token);
+    others.length > 0
+      ? single
+      : threeDecimals || !/^\d{3}$/.test(fraction) || whole.length > 3 || whole === '0' || /[\s'’]/.test(token);
   if (!decimal) return isGrouped(compact, last.mark) ? canonical(compact.replace(/[.,]/g, ''), '') : null;
   const [group] = others;
   if (group && !isGrouped(whole, group.mark)) return null;

@@ -35,14 +35,12 @@ export function spelledAlike(text: string): string {
   return westernNumbers(text.replace(UNREAD, '').replace(SPELLED, (letter) => LETTERS[letter] ?? letter));
 }
 
-/**
- * ١٬٢١٠٫٥٠ is 1,210.50. Three digits behind the decimal mark alone (١٫٢١٠) would be read as a group: such a number is taken out.
- */
+/** ١٬٢١٠٫٥٠ is 1,210.50. Three digits behind the decimal mark alone (١٫٢١٠) would be read as a group: a zero more makes them decimals. */
 function westernNumbers(text: string): string {
   return text
     .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
-    .replace(/(?<![\d\u066c])\d{1,15}\u066b\d{3}(?!\d)/g, (number) => '\u00b7'.repeat(number.length))
+    .replace(/(?<![\d\u066c])\d{1,15}\u066b\d{3}(?!\d)/g, '$&0')
     .replace(/(?<=\d)\u066c(?=\d{3})/g, ',')
     .replace(/(?<=\d)\u066b(?=\d)/g, '.');
 }

@@ -6,8 +6,7 @@ import type { DocumentFacts, NameFacts, TextFacts } from '../document-facts.ts';
 import { parseFiscalNumber, parseFolio, sameFiscalNumber } from '../facts/fiscal-number.ts';
 import { fitsKind } from '../facts/kinds.ts';
 import { isInternal, type OwnNumber } from '../facts/own-numbers.ts';
-import { cents } from '../facts/totals.ts';
-import { currencyOf } from '../grammar/currencies.ts';
+import { currencyOf, hasThreeDecimals, smallestUnits } from '../grammar/currencies.ts';
 import { meansNumber } from '../grammar/document-numbers.ts';
 import { compactId, sameTaxNumber, shapesOf } from '../grammar/tax-numbers.ts';
 import type { Place } from '../layout/page.ts';
@@ -57,7 +56,7 @@ export function compare(text: TextFacts, branch: number | undefined, invoice: Ca
     electronicId: compareElectronicId(text, invoice.electronicId ?? null),
     series: compareSeries(text, own.main, invoice),
     total: compareTotal(text, invoice),
-    sum: text.sum !== null && cents(text.sum.value) === cents(invoice.total),
+    sum: text.sum !== null && readingsOf(text.sum.value, text, invoice).includes(unitsOf(invoice.total, invoice)),
     date: compareDate(text, invoice),
     currency: compareCurrency(text, invoice),
     taxId: compareTaxId(text.taxIds, invoice.taxId),
@@ -125,12 +124,28 @@ export function compareBranch(branch: number | undefined, invoice: CandidateInvo
   return branch === invoice.branch.id ? 'agrees' : 'contradicts';
 }
 
+function unitsOf(amount: string, { currency }: CandidateInvoice): number {
+  return smallestUnits(amount, currencyOf(currency));
+}
+
+/**
+ * What an amount may be: where no currency is printed, 250.525 was read as a whole number, and may be one of an invoice in a
+ * currency with three decimals.
+ */
+function readingsOf(amount: string, { currencies }: TextFacts, invoice: CandidateInvoice): number[] {
+  const units = unitsOf(amount, invoice);
+  const mayBeThousandths =
+    currencies.length === 0 && hasThreeDecimals(currencyOf(invoice.currency)) && !amount.includes('.');
+  return mayBeThousandths ? [units, units / 1000] : [units];
+}
+
 /** A total of zero proves nothing. */
-function compareTotal({ total }: TextFacts, invoice: CandidateInvoice): Says {
+function compareTotal(text: TextFacts, invoice: CandidateInvoice): Says {
+  const { total } = text;
   if (total === null) return 'unknown';
-  const printed = invoice.ref.type === 'credit_note' ? Math.abs(cents(total.value)) : cents(total.value);
-  const known = invoice.ref.type === 'credit_note' ? Math.abs(cents(invoice.total)) : cents(invoice.total);
-  if (printed !== known) return 'contradicts';
+  const size = invoice.ref.type === 'credit_note' ? Math.abs : (value: number) => value;
+  const known = size(unitsOf(invoice.total, invoice));
+  if (!readingsOf(total.value, text, invoice).map(size).includes(known)) return 'contradicts';
   return known === 0 ? 'unknown' : 'agrees';
 }
 

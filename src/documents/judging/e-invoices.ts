@@ -2,12 +2,11 @@ import { nameOf } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import type { EInvoice } from '../einvoices/e-invoice.ts';
 import { parseFolio } from '../facts/fiscal-number.ts';
-import { cents } from '../facts/totals.ts';
-import { currencyOf } from '../grammar/currencies.ts';
+import { currencyOf, smallestUnits } from '../grammar/currencies.ts';
 import { documentNumberAt, meansNumber } from '../grammar/document-numbers.ts';
 import type { Says } from './says.ts';
 
-/** Hundredths by which a print and its electronic invoice have been seen to differ. */
+/** Smallest units of the currency by which a print and its electronic invoice have been seen to differ. */
 const ROUNDING = 1;
 
 /**
@@ -44,5 +43,6 @@ function hasNumber(
 /** Credit notes are written with and without a minus. */
 function difference({ total }: EInvoice, invoice: CandidateInvoice): number {
   const size = invoice.ref.type === 'credit_note' ? Math.abs : (value: number) => value;
-  return size(cents(total)) - size(cents(invoice.total));
+  const currency = currencyOf(invoice.currency);
+  return size(smallestUnits(total, currency)) - size(smallestUnits(invoice.total, currency));
 }

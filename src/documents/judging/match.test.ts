@@ -45,6 +45,17 @@ test('a printed document number and total are enough, whatever the file is calle
     assert.equal(judge(key, PRINT, invoice(57)), 'matched 57', key);
 });
 
+test('of a currency with three decimals every one counts, and so does what its print may mean', () => {
+  const gulf = (docEntry: number, total: string) => invoice(docEntry, { total, currency: 'KWD' });
+  const print = (total: string) => `Invoice No. 1001\nDate 20/11/2026\nNet 238.596\nTotal ${total}`;
+  for (const total of ['KWD 250.525', '250.525 KWD', '250.525', 'د.ك 250.525'])
+    assert.equal(judge('1001.pdf', print(total), gulf(57, '250.525')), 'matched 57', total);
+  for (const total of ['KWD 250.525', '250.525', '250,525.000', 'USD 250.525'])
+    assert.match(judge('1001.pdf', print(total), gulf(57, '250.526')), /^DOCUMENT_NAME_ALONE/, total);
+  assert.match(judge('1001.pdf', print('USD 250.525'), gulf(57, '250.525')), /^DOCUMENT_NAME_ALONE/);
+  assert.match(judge('x.pdf', print('250.525'), gulf(57, '250.525'), gulf(58, '250525')), /^DOCUMENT_/);
+});
+
 test('an acceptance lists the facts it is based on and where they are on the page', () => {
   const match = matchDocument('x.pdf', pdf('x.pdf', PRINT), [invoice(57)]);
   assert.ok(match.kind === 'matched');

@@ -37,8 +37,6 @@ export interface AlertWords {
     readonly place: Readonly<Record<Place, string>>;
     readonly works: string;
     readonly open: string;
-    /** The commonest reasons for which an invoice is held; the others are worded by the registry. */
-    readonly reasons: Readonly<Record<string, string>>;
   };
 }
 
@@ -96,17 +94,6 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
       },
       works: 'works',
       open: 'Open problems',
-      reasons: {
-        PHONE_MISSING: 'SAP has no phone number for the customer.',
-        PHONE_UNREADABLE: 'The phone field in SAP contains no phone number.',
-        PHONE_AREA_CODE_MISSING: 'The phone number in SAP has no area code.',
-        PHONE_NOT_VALID: 'The phone number in SAP does not exist.',
-        DELIVERY_NOT_ON_WHATSAPP: "None of the customer's phones is on WhatsApp.",
-        DELIVERY_DOUBTFUL: 'It may have been sent; sending it again could duplicate it.',
-        DELIVERY_OPTED_OUT: 'The customer does not want messages.',
-        DELIVERY_TAKEN_BY_NO_PHONE: 'No phone has received the message; the number may have been given up.',
-        DELIVERY_ANOTHER_NUMBER_NAMED: 'WhatsApp names another number for the customer; nothing was sent.',
-      },
     },
   },
   es: {
@@ -162,17 +149,6 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
       },
       works: 'funciona',
       open: 'Problemas abiertos',
-      reasons: {
-        PHONE_MISSING: 'SAP no tiene teléfono del cliente.',
-        PHONE_UNREADABLE: 'El campo de teléfono en SAP no contiene un número.',
-        PHONE_AREA_CODE_MISSING: 'Al teléfono en SAP le falta el código de área.',
-        PHONE_NOT_VALID: 'El teléfono en SAP no existe.',
-        DELIVERY_NOT_ON_WHATSAPP: 'Ningún teléfono del cliente está en WhatsApp.',
-        DELIVERY_DOUBTFUL: 'Quizás ya se envió; enviarla otra vez podría duplicarla.',
-        DELIVERY_OPTED_OUT: 'El cliente no quiere mensajes.',
-        DELIVERY_TAKEN_BY_NO_PHONE: 'Ningún teléfono recibió el mensaje; quizás el número ya no se usa.',
-        DELIVERY_ANOTHER_NUMBER_NAMED: 'WhatsApp indica otro número para el cliente; no se envió nada.',
-      },
     },
   },
   pt: {
@@ -228,17 +204,6 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
       },
       works: 'funciona',
       open: 'Problemas abertos',
-      reasons: {
-        PHONE_MISSING: 'O SAP não tem telefone do cliente.',
-        PHONE_UNREADABLE: 'O campo de telefone no SAP não contém um número.',
-        PHONE_AREA_CODE_MISSING: 'Falta o código de área no telefone do SAP.',
-        PHONE_NOT_VALID: 'O telefone no SAP não existe.',
-        DELIVERY_NOT_ON_WHATSAPP: 'Nenhum telefone do cliente está no WhatsApp.',
-        DELIVERY_DOUBTFUL: 'Talvez já tenha sido enviada; enviar de novo poderia duplicá-la.',
-        DELIVERY_OPTED_OUT: 'O cliente não quer mensagens.',
-        DELIVERY_TAKEN_BY_NO_PHONE: 'Nenhum telefone recebeu a mensagem; o número pode não estar mais em uso.',
-        DELIVERY_ANOTHER_NUMBER_NAMED: 'O WhatsApp indica outro número para o cliente; nada foi enviado.',
-      },
     },
   },
   de: {
@@ -294,17 +259,6 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
       },
       works: 'läuft',
       open: 'Offene Probleme',
-      reasons: {
-        PHONE_MISSING: 'SAP hat keine Telefonnummer des Kunden.',
-        PHONE_UNREADABLE: 'Das Telefonfeld in SAP enthält keine Telefonnummer.',
-        PHONE_AREA_CODE_MISSING: 'Der Telefonnummer in SAP fehlt die Vorwahl.',
-        PHONE_NOT_VALID: 'Die Telefonnummer in SAP gibt es nicht.',
-        DELIVERY_NOT_ON_WHATSAPP: 'Kein Telefon des Kunden ist bei WhatsApp.',
-        DELIVERY_DOUBTFUL: 'Sie wurde vielleicht schon gesendet; noch einmal zu senden könnte sie verdoppeln.',
-        DELIVERY_OPTED_OUT: 'Der Kunde möchte keine Nachrichten.',
-        DELIVERY_TAKEN_BY_NO_PHONE: 'Kein Telefon hat die Nachricht abgeholt; die Nummer ist vielleicht aufgegeben.',
-        DELIVERY_ANOTHER_NUMBER_NAMED: 'WhatsApp nennt für den Kunden eine andere Nummer; nichts wurde gesendet.',
-      },
     },
   },
 };

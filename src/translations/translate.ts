@@ -9,10 +9,12 @@ import { all as spanish } from './codes/es/all.ts';
 import { all as portuguese } from './codes/pt/all.ts';
 import type { AllTold } from './codes/told.ts';
 import { codesInEnglish } from './english.ts';
+import { fragmentsIn } from './fragments.ts';
 import { germanPhrases } from './phrases/de.ts';
 import { type Phrases, phrases } from './phrases/en.ts';
 import { spanishPhrases } from './phrases/es.ts';
 import { portuguesePhrases } from './phrases/pt.ts';
+import { contracted, generalIn, reasonsInWords, whoIn } from './reasons.ts';
 import { filled, type Template, templateOf, valuesIn, weightOf } from './template.ts';
 
 type Foreign = 'es' | 'pt' | 'de';
@@ -23,6 +25,8 @@ const others: Readonly<Record<Foreign, Phrases>> = { es: spanishPhrases, pt: por
 
 /** Values that are words of ours; all others are from elsewhere, and left alone. */
 const OURS: ReadonlySet<string> = new Set(['what', 'cause', 'detail', 'waiting']);
+/** Values that say which facts of a document are meant. */
+const FRAGMENTS_IN: ReadonlySet<string> = new Set(['missing', 'printed', 'differences', 'what', 'detail']);
 /** Such a value may hold another. */
 const DEEPEST = 3;
 /** An action of a next step within its text: no value contains this sign. */
@@ -44,9 +48,10 @@ const entries: readonly Entry[] = [
   ),
 ].sort((a, b) => weightOf(b) - weightOf(a));
 
-/** A sentence in this language; one that is not known stays English. */
+/** A sentence in this language, with words for the codes of reasons in it; one that is not known stays English. */
 export function sentenceIn(language: Foreign | 'en', sentence: string): string {
-  return language === 'en' ? sentence : translated(language, sentence, 0);
+  if (language === 'en') return reasonsInWords(language, sentence);
+  return generalIn(language, sentence) ?? reasonsInWords(language, translated(language, sentence, 0));
 }
 
 /** A next step in this language, with the same actions. */
@@ -65,15 +70,21 @@ function translated(language: Foreign, text: string, depth: number): string {
   for (const one of entries) {
     const values = valuesIn(text, one);
     if (values === null) continue;
-    const inside = [...values].map(
-      ([name, value]) => [name, OURS.has(name) ? translated(language, value, depth + 1) : value] as const,
-    );
-    return filled(one.in[language], new Map(inside));
+    const inside = [...values].map(([name, value]) => [name, valueIn(language, name, value, depth)] as const);
+    const told = filled(one.in[language], new Map(inside));
+    return values.has('who') ? contracted(language, told) : told;
   }
   const begun = entries.find(({ names, fixed: [whole = ''] }) => names.length === 0 && text.startsWith(`${whole} `));
   if (begun === undefined) return text;
   const rest = text.slice((begun.fixed[0] ?? '').length + 1);
   return `${begun.in[language]} ${translated(language, rest, depth + 1)}`;
+}
+
+/** Values that are words of ours become those of the language; whatever comes from elsewhere stays. */
+function valueIn(language: Foreign, name: string, value: string, depth: number): string {
+  if (name === 'who') return whoIn(language, value);
+  const told = FRAGMENTS_IN.has(name) ? fragmentsIn(language, value) : value;
+  return told === value && OURS.has(name) ? translated(language, value, depth + 1) : told;
 }
 
 function entry(english: string, inOthers: Entry['in']): Entry {

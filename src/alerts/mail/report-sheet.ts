@@ -1,3 +1,4 @@
+import { reasonIn } from '../../translations/reasons.ts';
 import { sentenceIn } from '../../translations/translate.ts';
 import type { Incident } from '../alert.ts';
 import type { DayReport } from '../day-report.ts';
@@ -25,7 +26,7 @@ export function reportSheet(report: DayReport, open: readonly Incident[], head: 
     sections: [
       {
         title: null,
-        rows: held > 0 ? person.map((one) => personRow(one, words, head)) : [{ text: `${words.nobody}.` }],
+        rows: held > 0 ? person.map((one) => personRow(one, head)) : [{ text: `${words.nobody}.` }],
       },
       ...(opened.length === 0 ? [] : [openSection(opened, words, head)]),
       {
@@ -53,12 +54,8 @@ export function reportSheet(report: DayReport, open: readonly Incident[], head: 
   };
 }
 
-function personRow(
-  { code, count, sentence, next }: DayReport['person'][number],
-  words: AlertWords['report'],
-  head: Letterhead,
-): Row {
-  const known = code === null ? undefined : words.reasons[code];
+function personRow({ code, count, sentence, next }: DayReport['person'][number], head: Letterhead): Row {
+  const known = code === null ? null : reasonIn(head.language, code);
   return {
     text: `${count === 0 ? '' : `${count} × `}${known ?? sentenceIn(head.language, sentence)}`,
     below: head.words(next),

@@ -1,4 +1,3 @@
-import { reasonsInWords } from '../../delivery/rules/why.ts';
 import { placeWords } from '../../delivery/standing/places.ts';
 import { localTime, timesInZone, troubleSentence } from '../../delivery/telling/local-time.ts';
 import { duration } from '../../duration.ts';
@@ -6,6 +5,7 @@ import { inCommands } from '../../next-steps/commands.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import { nothingToDo } from '../../next-steps/next-step.ts';
 import type { Condition } from '../../operations/condition.ts';
+import { reasonsInWords } from '../../translations/reasons.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Output } from './output.ts';
 
@@ -23,7 +23,7 @@ export function conditionLines({ places, incidents }: Condition, { now, timeZone
       `Open incident since ${localTime(openedAt, timeZone)}: ${withStep(sentence, next)}`,
   );
   const lines = [...(works.length > 0 ? [`${works.join(', ')}.`] : []), ...troubles, ...open];
-  return lines.map((line) => reasonsInWords(timesInZone(line, timeZone)));
+  return lines.map((line) => reasonsInWords('en', timesInZone(line, timeZone)));
 }
 
 function withStep(sentence: string, next: NextStep | null): string {

@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { reasonsInWords } from '../../delivery/rules/why.ts';
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
 import { localClock, timesInZone } from '../../delivery/telling/local-time.ts';
 import { commandOf, inCommands } from '../../next-steps/commands.ts';
@@ -7,6 +6,7 @@ import { nothingToDo } from '../../next-steps/next-step.ts';
 import type { Approver } from '../../operations/approval.ts';
 import type { ServiceObserver } from '../../service/observer.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import { reasonsInWords } from '../../translations/reasons.ts';
 import { oneLine } from '../../visible-text.ts';
 import { type Streams, Terminal } from '../terminal.ts';
 import { linkPage } from '../terminal-qr.ts';
@@ -71,7 +71,7 @@ export class ServiceTerminal implements ServiceObserver {
   }
 
   tell(sentence: string): void {
-    const line = oneLine(reasonsInWords(timesInZone(sentence, this.#options.timeZone)));
+    const line = oneLine(reasonsInWords('en', timesInZone(sentence, this.#options.timeZone)));
     this.#show(this.isInteractive ? `${localClock(Date.now(), this.#options.timeZone)}  ${line}` : line);
   }
 

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import { loadSessionConfig } from '../../config/load.ts';
 import type { SessionConfig } from '../../config/schema.ts';
-import { reasonsInWords } from '../../delivery/rules/why.ts';
 import { timesInZone } from '../../delivery/telling/local-time.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
@@ -12,6 +11,7 @@ import type { OperationProgress } from '../../operations/session/session-operati
 import type { FarEnds } from '../../service/far-ends.ts';
 import { checkFolders } from '../../service/preflight.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
+import { reasonsInWords } from '../../translations/reasons.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
 import { columnsOf } from '../deliveries/words.ts';
 import { REPORT_IT, unexpected } from '../hybrid/refusal.ts';
@@ -92,7 +92,7 @@ function localStep(step: OperationProgress, timeZone: string): OperationProgress
 }
 
 function textOf({ text, next }: Outcome, timeZone: string): string {
-  return reasonsInWords(timesInZone(next === undefined ? text : `${text}\nNext: ${inCommands(next)}`, timeZone));
+  return reasonsInWords('en', timesInZone(next === undefined ? text : `${text}\nNext: ${inCommands(next)}`, timeZone));
 }
 
 /** Commands are loaded on demand. */

@@ -1,6 +1,7 @@
 import { CodedError, type ErrorDetails, type ErrorEntry, toError } from '../../errors/coded-error.ts';
 import { deliveryError, type deliveryErrors } from '../../errors/delivery.ts';
 import { errorRegistry } from '../../errors/registry.ts';
+import { englishInGeneral, withoutDetails } from '../../errors/without-details.ts';
 import { type NextStep, storedStep, withoutExamples } from '../../next-steps/next-step.ts';
 
 /** A reason: a registered error code and its sentence. */
@@ -29,42 +30,13 @@ export function nextStepFor(code: string): NextStep | null {
   return null;
 }
 
-/** What the details of a case are called when it is not known. */
-const ANY: Readonly<Record<string, string>> = {
-  file: 'the PDF',
-  invoice: 'the invoice',
-  who: 'the customer',
-  field: 'the phone field',
-  missing: 'this',
-  printed: 'another one',
-};
-
 /** What a reason means, without the details of one case: `SAP has no phone number for the customer.` Unknown codes: the code. */
 export function sentenceFor(code: string): string {
   for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
     const sentence = table[code]?.sentence;
-    if (sentence !== undefined) return withoutDetails(sentence);
+    if (sentence !== undefined) return withoutDetails(sentence, englishInGeneral);
   }
   return code;
-}
-
-function withoutDetails(sentence: string): string {
-  const told = sentence.replace(/: \{\w+\}\.?$/, '.').replaceAll('invoice {invoice}', 'the invoice');
-  return told
-    .replace(/\{(\w+)\}/g, (_, name: string) => ANY[name] ?? '…')
-    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
-}
-
-/** `Held or failed: 3 invoices (2 PHONE_MISSING, 1 …).`, with what each code means instead of the code. */
-export function reasonsInWords(text: string): string {
-  return text.replace(/\((\d+ [A-Z][A-Z_]+(?:, \d+ [A-Z][A-Z_]+)*)\)/g, (_, counted: string) => {
-    const reasons = counted.split(', ').map((one) => {
-      const [count = '', code = ''] = one.split(' ');
-      const sentence = sentenceFor(code).replace(/\.$/, '');
-      return `${count}: ${sentence}`;
-    });
-    return `(${reasons.join('; ')})`;
-  });
 }
 
 /** Removes examples in parentheses; null if another placeholder remains. */

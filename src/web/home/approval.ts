@@ -8,6 +8,7 @@ import { page } from '../layout.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest } from '../route.ts';
 import { approvalTexts } from '../texts/approval.ts';
+import { told } from '../told.ts';
 
 type Parts = Pick<WebParts, 'approval'>;
 
@@ -28,7 +29,9 @@ export async function approvalPage({ approval }: Parts, request: PersonRequest):
     ({ docNum, docDate, cardName, total, currency }) =>
       html`<tr><td>${docNum}</td><td>${docDate}</td><td>${cardName}</td><td>${total} ${currency}</td></tr>`,
   );
-  const held = pending.heldSample.map(({ docNum, cardName, why }) => html`<li>${docNum} ${cardName}: ${why}</li>`);
+  const held = pending.heldSample.map(
+    ({ docNum, cardName, why }) => html`<li>${docNum} ${cardName}: ${told(why, language)}</li>`,
+  );
   const heldCount = pending.held.reduce((sum, one) => sum + one.count, 0);
   const send = html`<button type="submit" class="button primary" data-confirm="${words.sure}">${words.approve}</button>`;
   const { kind, day } = pending;

@@ -12,6 +12,11 @@ export const sapErrors = {
     sentence: 'The Service Layer did not answer {method} {resource} within {seconds} s.',
     next: 'A running service retries automatically. If it persists, check the load of the Service Layer.',
   },
+  SAP_SILENT: {
+    class: 'temporary',
+    sentence: 'SAP accepted the connection and has not answered for {seconds} s ({url}).',
+    next: 'A running service waits, and retries automatically. If it persists, restart the Service Layer or its proxy.',
+  },
   SAP_UNAVAILABLE: {
     class: 'temporary',
     sentence: 'The Service Layer answered {method} {resource} with status {status}: {text}.',

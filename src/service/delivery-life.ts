@@ -92,7 +92,10 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
   const pdfStore = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
   const refreshTokens = mailboxRefreshTokens(service.DATA_PATH);
   const mailbox = { ledger: outbox, refreshTokens };
-  const documents = documentSources(book, { reader, store: pdfStore, mailbox, clock: systemClock, sap });
+  const documents = documentSources(book, {
+    ...{ reader, store: pdfStore, mailbox, clock: systemClock, sap },
+    onRepeat: tellOfAttempt,
+  });
   const settings = deliverySettings(book);
   const delivery = createDelivery({
     outbox,

@@ -23,6 +23,8 @@ interface SourceParts {
   readonly mailbox: { readonly ledger: MailLedger; readonly refreshTokens: RefreshTokenMemory } | null;
   /** Belongs to the caller, who closes it. */
   readonly sap: ServiceLayer;
+  /** Hears of a far end that is silent, in the call that waits for it; null once it answers. */
+  readonly onRepeat?: (problem: Error | null) => void;
   /** Milliseconds a file must have been left alone. Default: the folder's own. */
   readonly settleMs?: number;
 }
@@ -86,7 +88,7 @@ function renderedSource(book: BookConfig, parts: SourceParts): DocumentSource {
 
 function printSource(book: BookConfig, parts: SourceParts): DocumentSource {
   return createPrintSource({
-    gateway: gatewayOf(book, parts.clock),
+    gateway: gatewayOf(book, parts),
     layouts: Object.fromEntries(book.SAP_PRINT_LAYOUTS.map((layout) => layout.split('=', 2) as [string, string])),
     parameters: book.SAP_PRINT_PARAMETERS,
     ...parts,
@@ -94,7 +96,7 @@ function printSource(book: BookConfig, parts: SourceParts): DocumentSource {
 }
 
 /** SAP's print service, as it is configured. @throws `SAP_TRUST_INVALID` */
-export function gatewayOf(book: BookConfig, clock: Clock): Gateway {
+export function gatewayOf(book: BookConfig, { clock, onRepeat }: Pick<SourceParts, 'clock' | 'onRepeat'>): Gateway {
   return createGateway({
     url: book.SAP_GATEWAY_URL ?? '',
     company: book.SAP_COMPANY_DB,
@@ -106,5 +108,6 @@ export function gatewayOf(book: BookConfig, clock: Clock): Gateway {
       insecure: book.SAP_TLS_INSECURE,
     }),
     clock,
+    ...(onRepeat ? { onRepeat } : {}),
   });
 }

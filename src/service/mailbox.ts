@@ -24,6 +24,7 @@ interface MailboxParts {
   readonly ledger: MailLedger;
   readonly clock: Clock;
   readonly refreshTokens: RefreshTokenMemory;
+  readonly onRepeat?: (problem: Error | null) => void;
 }
 
 /** Where the mailbox's refresh token is kept that its endpoint has given. */
@@ -65,7 +66,7 @@ export async function tryMailbox(
   }
 }
 
-function imapOptions(book: BookConfig, parts: Pick<MailboxParts, 'clock' | 'refreshTokens'>): ImapOptions {
+function imapOptions(book: BookConfig, parts: Pick<MailboxParts, 'clock' | 'refreshTokens' | 'onRepeat'>): ImapOptions {
   const security = book.PDF_MAIL_SECURITY;
   const caPem = book.PDF_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(book.PDF_MAIL_CA_FILE));
   const tokens = accessTokens(book, caPem, parts);
@@ -80,6 +81,7 @@ function imapOptions(book: BookConfig, parts: Pick<MailboxParts, 'clock' | 'refr
     doneFolder: book.PDF_MAIL_DONE_FOLDER,
     readOnly: book.TEST_MODE,
     clock: parts.clock,
+    ...(parts.onRepeat ? { onSilent: parts.onRepeat } : {}),
   };
 }
 

@@ -25,7 +25,7 @@ async function tried(run: FirstRun, source: string, [first]: readonly Question[]
   if (source === 'folder') return textOf(await checkFolders(book));
   if (source === 'mailbox') return textOf(await checkMailbox(service, book, run.signal));
   if (first) await trusted(run, first, 'SAP_GATEWAY_TLS_FINGERPRINT');
-  const gateway = gatewayOf(run.config().book, systemClock);
+  const gateway = gatewayOf(run.config().book, { clock: systemClock });
   try {
     await gateway.logIn();
     return 'the print service takes our login.';

@@ -21,6 +21,8 @@ export interface ImapOptions {
   readonly readOnly: boolean;
   readonly clock: Clock;
   readonly deadlines?: Partial<Deadlines>;
+  /** Hears that the server is silent while the folder is opened, and null once it answers; must not throw. */
+  readonly onSilent?: (problem: Error | null) => void;
 }
 
 /** Milliseconds. */

@@ -1,6 +1,7 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { CodedError } from '../../errors/coded-error.ts';
 import { mailError } from '../../errors/mail.ts';
+import { watchSilence } from '../../silence.ts';
 import { oneLine } from '../../visible-text.ts';
 import { headerFields } from './header-fields.ts';
 import { connected, DEADLINES, type ImapOptions, inTime, PIECE } from './imap-connection.ts';
@@ -25,14 +26,24 @@ export function createImapServer(options: ImapOptions): MailServer {
   async function open(onNews: () => void, signal: AbortSignal): Promise<OpenMailbox> {
     if (refused && refused.until > clock.now().monotonic) throw refused.error;
     refused = null;
+    const silence = watchSilence({
+      clock,
+      tell: (problem) => options.onSilent?.(problem),
+      problem: (seconds) =>
+        mailError('MAIL_SERVER_UNREACHABLE', { server, detail: `it has not answered for ${seconds} s` }),
+    });
     try {
       const client = await connected(options, signal);
-      return await ImapMailbox.open(client, options, onNews);
+      const mailbox = await ImapMailbox.open(client, options, onNews);
+      silence.answered();
+      return mailbox;
     } catch (thrown) {
       signal.throwIfAborted();
       const error = thrown instanceof CodedError ? thrown : troubleOf(thrown, { server, user });
       if (error.code === 'MAIL_LOGIN_REFUSED') refused = { error, until: clock.now().monotonic + AFTER_REFUSAL_MS };
       throw error;
+    } finally {
+      silence.end();
     }
   }
 

@@ -8,6 +8,7 @@ import {
 import { request as httpsRequest } from 'node:https';
 import { type PeerCertificate, TLSSocket } from 'node:tls';
 import { hasCode, toError } from '../../errors/coded-error.ts';
+import type { Silence } from '../../silence.ts';
 import { asText, decompressed } from './body.ts';
 
 /** One request to the Service Layer. */
@@ -21,6 +22,8 @@ export interface ExchangeRequest {
   readonly deadlineMs: number;
   /** Bytes of the answer that are taken at most, as it comes and decompressed. Default: 64 MB. */
   readonly mostBytes?: number;
+  /** Hears of the connection and of the beginning of the answer. */
+  readonly silence?: Pick<Silence, 'connected' | 'answered'>;
 }
 
 export interface ExchangeAnswer {
@@ -91,14 +94,16 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
 
     outgoing.on('socket', (socket) => {
       // A plain socket may still be connecting; nothing can have been sent before that.
-      if (!socket.connecting) sent = true;
-      else
-        socket.once('connect', () => {
-          sent = true;
-        });
+      const connected = (): void => {
+        sent = true;
+        given.silence?.connected();
+      };
+      if (socket.connecting) socket.once('connect', connected);
+      else connected();
     });
     outgoing.on('error', (error) => fail(new ExchangeFailed('connection', sent, error)));
     outgoing.on('response', (incoming) => {
+      if (!done) given.silence?.answered();
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on('data', (chunk: Buffer) => {

@@ -52,7 +52,10 @@ export interface BusinessOneOptions {
   readonly log: Log;
   /** Called with what each answer shows besides its content; must not throw. */
   readonly onAnswer?: (facts: AnswerFacts) => void;
-  /** Called with why an attempt failed that is repeated, and with null once one succeeds after that; must not throw. */
+  /**
+   * Called with why an attempt failed that is repeated, or that SAP is silent, and with null once it answers after that; must
+   * not throw.
+   */
   readonly onRepeat?: (problem: Error | null) => void;
 }
 

@@ -14,6 +14,7 @@ import { PageSizes } from './page-sizes.ts';
 import { isServerError, isSessionLost, isTransient, readRefusal } from './refusal.ts';
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 import { type LoginLimit, type LoginOutcome, type OpenSession, Session } from './session.ts';
+import { SapSilence } from './silence.ts';
 import { createAgent, type Trust } from './trust.ts';
 
 /** What the client needs to access one company. */
@@ -62,6 +63,8 @@ export class ServiceLayer {
   readonly #proxyAuthorization: string | null;
   readonly #session: Session;
   readonly #closing = new AbortController();
+  readonly #lookAgent: Agent;
+  readonly #silence: SapSilence;
   readonly #pageSizes = new Map<string, PageSizes>();
   /** The address without credentials, for people. */
   readonly url: string;
@@ -76,6 +79,15 @@ export class ServiceLayer {
     this.#base = base;
     this.url = base.href.replace(/\/b1s\/v2\/$/, '');
     this.#agent = createAgent(base.protocol, options.trust, MAX_CONNECTIONS, this.#closing.signal);
+    this.#lookAgent = createAgent(base.protocol, options.trust, 1, this.#closing.signal);
+    this.#silence = new SapSilence({
+      url: this.url,
+      look: { url: new URL(adminInfo.resource, this.#base), headers: this.#proxyHeaders() },
+      agent: this.#lookAgent,
+      clock: options.clock,
+      log: options.log,
+      tell: (problem) => options.onRepeat?.(problem),
+    });
     this.#session = new Session({
       company: options.company,
       user: options.user,
@@ -135,6 +147,7 @@ export class ServiceLayer {
     }
     this.#closing.abort(new Error('the connection to SAP is closed'));
     this.#agent.destroy();
+    this.#lookAgent.destroy();
   }
 
   /** Sends a call; if the session is lost, logs in and sends it once more. */
@@ -269,7 +282,7 @@ export class ServiceLayer {
       'accept-encoding': 'identity',
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(session ? { cookie: session.cookie } : {}),
-      ...(this.#proxyAuthorization === null ? {} : { authorization: this.#proxyAuthorization }),
+      ...this.#proxyHeaders(),
       ...call.headers,
     };
     const url = new URL(`${this.#base.href}${call.resource}`);
@@ -277,7 +290,8 @@ export class ServiceLayer {
     const most = call.fileOfBytes === undefined ? {} : { mostBytes: call.fileOfBytes };
     const sentAt = this.#options.clock.now().wall;
     const asked = { method: call.method, url, headers, body, deadlineMs, ...most };
-    const answer = await exchange(this.#agent, asked, signal);
+    const silence = this.#silence.watch();
+    const answer = await exchange(this.#agent, { ...asked, silence }, signal).finally(() => silence.end());
     this.#options.onAnswer?.({
       serverTime: instantOf(answer.headers.date),
       sentAt,
@@ -285,6 +299,10 @@ export class ServiceLayer {
       certificateUntil: answer.certificateUntil,
     });
     return answer;
+  }
+
+  #proxyHeaders(): Readonly<Record<string, string>> {
+    return this.#proxyAuthorization === null ? {} : { authorization: this.#proxyAuthorization };
   }
 
   #refuseProxy(answer: ExchangeAnswer): void {

@@ -72,7 +72,7 @@ export function lookAtSources({ service, books: [book] }: Config, look: Look): P
 }
 
 async function checkGateway(book: BookConfig, signal: AbortSignal): Promise<readonly CheckLine[]> {
-  const gateway = gatewayOf(book, systemClock);
+  const gateway = gatewayOf(book, { clock: systemClock });
   signal.addEventListener('abort', () => gateway.close(), { once: true });
   try {
     await gateway.logIn();

@@ -1,7 +1,9 @@
 import type { Clock } from '../../../clock.ts';
 import { documentsError } from '../../../errors/documents.ts';
+import { watchSilence } from '../../../silence.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange } from '../exchange.ts';
 import { asObject, parseJson } from '../json.ts';
+import { answersLook } from '../silence.ts';
 import { createAgent, type Trust } from '../trust.ts';
 
 export interface GatewayOptions {
@@ -12,6 +14,8 @@ export interface GatewayOptions {
   readonly password: string;
   readonly trust: Trust;
   readonly clock: Clock;
+  /** As for the Service Layer. */
+  readonly onRepeat?: (problem: Error | null) => void;
 }
 
 /** A parameter of a layout, in the format of the reporting service. */
@@ -51,6 +55,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { url } = options;
   const closing = new AbortController();
   const agent = createAgent(new URL(url).protocol, options.trust, MOST_PRINTS, closing.signal);
+  const looks = createAgent(new URL(url).protocol, options.trust, 1, closing.signal);
   const session = createSession(options, (path, body) => post(path, body, null, closing.signal));
 
   const post: Post = async (path, body, cookie, signal) => {
@@ -60,11 +65,29 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(cookie === null ? {} : { cookie }),
     };
     const request = { method: 'POST', url: new URL(`${url}${path}`), headers, body: JSON.stringify(body) };
+    const silence = watchSilence({
+      clock: options.clock,
+      // A print may take long beside others: then the gateway still answers this.
+      isDown: async (over) =>
+        !(await answersLook(looks, { method: 'GET', url: new URL(url), headers: {} }, options.clock, over).catch(
+          () => false,
+        )),
+      tell: (problem) => options.onRepeat?.(problem),
+      problem: (seconds, connected) =>
+        unavailable(
+          url,
+          connected
+            ? `it accepted the connection and has not answered for ${seconds} s`
+            : `no connection within ${seconds} s`,
+        ),
+    });
     try {
-      return await exchange(agent, { ...request, deadlineMs: DEADLINE_MS }, signal);
+      return await exchange(agent, { ...request, deadlineMs: DEADLINE_MS, silence }, signal);
     } catch (thrown) {
       if (thrown instanceof ExchangeFailed) throw unavailable(url, thrown.message, thrown);
       throw thrown;
+    } finally {
+      silence.end();
     }
   };
 
@@ -83,6 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     close: () => {
       closing.abort(new Error('the connection to the API Gateway is closed'));
       agent.destroy();
+      looks.destroy();
     },
   };
 }

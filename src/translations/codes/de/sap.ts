@@ -9,6 +9,10 @@ export const sap: SapTold = {
     'Der Service Layer hat {method} {resource} nicht innerhalb von {seconds} s beantwortet.',
     'Es wird von selbst weiter versucht. Bleibt es so, die Last des Service Layers prüfen.',
   ],
+  SAP_SILENT: [
+    'SAP hat die Verbindung angenommen und seit {seconds} s nicht geantwortet ({url}).',
+    'Der Dienst wartet und versucht es von selbst weiter. Bleibt es so, den Service Layer oder seinen Proxy neu starten.',
+  ],
   SAP_UNAVAILABLE: [
     'Der Service Layer hat {method} {resource} mit Status {status} beantwortet: {text}.',
     'Es wird von selbst weiter versucht. Bleibt es so, den Service Layer oder seinen Proxy neu starten.',

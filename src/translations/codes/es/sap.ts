@@ -9,6 +9,10 @@ export const sap: SapTold = {
     'El Service Layer no respondió a {method} {resource} en {seconds} s.',
     'Se reintenta solo. Si persiste, revise la carga del Service Layer.',
   ],
+  SAP_SILENT: [
+    'SAP aceptó la conexión y no responde desde hace {seconds} s ({url}).',
+    'El servicio espera y reintenta solo. Si persiste, reinicie el Service Layer o su proxy.',
+  ],
   SAP_UNAVAILABLE: [
     'El Service Layer respondió a {method} {resource} con estado {status}: {text}.',
     'Se reintenta solo. Si persiste, reinicie el Service Layer o su proxy.',

@@ -9,6 +9,10 @@ export const sap: SapTold = {
     'O Service Layer não respondeu a {method} {resource} em {seconds} s.',
     'É tentado de novo sozinho. Se persistir, verifique a carga do Service Layer.',
   ],
+  SAP_SILENT: [
+    'O SAP aceitou a conexão e não responde há {seconds} s ({url}).',
+    'O serviço espera e tenta de novo sozinho. Se persistir, reinicie o Service Layer ou o seu proxy.',
+  ],
   SAP_UNAVAILABLE: [
     'O Service Layer respondeu a {method} {resource} com status {status}: {text}.',
     'É tentado de novo sozinho. Se persistir, reinicie o Service Layer ou o seu proxy.',

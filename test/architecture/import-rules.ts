@@ -9,6 +9,7 @@ interface Zone {
 
 /** Time, log, files, what text shows, errors and what to do about them: no part of either life. */
 const GROUND = [
+  'src/authorities.ts',
   'src/clock.ts',
   'src/code-file.ts',
   'src/duration.ts',
@@ -60,6 +61,7 @@ const ADAPTERS = [
 /** Imports go one way: pure files and ports ← use cases ← adapters ← service and commands. */
 const ZONES: readonly Zone[] = [
   { path: 'src', mayImport: [] },
+  { path: 'src/authorities.ts', mayImport: [] },
   { path: 'src/clock.ts', mayImport: [] },
   { path: 'src/duration.ts', mayImport: [] },
   { path: 'src/log.ts', mayImport: [] },

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it, type TestContext } from 'node:test';
+import tls from 'node:tls';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -45,6 +46,20 @@ it('rejects an unknown authority, and a name that is not in the certificate', as
   });
   await assert.rejects(elsewhere.source.partner('C2', forever), (error) => hasCode(error, 'SAP_CERTIFICATE_UNTRUSTED'));
   assert.deepEqual(await elsewhere.admin.requests(), []);
+});
+
+it('reads the authorities once, however many connections are made', async (t) => {
+  const { options, source, admin } = await startPair(t);
+  assert.equal(options.trust?.kind, 'authority');
+  await source.partner('C2', forever);
+  const read = t.mock.method(tls, 'createSecureContext');
+  for (let n = 0; n < 8; n++) {
+    await admin.addFault({ kind: 'truncated', probability: 1, times: 1 });
+    await source.partner('C2', forever).catch(() => undefined);
+    await source.partner('C2', forever);
+  }
+  const withAuthorities = read.mock.calls.filter(({ arguments: [given] }) => given?.ca !== undefined);
+  assert.equal(withAuthorities.length, 0);
 });
 
 it('trusts anything only if configured, with a warning', async (t) => {

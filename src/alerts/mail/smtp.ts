@@ -1,5 +1,5 @@
-import { getCACertificates } from 'node:tls';
 import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
+import { contextTrusting } from '../../authorities.ts';
 import { alertError } from '../../errors/alerts.ts';
 import { type CodedError, toError } from '../../errors/coded-error.ts';
 import type { AccessTokens } from '../../oauth/access-tokens.ts';
@@ -99,7 +99,7 @@ async function converse(options: SmtpOptions, token: string | null, message: Buf
     port,
     secure: security === 'tls',
     requireTLS: true,
-    tls: { minVersion: 'TLSv1.2', ...(caPem === null ? {} : { ca: [...getCACertificates('default'), caPem] }) },
+    tls: { minVersion: 'TLSv1.2', ...(caPem === null ? {} : { secureContext: contextTrusting(caPem, false) }) },
     connectionTimeout: SILENCE_MS,
     greetingTimeout: SILENCE_MS,
     socketTimeout: SILENCE_MS,

@@ -1,5 +1,5 @@
-import { getCACertificates } from 'node:tls';
 import type { ImapFlow } from 'imapflow';
+import { contextTrusting } from '../../authorities.ts';
 import type { Clock } from '../../clock.ts';
 import type { AccessTokens } from '../../oauth/access-tokens.ts';
 import { isCertificateRefused } from './imap-trouble.ts';
@@ -72,7 +72,7 @@ async function connect(
     clientInfo: { name: 'Invoice Courier' },
     tls: {
       minVersion: 'TLSv1.2',
-      ...(caPem === null ? {} : { ca: [...getCACertificates('default'), caPem], allowPartialTrustChain: true }),
+      ...(caPem === null ? {} : { secureContext: contextTrusting(caPem, true) }),
     },
     // What is compressed has no size before it is here.
     disableCompression: true,

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
-import { type ConnectionOptions, connect, getCACertificates, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, type SecureContext, type TLSSocket } from 'node:tls';
+import { contextTrusting } from '../../authorities.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 
@@ -93,12 +94,9 @@ export function createAgent(
   return agent;
 }
 
-/** The trusted authorities: the machine's, and the given one. */
-export function authoritiesOf(trust: Trust): { ca?: string[]; allowPartialTrustChain?: boolean } {
-  return trust.kind === 'authority'
-    ? // Partial chains are accepted: the given certificate may be the server's own, whoever issued it.
-      { ca: [...getCACertificates('default'), trust.caPem], allowPartialTrustChain: true }
-    : {};
+/** What a connection trusts beside the machine's authorities. */
+export function authoritiesOf(trust: Trust): { secureContext?: SecureContext } {
+  return trust.kind === 'authority' ? { secureContext: contextTrusting(trust.caPem, true) } : {};
 }
 
 /** OpenSSL's errors for keys that are too short and obsolete digests; Node has no code for them. */

@@ -17,7 +17,9 @@ import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
 import { openIncidents, recentIncidents } from '../operations/incidents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
+import { tellTurns } from '../sap/business-one/outcomes.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
+import type { AnswerRecord } from '../session/lifecycle/answer-record.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
 import { documentSourceNames, documentSources } from './document-sources.ts';
@@ -80,12 +82,20 @@ export interface DeliveryLifeParts {
   readonly log: Log;
   readonly idKey: Buffer;
   readonly machine: Pick<MachineWatch, 'answered' | 'disk'>;
+  /** The flight recorder; `isTurn`: a call fails, fails otherwise, or works again. */
+  readonly recordAnswer: (answer: AnswerRecord, isTurn: boolean) => void;
 }
 
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
-  const { service, book, farEnds, outbox, messenger, alerts, log, idKey, machine } = parts;
-  const options = { ...businessOneOptions(book, service, log), onAnswer: machine.answered, onRepeat: tellOfAttempt };
+  const { service, book, farEnds, outbox, messenger, alerts, log, idKey, machine, recordAnswer } = parts;
+  const options = {
+    ...businessOneOptions(book, service, log),
+    ...farEnds?.sap,
+    onAnswer: machine.answered,
+    onRepeat: tellOfAttempt,
+    onOutcome: tellTurns((outcome, isTurn) => recordAnswer({ at: Date.now(), from: 'SAP', ...outcome }, isTurn)),
+  };
   const sap = createServiceLayer(options);
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });

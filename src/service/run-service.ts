@@ -83,7 +83,11 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   const machine = releases.keep('machine watch', watchMachine(service, alerts, log));
   const { delivery } = releases.keep(
     'SAP and documents',
-    wireDelivery({ ...common, book, outbox, messenger, idKey, machine }),
+    wireDelivery({
+      ...common,
+      ...{ book, outbox, messenger, idKey, machine },
+      recordAnswer: (answer, isTurn) => supervisor.recordAnswer(answer, isTurn),
+    }),
   );
 
   const stop = new AbortController();

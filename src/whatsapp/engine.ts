@@ -5,6 +5,7 @@
  * An engine decides nothing about reconnecting: it connects when told, reports why it closed, and stays closed.
  */
 
+import type { Shape } from '../shape.ts';
 import type { AccountLimits } from './limits.ts';
 import type { PasskeyQuestion } from './passkey/question.ts';
 
@@ -172,6 +173,8 @@ export type EngineEvent =
   | { readonly type: 'heavy'; readonly bytes: number }
   /** The browser has started; `lacking`: why it runs without its sandbox; null: it has one. */
   | { readonly type: 'browser_sandbox'; readonly lacking: string | null }
+  /** An answer or event had a form that this process has not seen before; `about`: what it was, in words of ours. */
+  | { readonly type: 'answer'; readonly about: string; readonly shape: Shape }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
 
 export interface ConnectRequest {

@@ -24,6 +24,7 @@ const GROUND = [
   'src/private-process.js',
   'src/disk-error.ts',
   'src/visible-text.ts',
+  'src/shape.ts',
   'src/trusted-connection.ts',
   'src/errors',
   'src/next-steps',
@@ -76,6 +77,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/private-process.js', mayImport: [] },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
   { path: 'src/visible-text.ts', mayImport: [] },
+  { path: 'src/shape.ts', mayImport: [] },
   { path: 'src/trusted-connection.ts', mayImport: [] },
   { path: 'src/errors', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
   { path: 'src/next-steps', mayImport: ['src/visible-text.ts', 'src/installed.ts'] },
@@ -98,7 +100,9 @@ const ZONES: readonly Zone[] = [
   { path: 'src/session', mayImport: ['src/whatsapp'] },
   {
     path: 'src/session/lifecycle',
-    mayImport: ['src/clock.ts', 'src/alerts/kinds.ts', 'src/next-steps', 'src/whatsapp', 'src/session'],
+    mayImport: [
+      ...['src/clock.ts', 'src/shape.ts', 'src/alerts/kinds.ts', 'src/next-steps', 'src/whatsapp', 'src/session'],
+    ],
   },
   { path: 'src/session/records', mayImport: [...GROUND, 'src/whatsapp', 'src/session/lifecycle'] },
   {

@@ -8,7 +8,7 @@ import { sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { runDoctor } from '../../src/cli/doctor/run.ts';
 import { leaksIn } from '../../src/operations/doctor/bundle.ts';
-import { shapeOf } from '../../src/operations/doctor/shape.ts';
+import { shapeOf } from '../../src/shape.ts';
 import { reasonTable } from '../../src/session/lifecycle/reasons.ts';
 import { FlightRecorder } from '../../src/session/records/flight-recorder.ts';
 import { StateRecorder } from '../../src/session/records/state-history.ts';

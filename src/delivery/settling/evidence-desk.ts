@@ -98,6 +98,7 @@ export function createEvidenceDesk(
       case 'upload':
       case 'heavy':
       case 'browser_sandbox':
+      case 'answer':
       case 'log':
         return undefined;
     }

@@ -1,12 +1,18 @@
+import type { AnswerRecord } from '../../session/lifecycle/answer-record.ts';
 import type { StateChange } from '../../session/lifecycle/availability.ts';
 import type { FlightRecord } from '../../session/lifecycle/flight-record.ts';
+import { type Shape, shapeOf } from '../../shape.ts';
 import type { CheckLine } from '../checks.ts';
 import type { ProgramFacts } from './facts.ts';
-import { type Shape, shapeOf } from './shape.ts';
 
-/** One file for whoever helps from outside: what happened, without a value, a number or a text of the company. Plain JSON. */
+export const BUNDLE_FORMAT = 1;
+
+/**
+ * One file for whoever helps from outside: what happened, without a value, a number or a text of the company. Plain JSON.
+ * `after`: milliseconds since the earliest of all that is told here.
+ */
 export interface Bundle {
-  readonly format: 1;
+  readonly format: typeof BUNDLE_FORMAT;
   readonly program: {
     readonly version: string;
     readonly node: string;
@@ -15,7 +21,6 @@ export interface Bundle {
   };
   readonly settings: readonly { readonly name: string; readonly origin: string; readonly value: string | Shape }[];
   readonly checks: readonly { readonly name: string; readonly result: string }[];
-  /** Milliseconds since the first of them. */
   readonly states: readonly { readonly after: number; readonly state: string; readonly reason: string | null }[];
   readonly recorder: readonly {
     readonly after: number;
@@ -23,11 +28,17 @@ export interface Bundle {
     readonly state: string;
     readonly reason: string | null;
     readonly did: readonly string[];
-    /** Why a connection closed: the reason, and its code of at most three digits. */
+    /** Why a connection closed: the reason, and its code of at most three digits, or a word of the page's. */
     readonly closed: string | null;
+    /** Whether WhatsApp was found reachable; null: it was not asked. */
+    readonly reachable: boolean | null;
   }[];
-  /** What SAP answered, by the resource that was asked for. */
+  /** What SAP answered when this was made, by the resource that was asked for. */
   readonly sap: Readonly<Record<string, Shape>>;
+  /** How calls of the running service to SAP turned out: new forms of answers, failures, and their ends. */
+  readonly sapCalls: readonly (Pick<AnswerRecord, 'about' | 'trouble' | 'shape'> & { readonly after: number })[];
+  /** Forms in which WhatsApp, or its page, answered the running service. */
+  readonly whatsapp: readonly { readonly after: number; readonly about: string; readonly shape: Shape }[];
 }
 
 export interface BundleParts {
@@ -42,6 +53,7 @@ export interface BundleParts {
   readonly lines: readonly CheckLine[];
   readonly states: readonly StateChange[];
   readonly records: readonly FlightRecord[];
+  readonly answered: readonly AnswerRecord[];
   /** Bodies of SAP's answers, by resource. */
   readonly answers: Readonly<Record<string, unknown>>;
 }
@@ -50,23 +62,33 @@ export interface BundleParts {
 const WORD = /^[a-z]+(?:_[a-z]+)*$/;
 
 /** Pure. */
-export function bundleOf({ program, settings, lines, states, records, answers }: BundleParts): Bundle {
+export function bundleOf({ program, settings, lines, states, records, answered, answers }: BundleParts): Bundle {
   const { version, node, computer, engine } = program;
-  const [firstState = 0, firstRecord = 0] = [states[0]?.at, records[0]?.at];
+  const begun = [states, records, answered].reduce(
+    (first, [one]) => Math.min(first, one?.at ?? first),
+    Number.POSITIVE_INFINITY,
+  );
   return {
-    format: 1,
+    format: BUNDLE_FORMAT,
     program: { version, node, computer, engine },
     settings: settings.filter(({ origin }) => origin !== 'default').map(settingOf),
     checks: lines.map(({ name, result }) => ({ name: plainName(name), result })),
-    states: states.map(({ at, state, reason }) => ({ after: at - firstState, state, reason: wordOrNull(reason) })),
+    states: states.map(({ at, state, reason }) => ({ after: at - begun, state, reason: wordOrNull(reason) })),
     recorder: records.map(({ at, event, state, reason, did, detail }) => ({
-      after: at - firstRecord,
+      after: at - begun,
       event: wordOrNull(event) ?? '?',
       state: wordOrNull(state) ?? '?',
       reason: wordOrNull(reason),
       did: did.map((deed) => deed.split(/[ :]/)[0] ?? '').filter((deed) => WORD.test(deed)),
       closed: event === 'closed' ? closedBy(detail) : null,
+      reachable: event === 'network' ? detail === 'reachable' : null,
     })),
+    sapCalls: answered
+      .filter(({ from }) => from === 'SAP')
+      .map(({ at, about, trouble, shape }) => ({ after: at - begun, about, trouble, shape })),
+    whatsapp: answered.flatMap(({ at, from, about, shape }) =>
+      from === 'WhatsApp' && shape !== null ? [{ after: at - begun, about, shape }] : [],
+    ),
     sap: Object.fromEntries(Object.entries(answers).map(([name, body]) => [name, shapeOf(body)])),
   };
 }
@@ -91,7 +113,7 @@ function wordOrNull(text: string | null): string | null {
 
 /** `logged_out (401): …` without the sentence. */
 function closedBy(detail: string | null): string | null {
-  const [, reason, code] = /^([a-z_]+)(?: \((\d{1,3}|[A-Z_]{1,40})\))?:/.exec(detail ?? '') ?? [];
+  const [, reason, code] = /^([a-z_]+)(?: \(((?:HTTP )?\d{1,3}|[A-Z_]{1,40})\))?:/.exec(detail ?? '') ?? [];
   return reason === undefined ? null : code === undefined ? reason : `${reason} (${code})`;
 }
 

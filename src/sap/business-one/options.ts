@@ -6,6 +6,7 @@ import type { DocumentType } from '../invoice-source.ts';
 import type { AnswerFacts } from './exchange.ts';
 import { createFileLoginMemory } from './file-login-memory.ts';
 import type { LoginMemory } from './login-memory.ts';
+import type { Outcome } from './outcomes.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { LoginLimit } from './session.ts';
 import { readTrust, type Trust } from './trust.ts';
@@ -57,6 +58,8 @@ export interface BusinessOneOptions {
    * not throw.
    */
   readonly onRepeat?: (problem: Error | null) => void;
+  /** Called with what became of each attempt of a call; must not throw. */
+  readonly onOutcome?: (outcome: Outcome) => void;
 }
 
 /** The SAP options of a book's configuration; reads the CA file. @throws `SAP_TRUST_INVALID` */

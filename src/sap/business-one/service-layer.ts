@@ -10,6 +10,7 @@ import { demandContent, demandDone, explainFailure, isRepeatable, Unreadable, un
 import { asObject, parseJson } from './json.ts';
 import { judgeLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
+import { type Outcome, outcomeOf } from './outcomes.ts';
 import { PageSizes } from './page-sizes.ts';
 import { isServerError, isSessionLost, isTransient, readRefusal } from './refusal.ts';
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
@@ -33,6 +34,7 @@ export interface ServiceLayerOptions {
   readonly clock: Clock;
   readonly onAnswer?: (facts: AnswerFacts) => void;
   readonly onRepeat?: (problem: Error | null) => void;
+  readonly onOutcome?: (outcome: Outcome) => void;
   /** 0 to below 1. */
   readonly random: () => number;
   readonly log: Log;
@@ -116,11 +118,15 @@ export class ServiceLayer {
       answer = demandDone(call, await this.#inSession(call, signal));
     } catch (thrown) {
       const maybeDone = thrown instanceof Unreadable || (thrown instanceof ExchangeFailed && thrown.sent);
-      if (maybeDone) throw this.#uncertain(call, thrown.message, thrown);
-      throw explainFailure(thrown, call, this.url, this.#options.deadlineMs);
+      throw this.#told(
+        call,
+        maybeDone
+          ? this.#uncertain(call, thrown.message, thrown)
+          : explainFailure(thrown, call, this.url, this.#options.deadlineMs),
+      );
     }
-    if (!answer.ok && isTransient(answer.refusal)) throw this.#uncertain(call, answer.refusal.text);
-    return answer;
+    if (!answer.ok && isTransient(answer.refusal)) throw this.#told(call, this.#uncertain(call, answer.refusal.text));
+    return this.#told(call, answer);
   }
 
   /** What is known about the page sizes of an entity set. */
@@ -226,19 +232,25 @@ export class ServiceLayer {
         const answer = await run();
         if (answer.ok || !isTransient(answer.refusal)) {
           if (attempt > 1) onRepeat?.(null);
-          return answer;
+          return this.#told(call, answer);
         }
         problem = unavailable(call, answer.refusal);
       } catch (thrown) {
         if (signal.aborted) throw toError(signal.reason);
         problem = explainFailure(thrown, call, this.url, this.#options.deadlineMs);
-        if (!isRepeatable(problem)) throw problem;
+        if (!isRepeatable(problem)) throw this.#told(call, problem);
       }
+      this.#told(call, problem);
       if (attempt >= retry.attempts) throw problem;
       log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; retrying');
       onRepeat?.(problem);
       await clock.sleep(retryDelayMs(retry, attempt, random()), signal);
     }
+  }
+
+  #told<T extends CallAnswer | Error>(call: Call, got: T): T {
+    this.#options.onOutcome?.(outcomeOf(call, got));
+    return got;
   }
 
   async #logIn(): Promise<LoginOutcome> {

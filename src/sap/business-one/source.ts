@@ -66,6 +66,7 @@ export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
     log: options.log,
     ...(options.onAnswer ? { onAnswer: options.onAnswer } : {}),
     ...(options.onRepeat ? { onRepeat: options.onRepeat } : {}),
+    ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
   });
 }
 

@@ -7,7 +7,7 @@ import type { DoctorFacts } from '../../operations/doctor/facts.ts';
 import { doctorLines } from '../../operations/doctor/lines.ts';
 import { businessOneOptions } from '../../sap/business-one/options.ts';
 import { createServiceLayer } from '../../sap/business-one/source.ts';
-import { readFlightRecords } from '../../session/records/flight-recorder.ts';
+import { readAnswerRecords, readFlightRecords } from '../../session/records/flight-recorder.ts';
 import { readStateHistory } from '../../session/records/state-history.ts';
 import { metadataPlace } from '../engine-choice.ts';
 import { createLogger } from '../logger.ts';
@@ -30,6 +30,7 @@ export async function gatherBundle(environment: Environment, facts: DoctorFacts,
     lines: doctorLines(facts),
     states: place === null ? [] : readStateHistory(place).changes,
     records: place === null ? [] : readFlightRecords(place),
+    answered: place === null ? [] : readAnswerRecords(place),
     answers: await answersOfSap(environment, facts, signal),
   });
 }

@@ -225,6 +225,7 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
       onDeliveryEvent(t, event);
       return;
     case 'passkey_code':
+    case 'answer':
     case 'log':
       return;
   }

@@ -87,6 +87,7 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     case 'limits':
     case 'heavy':
     case 'browser_sandbox':
+    case 'answer':
     case 'log':
       return;
   }

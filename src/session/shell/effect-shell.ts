@@ -1,6 +1,7 @@
 import type { Alerts } from '../../alerts/alert.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { EngineEvent, EngineVersions } from '../../whatsapp/engine.ts';
+import type { AnswerRecord } from '../lifecycle/answer-record.ts';
 import type { SessionEffect, SessionEvent } from '../lifecycle/events.ts';
 import type { FlightRecord } from '../lifecycle/flight-record.ts';
 import type { ReplacedDevice } from '../lifecycle/memory.ts';
@@ -123,6 +124,10 @@ export class EffectShell {
     if (record !== null && this.lock.taken) this.#recorder.note(record);
   }
 
+  recordAnswer(answer: AnswerRecord, isTurn: boolean): void {
+    if (this.lock.taken) this.#recorder.noteAnswer(answer, isTurn);
+  }
+
   /**
    * Records that the session is alive, and sets the timer for its next deadline.
    *
@@ -215,6 +220,11 @@ export class EffectShell {
 
   /** Resolves once every listener has stored the event durably; rejects if one could not. */
   async #onEngineEvent(id: number, event: EngineEvent): Promise<void> {
+    if (event.type === 'answer') {
+      const { about, shape } = event;
+      this.recordAnswer({ at: this.#parts.clock.now().wall, from: 'WhatsApp', about, trouble: null, shape }, false);
+      return;
+    }
     if (event.type === 'log') this.#parts.log[event.level]({ engine: id }, event.message);
     this.#host.dispatch({ type: 'engine', id, event });
     await this.#host.tellDelivery(event);

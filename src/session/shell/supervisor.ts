@@ -15,6 +15,7 @@ import type {
   SentEvidence,
 } from '../../whatsapp/engine.ts';
 import type { AccountLimits } from '../../whatsapp/limits.ts';
+import type { AnswerRecord } from '../lifecycle/answer-record.ts';
 import type { SessionEvent } from '../lifecycle/events.ts';
 import { flightRecord } from '../lifecycle/flight-record.ts';
 import { nextWake, step } from '../lifecycle/lifecycle.ts';
@@ -162,6 +163,11 @@ export class Supervisor implements Messenger {
   /** Called after every change of state or offer. Returns the unsubscriber. */
   watch(listener: () => void): () => void {
     return this.#listeners.watch(listener);
+  }
+
+  /** An answer of SAP's for the flight recorder; `isTurn`: as for its `noteAnswer`. */
+  recordAnswer(answer: AnswerRecord, isTurn: boolean): void {
+    this.#effects.recordAnswer(answer, isTurn);
   }
 
   // ── The messenger ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ import type { EngineSettings } from '../engine-settings.ts';
 import { readQuota } from '../limits.ts';
 import type { TunnelAgentParts } from '../proxy/agent.ts';
 import { agentsOf } from './agents.ts';
+import { watchAnswers } from './answer-watch.ts';
 import { BacklogWait } from './backlog-wait.ts';
 import type { CredentialStore, KeyChanges } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
@@ -185,6 +186,7 @@ export class Connection {
   #listen(): void {
     const { socket } = this;
     this.#guardFrames();
+    watchAnswers(this.#ws, this.#parts.hooks.emit);
     this.#deliveries.holdReceipts(this.#ws);
     const raw = this.#rawSocket();
     if (raw) this.sendWatch.countFrames(raw);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { shapeSchema } from '../../shape.ts';
 import {
   type AccountIdentity,
   type Disconnect,
@@ -102,6 +103,7 @@ const passing = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('heavy'), bytes: z.number() }),
   z.object({ type: z.literal('browser_sandbox'), lacking: z.string().nullable() }),
+  z.object({ type: z.literal('answer'), about: z.string().max(60), shape: shapeSchema }),
   z.object({ type: z.literal('log'), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
 ]);
 /** Events that decide about the connection. */

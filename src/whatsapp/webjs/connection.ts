@@ -16,6 +16,7 @@ import { identityOf } from './identity.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import type { Line } from './line.ts';
 import { LinkCodes } from './link-codes.ts';
+import type { PageAnswers } from './page-answers.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { listenForEnds } from './page-ends.ts';
 import { PageEvents } from './page-events.ts';
@@ -38,6 +39,7 @@ export interface ConnectionSurroundings {
   readonly request: ConnectRequest;
   readonly emit: EngineListener;
   readonly line: Line;
+  readonly answers: PageAnswers;
 }
 
 /**
@@ -120,7 +122,7 @@ export class Connection {
   async ask<T>(question: string, ms: number, evaluate: (page: Page) => Promise<T>): Promise<T> {
     const page = this.page();
     try {
-      return await withinDeadline(ms, evaluate(page));
+      return this.#around.answers.saw(question, await withinDeadline(ms, evaluate(page)));
     } catch (error) {
       if (error instanceof DeadlinePassed) throw whatsappError('WHATSAPP_NO_ANSWER', { ms, question }, error);
       if (error instanceof CodedError) throw error;
@@ -198,6 +200,7 @@ export class Connection {
       onFailure: (error) => this.#finish(disconnectOfFailure(toError(error))),
     });
     this.#client = client;
+    this.#around.answers.watch(client);
     client.on('qr', (text: string) => this.#onLinkCode('qr', text));
     client.on('code', (text: string) => this.#onLinkCode('code', text));
     client.on('authenticated', () => this.#onAuthenticated());
@@ -343,7 +346,8 @@ export class Connection {
     const page = this.#client?.pupPage;
     if (!page) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     const { queryMs } = this.#around.settings.deadlines;
-    const look = await withinDeadline(queryMs, page.evaluate(lookAtPage, needed));
+    const look = this.#around.answers.saw('look', await withinDeadline(queryMs, page.evaluate(lookAtPage, needed)));
+    this.#around.answers.modules(needed, look);
     if (this.#phase === 'linking' || this.#phase === 'proving') await this.#passkey?.look(look);
     else await this.#dialogs.look(page, look);
     return look;

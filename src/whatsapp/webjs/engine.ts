@@ -23,6 +23,7 @@ import { askExists, logOutInPage, readLimits } from './in-page.ts';
 import { trimTornLogs } from './leveldb/trim.ts';
 import { Line } from './line.ts';
 import { type LoginRecord, readLoginRecord, writeLoginRecord } from './login-record.ts';
+import { PageAnswers } from './page-answers.ts';
 import { revoke } from './revoking.ts';
 import { findSent, prepare, send } from './sending.ts';
 import { loginDatabases, webjsSessionStore } from './session-store.ts';
@@ -125,7 +126,8 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       if (request.link) writeLoginRecord(settings.storePath, { state: 'unlinked', jid: null });
       if (tunnel) forwarder ??= await startForwarder(tunnel.proxy, tunnel.options, isWhatsApp);
       line = new Line(forwarder);
-      connection = new Connection({ settings, browser, request, line, emit: noteThenEmit });
+      const answers = new PageAnswers(hooks.emit);
+      connection = new Connection({ settings, browser, request, line, emit: noteThenEmit, answers });
       connection.start();
     },
 

@@ -8,13 +8,15 @@ import { type DemoOptions, parseOptions, usage } from './demo/options.ts';
 import { summaryTable, sumUp } from './demo/result.ts';
 import { deliver, restart, startWatched } from './demo/run.ts';
 import { createScreen } from './demo/screen.ts';
+import { runReplay } from './replay/command.ts';
 import { startStandIns } from './stand-ins.ts';
 
 const KILL_AFTER_MESSAGES = 10;
 
 const options = readOptions();
 if (options?.help) process.stdout.write(usage);
-else if (options) process.exitCode = await demo(options).catch(refused);
+else if (options)
+  process.exitCode = await (options.replay === null ? demo(options) : replayFile(options)).catch(refused);
 
 /** Starts the stand-ins, links, delivers, stops, restarts, and prints a summary. */
 async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<number> {
@@ -49,6 +51,12 @@ async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<n
     await standIns.close();
     if (isDone) await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function replayFile({ replay, speed, json }: DemoOptions): Promise<number> {
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+  return await runReplay({ file: replay ?? '', speed, json, signal: stopped.signal });
 }
 
 async function keepOpen(screen: ReturnType<typeof createScreen>, logFile: string): Promise<void> {

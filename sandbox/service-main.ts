@@ -25,6 +25,7 @@ process.exitCode = await runService({
   farEnds: {
     whatsapp: order.whatsapp,
     sessionTimings: sandboxSessionTimings,
+    ...order.pace,
     delivery: sandboxDelivery,
     failpoints: order.failpoint === null ? null : armFailpoint(order.failpoint),
   },

@@ -1,3 +1,4 @@
+import type { FarEnds } from '../src/service/far-ends.ts';
 import type { ServiceObserver } from '../src/service/observer.ts';
 import type { WhatsAppFarEnd } from '../src/whatsapp/engine-settings.ts';
 
@@ -9,6 +10,8 @@ export interface ServiceOrder {
   readonly failpoint: string | null;
   /** Approve the first run without asking. */
   readonly approve: boolean;
+  /** Default: as fast as the demo. */
+  readonly pace?: Pick<FarEnds, 'sessionTimings' | 'deadlines' | 'sap'>;
 }
 
 /** Messages from the service's process to the sandbox: the observer's calls. */

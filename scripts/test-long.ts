@@ -27,6 +27,7 @@ const steps: readonly Step[] = [
     args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--stops', '20', '--kills', '0', '--json'],
   },
   { name: 'upgrades', args: ['test/compatibility/run.ts', '--json'] },
+  { name: 'replay', args: ['test/replay/run.ts', '--json'] },
   { name: 'soak', args: ['test/soak/run.ts', '--json'] },
   { name: 'carry', args: ['--test', 'test/carry/carry.test.ts'], environment: { CARRIES: '100' } },
   {

@@ -37,7 +37,7 @@ export function withoutTypeScript(declarations: string): string {
 export function fromThePackage(code: string): string {
   return code
     .replaceAll(/(from |import |import\()(['"])(?:\.\.\/)+src\//g, '$1$2invoice-courier/src/')
-    .replaceAll('npm run demo --', 'invoice-courier-sandbox');
+    .replaceAll(/npm run (?:demo|sandbox) --/g, 'invoice-courier-sandbox');
 }
 
 function rewrite(file: string, change: (text: string) => string): void {

@@ -88,6 +88,11 @@ export const cliErrors = {
     sentence: '{file} could not be written: {detail}',
     next: 'Choose a file in an existing, writable folder.',
   },
+  CLI_BUNDLE_NEWER: {
+    class: 'needs_person',
+    sentence: '{file} was written by a newer version, in format {format}; this one knows formats up to {known}.',
+    next: 'Use the version that wrote it, or a newer one.',
+  },
   CLI_CANCELLED: {
     class: 'temporary',
     sentence: 'Stopped on request.',

@@ -19,7 +19,7 @@ import { openIncidents, recentIncidents } from '../operations/incidents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { tellTurns } from '../sap/business-one/outcomes.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
-import type { AnswerRecord } from '../session/lifecycle/answer-record.ts';
+import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
 import { documentSourceNames, documentSources } from './document-sources.ts';
@@ -82,19 +82,20 @@ export interface DeliveryLifeParts {
   readonly log: Log;
   readonly idKey: Buffer;
   readonly machine: Pick<MachineWatch, 'answered' | 'disk'>;
-  /** The flight recorder; `isTurn`: a call fails, fails otherwise, or works again. */
-  readonly recordAnswer: (answer: AnswerRecord, isTurn: boolean) => void;
+  readonly recorder: Pick<Supervisor, 'recordAnswer'>;
 }
 
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
-  const { service, book, farEnds, outbox, messenger, alerts, log, idKey, machine, recordAnswer } = parts;
+  const { service, book, farEnds, outbox, messenger, alerts, log, idKey, machine, recorder } = parts;
   const options = {
     ...businessOneOptions(book, service, log),
     ...farEnds?.sap,
     onAnswer: machine.answered,
     onRepeat: tellOfAttempt,
-    onOutcome: tellTurns((outcome, isTurn) => recordAnswer({ at: Date.now(), from: 'SAP', ...outcome }, isTurn)),
+    onOutcome: tellTurns((outcome, isTurn) =>
+      recorder.recordAnswer({ at: Date.now(), from: 'SAP', ...outcome }, isTurn),
+    ),
   };
   const sap = createServiceLayer(options);
   const source = createBusinessOneSource(options, sap);

@@ -83,11 +83,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   const machine = releases.keep('machine watch', watchMachine(service, alerts, log));
   const { delivery } = releases.keep(
     'SAP and documents',
-    wireDelivery({
-      ...common,
-      ...{ book, outbox, messenger, idKey, machine },
-      recordAnswer: (answer, isTurn) => supervisor.recordAnswer(answer, isTurn),
-    }),
+    wireDelivery({ ...common, book, outbox, messenger, idKey, machine, recorder: supervisor }),
   );
 
   const stop = new AbortController();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { usage as sandboxUsage } from '../../sandbox/demo/options.ts';
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { doctorUsage } from '../../src/cli/doctor/verb.ts';
@@ -153,6 +154,7 @@ test('every option that a page names by itself is in a --help', () => {
     contactsUsage,
     usersUsage,
     tokensUsage,
+    sandboxUsage,
   ].join('\n');
   const faults = pages().flatMap((page) =>
     codeSpans(page)

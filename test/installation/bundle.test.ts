@@ -8,11 +8,11 @@ import { sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { runDoctor } from '../../src/cli/doctor/run.ts';
 import { leaksIn } from '../../src/operations/doctor/bundle.ts';
-import { shapeOf } from '../../src/shape.ts';
 import { reasonTable } from '../../src/session/lifecycle/reasons.ts';
 import { FlightRecorder } from '../../src/session/records/flight-recorder.ts';
 import { StateRecorder } from '../../src/session/records/state-history.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
+import { shapeOf, stanzaShape } from '../../src/shape.ts';
 
 /** The file for support holds what happened, and nothing that the company, its customers or its computers could be known by. */
 
@@ -25,6 +25,16 @@ before(async () => {
   mkdirSync(authPath, { recursive: true, mode: 0o700 });
   const [states, recorder] = [new StateRecorder(place, silentLog), new FlightRecorder(place, silentLog)];
   const [partner] = await standIns.sap.admin.rows('BusinessPartners');
+  const from = '5491150009999@s.whatsapp.net';
+  for (const shape of [
+    stanzaShape({
+      tag: 'message',
+      attrs: { from, '5491150009999': '' },
+      content: [{ tag: 'enc', attrs: {}, content: from }],
+    }),
+    shapeOf({ id: from, body: partner?.['CardName'], '5491150009999': [from] }),
+  ])
+    recorder.noteAnswer({ at: Date.now(), from: 'WhatsApp', about: 'message', trouble: null, shape });
   // A fault of each kind, each with somebody's text behind it.
   for (const [i, reason] of Object.keys(reasonTable).entries()) {
     const at = Date.now() - 3_600_000 + i * 1000;
@@ -118,6 +128,7 @@ test('a bundle made during a fault of each kind holds what happened, and no valu
     assert.deepEqual(leaksIn(text, values), [], String(kind));
     const { checks, recorder, sap } = JSON.parse(text) as Record<string, unknown[]>;
     assert.ok(text.includes('logged_out (401)'), 'why connections closed');
+    assert.ok(text.includes('"enc"') && text.includes('"body"'), 'the forms in which WhatsApp answered');
     assert.equal(recorder?.length, Object.keys(reasonTable).length);
     assert.equal('Invoices' in (sap ?? {}), kind === null, String(kind));
     assert.ok((checks?.length ?? 0) > 10);

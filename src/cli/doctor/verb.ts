@@ -14,7 +14,7 @@ sources of PDFs, SMTP. Each line is ok, warning or error, with what to do. Chang
 service runs, and when the configuration is broken. (--check is another name for it.)
 
   --bundle FILE  also write one file for whoever helps from outside: versions, masked configuration, states, flight recorder,
-                 shapes of SAP's answers; no values, numbers or texts of yours. It is shown before it is written
+                 forms of SAP's and WhatsApp's answers; no values, numbers or texts of yours. It is shown before it is written
   --yes         write it without asking
   --json        the result as one JSON line
   --help        this page

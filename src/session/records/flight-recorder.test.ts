@@ -3,9 +3,10 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { AnswerRecord } from '../lifecycle/answer-record.ts';
 import type { FlightRecord } from '../lifecycle/flight-record.ts';
 import { silentLog } from '../vault/plain-store.test-support.ts';
-import { FlightRecorder, readFlightRecords } from './flight-recorder.ts';
+import { FlightRecorder, readAnswerRecords, readFlightRecords } from './flight-recorder.ts';
 
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -89,4 +90,35 @@ test('a disk that refuses does not stop the session, and is logged once', () => 
   recorder.note(record(NOON));
   recorder.note(record(NOON + 1));
   assert.equal(warnings.length, 1);
+});
+
+test('a form of answer is recorded once a day, whatever its lengths, and no more than 500 of them', () => {
+  withPlace((place) => {
+    const recorder = new FlightRecorder(place, silentLog);
+    const answer = (at: number, about: string, text: number): AnswerRecord => ({
+      ...{ at, from: 'WhatsApp', about, trouble: null },
+      shape: { object: [['name', { text }]] },
+    });
+    const trouble = { code: 'SAP_TIMEOUT', status: null, sapCode: null };
+    recorder.note(record(NOON));
+    recorder.noteAnswer(answer(NOON, 'look', 3));
+    recorder.noteAnswer(answer(NOON, 'look', 4));
+    recorder.noteAnswer({ at: NOON, from: 'SAP', about: 'GET Invoices', trouble, shape: null }, true);
+    recorder.noteAnswer({ ...answer(NOON, 'GET Invoices', 5), from: 'SAP' }, true);
+    recorder.noteAnswer({ ...answer(NOON, 'GET Invoices', 6), from: 'SAP' }, true);
+    assert.deepEqual(
+      readAnswerRecords(place).map((one) => [one.about, one.trouble?.code ?? null, one.shape === null]),
+      [
+        ['look', null, false],
+        ['GET Invoices', 'SAP_TIMEOUT', true],
+        ['GET Invoices', null, false],
+        ['GET Invoices', null, true],
+      ],
+    );
+    for (let i = 0; i < 800; i++) recorder.noteAnswer(answer(NOON, `look ${i}`, 3));
+    assert.equal(readAnswerRecords(place).length, 500);
+    recorder.noteAnswer(answer(NOON + DAY, 'look', 3));
+    assert.equal(readAnswerRecords(place).length, 501);
+    assert.equal(readFlightRecords(place).length, 1, 'what the session did is read by itself');
+  });
 });

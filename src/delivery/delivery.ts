@@ -8,6 +8,7 @@ import { createDocumentIntake } from './intake/document-intake.ts';
 import { createDocumentScanning, type RemoteSource } from './intake/document-scanning.ts';
 import { createIntake } from './intake/intake.ts';
 import type { Message, MessageChange } from './ports/message.ts';
+import { UnreachableNumbers } from './recipients/unreachable-numbers.ts';
 import type { MessageState } from './rules/lifecycle.ts';
 import { otherAccountAdvice } from './rules/other-accounts.ts';
 import { localMoment } from './rules/pacing.ts';
@@ -181,7 +182,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubl
       test: settings.test,
       idKey: parts.idKey,
     },
-    unreachableNumbers: new Map(),
+    unreachableNumbers: new UnreachableNumbers(),
     failing: (worker, error) => failing.note(worker, error),
     attempt: (worker, error) => failing.attempt(worker, error),
     changes,

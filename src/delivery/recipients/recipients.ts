@@ -16,8 +16,6 @@ import { unlessAborted } from '../shared/unless-aborted.ts';
 
 /** A number's JID is looked up again after this time: accounts change. */
 const KNOWN_FOR_MS = 30 * 86_400_000;
-/** Numbers without an account are not looked up each time: many lookups look like enumeration. */
-const UNREACHABLE_FOR_MS = 6 * 3_600_000;
 
 /** What resolving a recipient needs. */
 export type RecipientParts = Pick<
@@ -138,18 +136,18 @@ async function lookUp(
     }
     // A held message is checked repeatedly; a person who resends it wants a fresh lookup.
     const now = wall(context);
-    const before = unreachableNumbers.get(digits);
-    if (due.message.state === 'held' && before && Math.abs(now - before.askedAt) < UNREACHABLE_FOR_MS) {
-      another ||= before.why === 'another';
+    const before = unreachableNumbers.why(digits, now);
+    if (due.message.state === 'held' && before !== null) {
+      another ||= before === 'another';
       continue;
     }
     const answer = await unlessAborted(messenger.lookup(digits), signal);
     if (!answer.exists || !isOf(digits, answer.jid)) {
       another ||= answer.exists;
-      unreachableNumbers.set(digits, { why: answer.exists ? 'another' : 'absent', askedAt: now });
+      unreachableNumbers.note(digits, answer.exists ? 'another' : 'absent', now);
       continue;
     }
-    unreachableNumbers.delete(digits);
+    unreachableNumbers.forget(digits);
     await failpoints.reach('recipient.before_commit');
     // Before anything else is read of this person: what was said under the LID counts for the number.
     if (answer.lid !== undefined) await outbox.learnAddress(answer.lid, answer.jid, now);

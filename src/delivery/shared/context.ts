@@ -1,17 +1,11 @@
 import type { DeliveryParts } from '../delivery-parts.ts';
 import type { MessageChange } from '../ports/message.ts';
+import type { UnreachableNumbers } from '../recipients/unreachable-numbers.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
 import { hearingOfAttempts } from './failed-attempts.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Listeners } from './listeners.ts';
 import { createLoop, type Loop, type Round } from './loop.ts';
-
-/** WhatsApp has no account for a number, or returned one not known to belong to it. */
-export interface Unreachable {
-  readonly why: 'absent' | 'another';
-  /** When it was looked up, epoch milliseconds. */
-  readonly askedAt: number;
-}
 
 /** Dependencies of the delivery workers. */
 export interface DeliveryContext extends DeliveryParts {
@@ -21,8 +15,7 @@ export interface DeliveryContext extends DeliveryParts {
   /** Identity of this run of the service. */
   readonly run: string;
   readonly rules: AdmissionRules;
-  /** Numbers, as digits, without an account at the last lookup. */
-  readonly unreachableNumbers: Map<string, Unreachable>;
+  readonly unreachableNumbers: UnreachableNumbers;
   /** Notifies listeners of committed changes. */
   readonly changed: (changes: readonly (MessageChange | null)[]) => void;
   /** Committed changes, one by one. */

@@ -29,6 +29,7 @@ import { ChainRefused } from './noise-chain.ts';
 import { PasskeyLink } from './passkey-link.ts';
 import { PrivacyTokens } from './privacy-tokens.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { RecentIds } from './recent-ids.ts';
 import { SendWatch } from './send-watch.ts';
 import {
   deviceOf,
@@ -74,7 +75,7 @@ export interface ConnectionParts {
 export class Connection {
   readonly socket: WASocket;
   /** Messages whose recipient's device list has changed, according to the server. */
-  readonly staleDevices = new Set<string>();
+  readonly staleDevices = new RecentIds();
   readonly sendWatch = new SendWatch();
   readonly tokens: PrivacyTokens;
   readonly #parts: ConnectionParts;

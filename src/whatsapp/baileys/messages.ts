@@ -123,7 +123,7 @@ export class Messages {
     const connection = this.#connection;
     if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     const leftOut = await this.#addressing.address(jid, connection.staleDevices.has(messageId));
-    connection.staleDevices.delete(messageId);
+    connection.staleDevices.forget(messageId);
     await connection.tokens.ready(messageId, jid);
     const lid = await this.#addressing.knownLid(jid);
     connection.sendWatch.begin();

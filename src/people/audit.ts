@@ -22,13 +22,64 @@ export interface AuditEntry {
 export type NumberedEntry = AuditEntry & { readonly id: number };
 
 const LONGEST = 500;
+/** Refusals alike within this time are one entry and their number. Milliseconds. */
+const TOGETHER_MS = 60_000;
+/** Kinds of refusals whose repetitions are counted at once, at most. */
+const MOST_COUNTED = 1000;
+
+/** Refusals after the first of their kind, in one minute. */
+interface Repeated {
+  readonly first: AuditEntry;
+  lastAt: number;
+  more: number;
+}
 
 /** The audit: entries are added, and the database refuses to change or delete them. */
 export class Audit {
   readonly #database: SqliteDatabase;
+  readonly #repeated = new Map<string, Repeated>();
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
+  }
+
+  /**
+   * Something that was not let happen, which anybody can repeat without end: of one person, kind and target a minute has two
+   * entries at most, the first refusal and the number of the others.
+   */
+  addRefusal(entry: AuditEntry): void {
+    const { at, who, via, action, target } = entry;
+    const key = JSON.stringify([who, via, action, target]);
+    for (const [known, { first }] of this.#repeated)
+      if (at - first.at >= TOGETHER_MS || at < first.at) this.#settle(known);
+    const repeated = this.#repeated.get(key);
+    if (repeated) {
+      repeated.more += 1;
+      repeated.lastAt = at;
+      return;
+    }
+    const [oldest] = this.#repeated.keys();
+    if (oldest !== undefined && this.#repeated.size >= MOST_COUNTED) this.#settle(oldest);
+    this.#repeated.set(key, { first: entry, lastAt: at, more: 0 });
+    this.add(entry);
+  }
+
+  #settle(key: string): void {
+    const repeated = this.#repeated.get(key);
+    this.#repeated.delete(key);
+    if (repeated) this.#write(repeated);
+  }
+
+  #write(repeated: Repeated): void {
+    const { first, lastAt, more } = repeated;
+    if (more === 0) return;
+    repeated.more = 0;
+    this.add({ ...first, at: lastAt, detail: `${more} more within a minute` });
+  }
+
+  /** Writes the numbers that are only counted so far. */
+  flush(): void {
+    for (const repeated of this.#repeated.values()) this.#write(repeated);
   }
 
   add({ at, who, via, address, action, target, detail }: AuditEntry): void {
@@ -42,6 +93,7 @@ export class Audit {
 
   /** Newest first; `before`: only those with a smaller number. */
   list(limit: number, before: number = Number.MAX_SAFE_INTEGER): readonly NumberedEntry[] {
+    this.flush();
     return this.#database
       .all('SELECT * FROM audit WHERE id < :before ORDER BY id DESC LIMIT :limit', { before, limit })
       .map((row) => ({

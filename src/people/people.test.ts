@@ -123,6 +123,32 @@ test('the audit can be added to, and neither changed nor shortened', (t) => {
   );
 });
 
+test('refusals without end leave two entries a minute for each person, kind and target: the first, and how many more', (t) => {
+  const { people, file } = open(t);
+  const entry = { who: 'vera', via: 'page', address: '::1', action: 'refused_role', detail: '' } as const;
+  const refuse = (at: number, target: string, who = 'vera') => people.audit.addRefusal({ ...entry, at, target, who });
+  for (let n = 0; n < 1000; n++) refuse(n, 'POST /clean');
+  for (let n = 0; n < 10; n++) refuse(n, 'POST /clean', 'olga');
+  refuse(5, 'POST /unlink');
+  refuse(60_000, 'POST /clean');
+  refuse(60_001, 'POST /clean');
+  const found = people.audit.list(100).map(({ at, who, target, detail }) => [at, who, target, detail]);
+  assert.deepEqual(found.toReversed(), [
+    [0, 'vera', 'POST /clean', ''],
+    [0, 'olga', 'POST /clean', ''],
+    [5, 'vera', 'POST /unlink', ''],
+    [999, 'vera', 'POST /clean', '999 more within a minute'],
+    [9, 'olga', 'POST /clean', '9 more within a minute'],
+    [60_000, 'vera', 'POST /clean', ''],
+    [60_001, 'vera', 'POST /clean', '1 more within a minute'],
+  ]);
+  refuse(60_002, 'POST /clean');
+  people.close();
+  const stored = new DatabaseSync(file);
+  t.after(() => stored.close());
+  assert.equal(stored.prepare('SELECT count(*) AS n FROM audit').get()?.['n'], 8, 'counted until the end');
+});
+
 test('names that could be mistaken are refused', (t) => {
   const { people } = open(t);
   for (const name of ['', 'a', '<b>anna</b>', 'anna\u202e', ' anna', 'a'.repeat(61)])

@@ -73,6 +73,7 @@ export function peopleFile(dataPath: string): string {
 export function openPeople(file: string): People {
   const database = openDatabase(file, { company: '', account: '' }, peopleMigrations);
   const [accounts, sessions] = [new Accounts(database), new BrowserSessions(database)];
+  const audit = new Audit(database);
   const byAccount = new Throttle(accountPatience);
   const byAddress = new Throttle(addressPatience);
 
@@ -105,7 +106,7 @@ export function openPeople(file: string): People {
     accounts,
     sessions,
     tokens: new ApiTokens(database),
-    audit: new Audit(database),
+    audit,
     logIn: async (attempt, now) => begin(await proven(attempt, now), attempt.address, now),
     async changePassword({ account, session, current, password, address }, now) {
       await proven({ name: account.name, password: current, address }, now);
@@ -126,6 +127,9 @@ export function openPeople(file: string): People {
       sessions.endAll(account.id);
       return begin(account, address, now);
     },
-    close: () => database.close(),
+    close: () => {
+      audit.flush();
+      database.close();
+    },
   };
 }

@@ -43,7 +43,11 @@ export function beyondHealth(parts: ProgramsParts): Beyond {
   const programs = openPrograms(parts, people);
   return {
     fetch: (request, socket) => (isForPrograms(request) ? programs : pages).fetch(request, socket),
-    record: (deed) => people.audit.add({ ...deed, at: systemClock.now().wall, target: '' }),
+    record: (deed) => {
+      const entry = { ...deed, at: systemClock.now().wall, target: '' };
+      if (deed.action === 'link_window_refused') people.audit.addRefusal(entry);
+      else people.audit.add(entry);
+    },
     close: () => {
       pages.close();
       people.close();

@@ -131,7 +131,7 @@ function refuse(refused: Refusal, route: Route, request: PageRequest, { people, 
     const { address } = request;
     const entry = { at: clock.now().wall, who, via: 'page', address, target: `${route.method} ${route.path}` } as const;
     // A stranger must not be able to fill the audit.
-    if (request.person !== null) people.audit.add({ ...entry, action: `refused_${refused}`, detail: '' });
+    if (request.person !== null) people.audit.addRefusal({ ...entry, action: `refused_${refused}`, detail: '' });
   }
   return refusalPage(refused, route, request);
 }

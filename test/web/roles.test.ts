@@ -193,4 +193,15 @@ test('refusals of a person are in the audit; those of strangers are not, or they
   await ask(change, { role: 'viewer', token: 'x' });
   const [entry] = people.audit.list(1);
   assert.deepEqual([entry?.who, entry?.action, entry?.target], ['one-viewer', 'refused_token', 'POST /logout']);
+  const once = count();
+  for (let n = 0; n < 50; n++) await ask(change, { role: 'viewer', token: 'x' });
+  // The fiftieth may fall into the next minute.
+  assert.ok(count() - once <= 3, 'and they cannot fill it either');
+  assert.match(
+    people.audit
+      .list(3)
+      .map(({ detail }) => detail)
+      .join(),
+    /\d+ more within a minute/,
+  );
 });

@@ -59,11 +59,16 @@ async function change(parts: Parts, request: PersonRequest): Promise<Response> {
     await parts.people.changePassword(wish, parts.clock.now().wall);
   } catch (error) {
     const text = problemOf(error, request);
-    if (text === words.wrong) request.audit('password_change_refused');
+    if (text === words.wrong) refusedChange(parts, request);
     return accountPage(parts, request, { kind: 'bad', text });
   }
   request.audit('password_changed');
   return accountPage(parts, request, { kind: 'good', text: words.changed });
+}
+
+function refusedChange({ people, clock }: Parts, { person, address }: PersonRequest): void {
+  const entry = { who: person.name, via: 'page', address, target: '', detail: '' } as const;
+  people.audit.addRefusal({ ...entry, at: clock.now().wall, action: 'password_change_refused' });
 }
 
 function problemOf(error: unknown, { language }: PersonRequest): string {

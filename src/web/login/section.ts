@@ -35,7 +35,7 @@ async function logIn(parts: Parts, request: PageRequest): Promise<Response> {
   } catch (error) {
     const said = refusalOf(error, request);
     // Not what was typed as a name: it may be a password. Those that are not examined leave no entry.
-    if (said.code === 'PEOPLE_LOGIN_REFUSED') enter(parts, request, knownName(parts, name), 'login_refused');
+    if (said.code === 'PEOPLE_LOGIN_REFUSED') refused(parts, request, knownName(parts, name), 'login_refused');
     return loginPage(parts, request, said.text, fields.get('to'));
   }
 }
@@ -49,7 +49,7 @@ async function setFirstPassword(parts: Parts, request: PageRequest): Promise<Res
     return loggedIn(parts, request, found, '/');
   } catch (error) {
     const said = refusalOf(error, request);
-    if (said.code === 'PEOPLE_CODE_INVALID') enter(parts, request, '', 'code_refused');
+    if (said.code === 'PEOPLE_CODE_INVALID') refused(parts, request, '', 'code_refused');
     return welcomePage(request, said.text, code);
   }
 }
@@ -89,6 +89,10 @@ function now({ clock }: Parts): number {
 
 function enter(parts: Parts, { address }: PageRequest, who: string, action: string): void {
   parts.people.audit.add({ at: now(parts), who, via: 'page', address, action, target: '', detail: '' });
+}
+
+function refused(parts: Parts, { address }: PageRequest, who: string, action: string): void {
+  parts.people.audit.addRefusal({ at: now(parts), who, via: 'page', address, action, target: '', detail: '' });
 }
 
 function knownName({ people }: Parts, name: string): string {

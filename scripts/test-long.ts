@@ -24,9 +24,13 @@ const steps: readonly Step[] = [
   { name: 'stops baileys', args: ['test/crash-sweep/run.ts', '--stops', '100', '--kills', '0', '--json'] },
   {
     name: 'stops webjs',
-    args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--stops', '20', '--kills', '0', '--json'],
+    args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--stops', '30', '--kills', '0', '--json'],
   },
   { name: 'upgrades', args: ['test/compatibility/run.ts', '--json'] },
+  {
+    name: 'upgrades webjs',
+    args: ['test/compatibility/run.ts', '--engine', 'webjs', '--kills', '0', '--starts', '25', '--json'],
+  },
   { name: 'replay', args: ['test/replay/run.ts', '--json'] },
   { name: 'soak', args: ['test/soak/run.ts', '--json'] },
   { name: 'carry', args: ['--test', 'test/carry/carry.test.ts'], environment: { CARRIES: '100' } },

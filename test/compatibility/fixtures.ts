@@ -7,9 +7,14 @@ import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { makeAuthority, storeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { SandboxState } from '../../sandbox/whatsapp/state-file.ts';
-import { manage, type Ran } from '../support/manager.ts';
+import { metadataPath } from '../../src/session/records/metadata.ts';
+import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { entersCode, manage, ownNumber, type Ran } from '../support/manager.ts';
 
 export const fixtures = path.join(import.meta.dirname, '..', 'fixtures', 'schema-5');
+
+/** What the session of that version did not remember yet. */
+const REMEMBERED_SINCE: ReadonlySet<string> = new Set(['restored', 'carry', 'unreached', 'ended']);
 
 export type Dump = 'outbox' | 'two-companies';
 
@@ -25,13 +30,40 @@ export interface OldSession extends AsyncDisposable {
   readonly folder: string;
   readonly whatsapp: WhatsApp;
   readonly environment: Readonly<Record<string, string>>;
-  run(command: string): Promise<Ran>;
+  /** @param heard as in `manage` */
+  run(command: string, heard?: (text: string) => void): Promise<Ran>;
 }
 
 export async function unpackSession(): Promise<OldSession> {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-before-'));
   execFileSync('tar', ['-xzf', path.join(fixtures, 'session.tar.gz'), '-C', folder]);
   const whatsapp = await startWhatsApp({ accounts: [], page: false, stateFile: forToday(folder) });
+  return sessionIn(folder, 'baileys', whatsapp);
+}
+
+/**
+ * The same with the engine webjs. A browser's profile belongs to the browser that made it, so it is no fixture: a phone is
+ * linked here, and what the session remembers is written as the earlier version wrote it.
+ */
+export async function linkOldSession(): Promise<OldSession> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-before-'));
+  const whatsapp = await startWhatsApp({ accounts: [{ digits: ownNumber, name: 'Courier' }], page: true });
+  const session = sessionIn(folder, 'webjs', whatsapp);
+  const linked = await session.run(`--link --code +${ownNumber} --json`, entersCode(whatsapp));
+  if (linked.exitCode !== 0) throw new Error(linked.stderr);
+  const file = metadataPath({
+    authPath: path.join(folder, 'session'),
+    sessionName: 'sap-whatsapp-persistent',
+    engine: 'webjs',
+  });
+  const remembered: unknown = JSON.parse(readFileSync(file, 'utf8'), (name, value: unknown) =>
+    REMEMBERED_SINCE.has(name) ? undefined : value,
+  );
+  writeFileSync(file, `${JSON.stringify(remembered, null, 2)}\n`);
+  return session;
+}
+
+function sessionIn(folder: string, engine: EngineName, whatsapp: WhatsApp): OldSession {
   const farEnds = {
     whatsapp: whatsapp.farEnd,
     sessionTimings: sandboxSessionTimings,
@@ -39,7 +71,8 @@ export async function unpackSession(): Promise<OldSession> {
     failpoints: null,
   };
   const environment = {
-    WHATSAPP_ENGINE: 'baileys',
+    WHATSAPP_ENGINE: engine,
+    WHATSAPP_BROWSER_SANDBOX: 'off',
     WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
     WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
     DATA_PATH: path.join(folder, 'data'),
@@ -49,7 +82,7 @@ export async function unpackSession(): Promise<OldSession> {
     folder,
     whatsapp,
     environment,
-    run: (command) => manage(command, { environment, farEnds }),
+    run: (command, heard) => manage(command, { environment, farEnds }, heard),
     async [Symbol.asyncDispose]() {
       await whatsapp.close();
       rmSync(folder, { recursive: true, force: true });

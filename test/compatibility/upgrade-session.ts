@@ -1,15 +1,16 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
+import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { until } from '../crash-sweep/kills.ts';
-import { restoreDump, unpackSession } from './fixtures.ts';
+import { linkOldSession, restoreDump, unpackSession } from './fixtures.ts';
 import { FIXTURE } from './upgrade-kills.ts';
 
-/** A start that is killed, at the latest so long after it began. */
-const START_MS = 4000;
+/** A start that is killed, at the latest so long after it began: a browser takes longer than a socket. */
+const START_MS: Readonly<Record<EngineName, number>> = { baileys: 4000, webjs: 10_000 };
 const BACK_MS = 60_000;
 
 export interface SessionUpgrade {
@@ -25,10 +26,15 @@ export interface SessionUpgrade {
  * The first start of the service on the session and the outbox of an earlier version, killed at random instants until it
  * may live. SAP does not answer: what goes on was prepared by the earlier version.
  */
-export async function killFirstStarts(kills: number, random: () => number): Promise<SessionUpgrade> {
-  await using old = await unpackSession();
+export async function killFirstStarts(
+  engine: EngineName,
+  kills: number,
+  random: () => number,
+): Promise<SessionUpgrade> {
+  await using old = engine === 'webjs' ? await linkOldSession() : await unpackSession();
   const at = (...names: string[]): string => path.join(old.folder, ...names);
   mkdirSync(at('data'), { recursive: true });
+  rmSync(outboxFile(at('data')), { force: true });
   mkdirSync(at('pdf'));
   restoreDump('outbox', at('data', 'outbox.db'));
   const before = keysIn(at('data', 'outbox.db'));
@@ -62,7 +68,7 @@ export async function killFirstStarts(kills: number, random: () => number): Prom
     });
   for (let done = 0; done < kills; done++) {
     const service = start();
-    await delay(random() * START_MS);
+    await delay(random() * START_MS[engine]);
     await service.kill();
   }
   const breaches: string[] = [];

@@ -1,6 +1,6 @@
 import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
-import { type EngineName, engineNames } from '../../src/whatsapp/engine.ts';
-import { clockSeed, readCommandLine, whole } from '../support/command.ts';
+import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { clockSeed, engineNamed, readCommandLine, whole } from '../support/command.ts';
 
 export interface SweepOptions {
   readonly engine: EngineName;
@@ -47,11 +47,9 @@ export function readOptions(): SweepOptions {
       json: { type: 'boolean', default: false },
     },
     (given) => {
-      const engine = engineNames.find((name) => name === given.engine);
-      if (!engine) throw new Error(`--engine is one of ${engineNames.join(', ')}; it got "${given.engine}".`);
       const kills = whole('kills', given.kills);
       return {
-        engine,
+        engine: engineNamed(given.engine),
         kills,
         stops: whole('stops', given.stops),
         invoices: whole('invoices', given.invoices ?? String(10 * Math.max(1, kills))),

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type EngineName, engineNames } from '../../src/whatsapp/engine.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values'];
@@ -25,6 +26,13 @@ export function readCommandLine<T extends Options, R>(usage: string, options: T,
 export function whole(name: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`--${name} is a whole number; it got "${text}".`);
   return Number(text);
+}
+
+/** @throws Error that names the engines */
+export function engineNamed(text: string): EngineName {
+  const engine = engineNames.find((name) => name === text);
+  if (!engine) throw new Error(`--engine is one of ${engineNames.join(', ')}; it got "${text}".`);
+  return engine;
 }
 
 /** A seed from the clock, for who gives none. */

@@ -1,5 +1,4 @@
-import { engineNames } from '../../src/whatsapp/engine.ts';
-import { readCommandLine, whole } from '../support/command.ts';
+import { engineNamed, readCommandLine, whole } from '../support/command.ts';
 import { dice } from '../support/dice.ts';
 import { openStage, WatchedSession } from '../support/session.ts';
 import { pageEpisodes } from './episodes/page.ts';
@@ -28,8 +27,7 @@ const { engine, wantedKills, seed, only, json } = readCommandLine(
     json: { type: 'boolean', default: false },
   },
   (given) => {
-    const chosen = engineNames.find((name) => name === given.engine);
-    if (!chosen) throw new Error(`--engine is one of ${engineNames.join(', ')}; it got "${given.engine}".`);
+    const chosen = engineNamed(given.engine);
     const kills = whole('kills', given.kills ?? (chosen === 'webjs' ? '100' : '200'));
     return { engine: chosen, wantedKills: kills, seed: whole('seed', given.seed), only: given.only, json: given.json };
   },

@@ -31,7 +31,7 @@ describe('the launchers', () => {
 
     it(`${name} suggests npm ci if nothing is installed`, () => {
       copyFileSync(path.join(root, name), path.join(scratch, name));
-      for (const file of ['launch.js', 'src/private-process.js']) {
+      for (const file of ['launch.js', 'src/node-options.js', 'src/private-process.js']) {
         cpSync(path.join(root, file), path.join(scratch, file));
       }
       writeFileSync(path.join(scratch, 'package.json'), '{"type":"module"}');

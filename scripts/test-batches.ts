@@ -5,8 +5,12 @@ import path from 'node:path';
 /** By folder of files whose tests touch only what they made, how many share a process. Every other file has its own. */
 const SHARING: Readonly<Record<string, number>> = {
   src: 16,
+  'test/alerts': 7,
+  'test/api': 4,
   'test/architecture': 7,
+  'test/compatibility': 5,
   'test/conformance/outbox': 7,
+  'test/delivery': 8,
   'test/documents': 3,
   'test/sap': 7,
   'test/simulation': 4,

@@ -82,7 +82,7 @@ test('what needs a person comes first, the most numerous on top, then figures, w
     'mails were left',
     '3 × SAP has no phone number for the customer.',
     '1 × It may have been sent',
-    '1 × DELIVERY_LINE_TOO_SLOW',
+    '1 × The line is too slow to upload its document.',
     'Open problems',
     'The session is old.',
     'Since the last report',

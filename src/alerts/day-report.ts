@@ -1,7 +1,7 @@
 import type { NextStep } from '../next-steps/next-step.ts';
 
 /** Far ends and resources of which a daily report says how they are. */
-export type Place = 'session' | 'sap' | 'folder' | 'mailbox' | 'print' | 'attachments' | 'disk';
+export type Place = 'session' | 'sap' | 'folder' | 'mailbox' | 'print' | 'attachments' | 'database' | 'disk';
 
 export interface PlaceState {
   readonly place: Place;

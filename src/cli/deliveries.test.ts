@@ -124,7 +124,7 @@ test('an export of thousands is complete and in order, whatever the names contai
   const write = (text: string) => {
     out += text;
   };
-  const parts = { ...surroundings, outboxFile: big, now: () => disk.now, write };
+  const parts = { ...surroundings, place: { kind: 'sqlite', file: big } as const, now: () => disk.now, write };
   const toFile = ['export', '--file', file, '--bom'];
   assert.equal(await runDeliveries(readDeliveries(toFile), { ...parts, writeError: () => undefined }), 0);
   assert.equal(await runDeliveries(readDeliveries(['export']), { ...parts, writeError: write }), 0);

@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { replaceFileBy } from '../atomic-file.ts';
-import { openDatabase } from '../database/sqlite/database.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
-import { databaseError } from '../errors/database.ts';
 import type { DeliveryVerb } from '../next-steps/action.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
 import type { Condition } from '../operations/condition.ts';
@@ -24,6 +21,7 @@ import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
 import { productVersion } from '../operations/product-version.ts';
 import type { InvoiceSource } from '../sap/invoice-source.ts';
+import { type OutboxPlace, openOutboxDatabase } from '../service/outbox-database.ts';
 import { oneLine } from '../visible-text.ts';
 import { meantBy } from './arguments.ts';
 import { tellDecided } from './deliveries/act.ts';
@@ -52,8 +50,7 @@ import { refuse } from './hybrid/refusal.ts';
 import { typedPath } from './working-folder.ts';
 
 export interface DeliveriesParts {
-  /** File of the outbox. */
-  readonly outboxFile: string;
+  readonly place: OutboxPlace;
   /** Company database of SAP. */
   readonly company: string;
   /** Name of the WhatsApp account. */
@@ -116,8 +113,7 @@ async function run({ work, values }: DeliveriesWish, parts: DeliveriesParts): Pr
     parts.write(deliveriesUsage);
     return values.help ? 0 : 2;
   }
-  if (!existsSync(parts.outboxFile)) throw databaseError('DATABASE_MISSING', { path: parts.outboxFile });
-  const database = openDatabase(parts.outboxFile, parts);
+  const database = await openOutboxDatabase(parts.place, parts, { existing: true });
   try {
     const mode = values.test ? 'test' : 'live';
     const { copyToSalesperson: copies, copyTo } = parts.settings;
@@ -126,7 +122,7 @@ async function run({ work, values }: DeliveriesWish, parts: DeliveriesParts): Pr
     const out: Output = { write, width, json: values.json, timeZone: settings.timeZone, now: parts.now() };
     await work({ outbox, settings, now: parts.now, service: parts.service }, parts, out);
   } finally {
-    database.close();
+    await database.close();
   }
   if (parts.testMode && !values.test) parts.writeError('TEST_MODE is on: use --test to see its deliveries.\n');
   return 0;

@@ -7,7 +7,8 @@ import { masked } from '../operations/documents/findings.ts';
 import { preview } from '../operations/documents/preview.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
-import { bookAndAccount, outboxFile } from '../service/delivery-life.ts';
+import { bookAndAccount } from '../service/delivery-life.ts';
+import { outboxPlace } from '../service/outbox-database.ts';
 import { type Ask, type NamedDocument, whichInSap } from './deliveries/which.ts';
 import { openSources } from './documents/open-sources.ts';
 import { describe } from './preview/describe.ts';
@@ -37,7 +38,7 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
   const opened = openSources(book, { reader, sap });
-  const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
+  const known = await openKnownInvoices(outboxPlace(service), bookAndAccount(book));
   try {
     const parts = {
       source,
@@ -58,7 +59,7 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
     write(json ? `${jsonInCommands(masked(shown), 'deliveries')}\n` : describe(shown));
     return 0;
   } finally {
-    known?.close();
+    await known?.close();
     await opened.close();
     await Promise.all([source.close(), reader.close()]);
   }

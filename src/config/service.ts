@@ -1,13 +1,26 @@
 import { z } from 'zod';
+import { parsePostgresUrl } from '../database/address.ts';
 import { list, optionalText, variable, wholeNumber } from './variable.ts';
 
 /** The service itself. */
 export const serviceVariables = {
   DATA_PATH: variable(z.string().trim().min(1).default('./data/'), {
-    description: 'Folder for the outbox database, keys and the control token (0700).',
+    description: 'Folder for the outbox database (unless DATABASE_URL is set), keys and the control token (0700).',
     example: './data/',
     allowed: 'a folder that can be written',
   }),
+  DATABASE_URL: variable(
+    optionalText().refine((text) => text === null || parsePostgresUrl(text) !== null, {
+      message: 'not a URL of PostgreSQL',
+    }),
+    {
+      description:
+        'PostgreSQL 15 or newer for the outbox, instead of a file in DATA_PATH. Special characters in user and password are percent-encoded (`@` is `%40`). Beyond this computer the connection uses TLS and verifies the certificate, by `sslrootcert=FILE` if an authority of your own has signed it; `sslmode=no-verify` or `disable` does without. See scale.md.',
+      example: 'postgres://courier:password@db.example.local/courier',
+      allowed: 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?host=FOLDER for a Unix socket; sslmode, sslrootcert',
+      secret: true,
+    },
+  ),
   HTTP_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
     description:
       'Address on which /health and the pages listen. Beyond this computer the pages need HTTP_TLS_CERT or HTTP_TRUSTED_PROXY; without either only /health is served.',

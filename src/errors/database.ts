@@ -37,6 +37,73 @@ export const databaseErrors = {
     sentence: 'Another program has locked the outbox.',
     next: 'Nothing to do: it is retried. Close any database browser that has it open.',
   },
+  DATABASE_UNREACHABLE: {
+    class: 'temporary',
+    sentence: 'The outbox on PostgreSQL does not answer ({place}): {detail}.',
+    next: 'Check that PostgreSQL runs and that this computer reaches it; its log says more. A running service sends nothing meanwhile, loses nothing, and resumes automatically.',
+  },
+  DATABASE_REFUSED: {
+    class: 'temporary',
+    sentence: 'PostgreSQL does not let us use the outbox ({place}): {detail}.',
+    next: 'Check user, password and database in DATABASE_URL, and pg_hba.conf on the server. The user must own the database. If PostgreSQL wants TLS, add sslmode=verify-full.',
+  },
+  DATABASE_TLS_REQUIRED: {
+    class: 'temporary',
+    sentence: 'PostgreSQL lets nobody in without TLS ({place}): {detail}.',
+    next: 'Set sslmode=verify-full in DATABASE_URL; with an authority of your own, sslrootcert=FILE too.',
+  },
+  DATABASE_TLS_FAILED: {
+    class: 'temporary',
+    sentence: 'No TLS connection to PostgreSQL came about ({place}): {detail}.',
+    next: 'If an authority of your own has signed its certificate, name the PEM file of that authority in DATABASE_URL: sslrootcert=FILE. The certificate must name the host in DATABASE_URL. On a network that nobody else can reach, sslmode=disable does without TLS.',
+  },
+  DATABASE_SERVER_OLD: {
+    class: 'needs_person',
+    sentence: 'PostgreSQL {version} is too old for the outbox ({place}); it needs {needed} or newer.',
+    next: 'Upgrade PostgreSQL, or let DATABASE_URL name a newer server.',
+  },
+  DATABASE_SERVER_FULL: {
+    class: 'temporary',
+    sentence: 'The disk of PostgreSQL is full ({place}): {detail}.',
+    next: 'Free some space on the computer of PostgreSQL; a running service resumes automatically.',
+  },
+  DATABASE_READ_ONLY: {
+    class: 'temporary',
+    sentence: 'PostgreSQL takes no writes ({place}): {detail}.',
+    next: 'It is a standby, or was set to read only. Let DATABASE_URL name the primary; a running service resumes automatically once it can write.',
+  },
+  DATABASE_CONNECTIONS: {
+    class: 'temporary',
+    sentence: 'PostgreSQL has no connection left for us ({place}): {detail}.',
+    next: 'Raise max_connections of the server or the limit of the user, or end what holds the others; a running service resumes automatically.',
+  },
+  DATABASE_OWNED_ELSEWHERE: {
+    class: 'needs_person',
+    sentence: 'The session {account} is run by another node, {node}, on the same outbox ({place}).',
+    next: 'Nothing to do if that is the one you want: only one may run it. To run it here, stop the service there, and bring the login here. A second company needs its own WHATSAPP_SESSION_NAME or its own database.',
+  },
+  DATABASE_OWNER_SILENT: {
+    class: 'needs_person',
+    sentence:
+      'The session {account} was last run by another node, {node}, which ended without giving it back {ago} ago ({place}).',
+    next: nextStep`If it can run again, start it there. If it is gone for good, bring the newest backup of the login here, then: ${{ action: 'take_over' }}`,
+  },
+  DATABASE_OWNER_LOST: {
+    class: 'needs_person',
+    sentence: 'Another process runs the session {account} now; this one writes nothing any more.',
+    next: 'Look which nodes run with this DATABASE_URL: one session, one node. This one ends.',
+  },
+  DATABASE_LEASE_EXPIRED: {
+    class: 'temporary',
+    sentence:
+      'PostgreSQL has not heard from this node for too long; it writes nothing for the session {account} until it is heard again.',
+    next: 'Nothing to do: it resumes automatically once PostgreSQL answers.',
+  },
+  DATABASE_LEFT_BEHIND: {
+    class: 'needs_person',
+    sentence: 'DATABASE_URL names an empty outbox ({place}), and there is one with deliveries in {path}.',
+    next: 'Unset DATABASE_URL to go on with the one in the file. To begin with an empty one, move the file out of DATA_PATH: what it says about earlier deliveries, approval and opt-outs is then not known any more.',
+  },
   DATABASE_UNWRITABLE: {
     class: 'temporary',
     sentence: 'The outbox cannot be read or written: {detail}.',

@@ -3,7 +3,7 @@
  * the command, a page shows a button. Omitted parameters are the operator's choice.
  */
 export type Action =
-  | { readonly action: 'start_service' | 'approve_sending' | 'resume_sending' }
+  | { readonly action: 'start_service' | 'take_over' | 'approve_sending' | 'resume_sending' }
   /** Stops it like Ctrl+C. */
   | { readonly action: 'stop_process'; readonly pid: string }
   // The session.

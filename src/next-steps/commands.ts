@@ -38,6 +38,8 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
   switch (action.action) {
     case 'start_service':
       return SERVICE;
+    case 'take_over':
+      return `${SERVICE} --take-over`;
     case 'approve_sending':
     case 'resume_sending':
     case 'list_opt_outs':

@@ -8,10 +8,12 @@ export interface Installation {
   /** Folder of the login, whether it exists or not. */
   readonly store: string;
   readonly dataPath: string;
+  /** The outbox's file, or PostgreSQL's database; without a password. */
+  readonly outbox: string;
 }
 
 /** In one line, for the start. */
-export function installationSentence({ version, home, envFile, store, dataPath }: Installation): string {
+export function installationSentence({ version, home, envFile, store, dataPath, outbox }: Installation): string {
   const configured = envFile === null ? `no .env in ${home}` : `configured by ${envFile}`;
-  return `Invoice Courier ${version}, ${configured}. Session store: ${store}. Data: ${dataPath}.`;
+  return `Invoice Courier ${version}, ${configured}. Session store: ${store}. Data: ${dataPath}. Outbox: ${outbox}.`;
 }

@@ -2,7 +2,10 @@ import path from 'node:path';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
-import { type Configured, openDatabase } from '../database/sqlite/database.ts';
+import { fenced } from '../database/fenced.ts';
+import type { Database } from '../database/port.ts';
+import { requireOwner } from '../database/postgres/owners.ts';
+import type { Configured } from '../database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import type { Outbox } from '../delivery/outbox.ts';
@@ -16,6 +19,7 @@ import { createPdfReader } from '../documents/reading/reader.ts';
 import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
 import { openIncidents, recentIncidents } from '../operations/incidents.ts';
+import type { Owner } from '../ownership/port.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { tellTurns } from '../sap/business-one/outcomes.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
@@ -26,21 +30,44 @@ import { documentSourceNames, documentSources } from './document-sources.ts';
 import type { FarEnds } from './far-ends.ts';
 import type { MachineWatch } from './machine-watch.ts';
 import { mailboxRefreshTokens } from './mailbox.ts';
+import { openOutboxDatabase, outboxPlace } from './outbox-database.ts';
+import { type OwnerWish, ownAccount } from './outbox-owner.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
 export interface OpenedOutbox {
   readonly outbox: Outbox;
   readonly preparedMessages: PreparedMessages;
-  readonly attachment: Attachment;
-  close(): void;
+  /** What backups of the login carry of it: a file, if it is one. */
+  readonly attachments: readonly Attachment[];
+  /** Only while this process owns the account is anything written. */
+  readonly owner: Owner;
+  close(): Promise<void>;
 }
 
-/** Opens the outbox of a configured book: that of its TEST_MODE, or the live one. */
-export function openOutbox(service: ServiceConfig, book: BookConfig): OpenedOutbox {
-  const file = outboxFile(service.DATA_PATH);
+/** Connections to PostgreSQL: as many as there are workers that ask at once. */
+const CONNECTIONS = 8;
+
+/** Opens the outbox of a configured book, that of its TEST_MODE or the live one, and makes this process its only sender. */
+export async function openOutbox(
+  service: ServiceConfig,
+  book: BookConfig,
+  wish: Pick<OwnerWish, 'takeOver' | 'log' | 'onLost'>,
+): Promise<OpenedOutbox> {
+  const place = outboxPlace(service);
   const configured = bookAndAccount(book);
-  const database = openDatabase(file, configured);
-  const outbox = createOutbox(database, {
+  const { log } = wish;
+  const database = await openOutboxDatabase(place, configured, {
+    existing: false,
+    connections: CONNECTIONS,
+    onIdleError: (error) => log.warn({ err: error }, 'a connection to PostgreSQL has broken'),
+  });
+  const owning = { ...wish, account: configured.account, dataPath: service.DATA_PATH };
+  const owner = await ownAccount(place, owning).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const { snapshot } = database;
+  const outbox = createOutbox(ownedBy(owner, database), {
     mode: book.TEST_MODE ? 'test' : 'live',
     ...configured,
     copies: book.COPY_TO_SALESPERSON,
@@ -50,26 +77,32 @@ export function openOutbox(service: ServiceConfig, book: BookConfig): OpenedOutb
   return {
     outbox,
     preparedMessages: createPreparedMessages(outbox),
-    attachment: {
-      name: path.basename(file),
-      home: file,
-      copy: (target) => {
-        database.snapshot(target);
-        return Promise.resolve(true);
-      },
-    },
-    close: () => database.close(),
+    attachments:
+      snapshot === null
+        ? []
+        : [
+            {
+              name: path.basename(place.file),
+              home: place.file,
+              copy: (target) => {
+                snapshot(target);
+                return Promise.resolve(true);
+              },
+            },
+          ],
+    owner,
+    close: () => owner.close().finally(() => database.close()),
   };
+}
+
+function ownedBy(owner: Owner, database: Database): Database {
+  const { id } = owner;
+  return id === null ? database : fenced(database, () => requireOwner(id), owner.lost);
 }
 
 /** Company and WhatsApp account of a book. */
 export function bookAndAccount(book: Pick<BookConfig, 'SAP_COMPANY_DB' | 'account'>): Configured {
   return { company: book.SAP_COMPANY_DB, account: book.account };
-}
-
-/** Absolute path of the outbox database. */
-export function outboxFile(dataPath: string): string {
-  return path.resolve(dataPath, 'outbox.db');
 }
 
 export interface DeliveryLifeParts {

@@ -5,6 +5,7 @@ import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Installation } from '../operations/installation.ts';
 import { productVersion } from '../operations/product-version.ts';
 import { sessionStoreOf, storePathOf } from './engine-choice.ts';
+import { outboxPlace, shownPlace } from './outbox-database.ts';
 
 /** The configured installation. */
 export async function installationOf(service: ServiceConfig, account: AccountConfig): Promise<Installation> {
@@ -14,5 +15,6 @@ export async function installationOf(service: ServiceConfig, account: AccountCon
     envFile: existsSync(envFile()) ? envFile() : null,
     store: storePathOf(account, await sessionStoreOf(account.WHATSAPP_ENGINE)),
     dataPath: path.resolve(service.DATA_PATH),
+    outbox: shownPlace(outboxPlace(service)),
   };
 }

@@ -33,6 +33,7 @@ import type { Topic, WebParts } from '../web/parts.ts';
 import { checksOf } from './checks.ts';
 import { makeDrill } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
+import { outboxPlace, shownPlace } from './outbox-database.ts';
 import { openSheets } from './sheets.ts';
 import { backupsView } from './vault-of-session.ts';
 
@@ -62,6 +63,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     for (const listener of decisions) listener('session');
   });
   const delivery = deliverySide({ ...parts, ...announced(parts, decisions) });
+  const place = outboxPlace(service);
   const sheets = openSheets({ pdf: delivery.pdf, log });
   const web: WebParts = {
     people,
@@ -70,6 +72,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     sheets: sheets.of,
     incidents: parts.incidents,
     settings: parts.settings,
+    outboxPlace: { kind: place.kind, shown: shownPlace(place) },
     installations: installationsOf(service),
     checks: checksOf(service, parts.book, parts.operations),
     company: companyOf(parts),

@@ -22,6 +22,7 @@ import { createHttp } from './http.ts';
 import { watchMachine } from './machine-watch.ts';
 import { startNarrator } from './narration/narrator.ts';
 import type { ServiceObserver } from './observer.ts';
+import { whileOwned } from './outbox-owner.ts';
 import { type ServicePart, ServiceParts } from './parts.ts';
 import { makeFoldersPrivate } from './private-folders.ts';
 import { Releases } from './releases.ts';
@@ -36,19 +37,24 @@ export interface ServiceOptions {
   readonly farEnds: FarEnds | null;
   readonly observer: ServiceObserver;
   readonly log: Log;
+  /** This node runs the session in place of another that is gone for good. */
+  readonly takeOver?: boolean;
   /** Fires to ask for a clean stop. */
   readonly signal: AbortSignal;
 }
 
 /** How long a start waits for a stopping service on the same outbox, milliseconds. */
 const LOCK_WAIT_MS = 12_000;
-/** An exception left the process in an unknown state (`EX_SOFTWARE` of sysexits.h): the service manager restarts it. */
+/**
+ * An exception left the process in an unknown state (`EX_SOFTWARE` of sysexits.h), or another node has the session: the
+ * service manager restarts it, and the start says which it is.
+ */
 const EXIT_LOST = 70;
 
 /**
  * The service: config → wire → run → release. Resolves to the exit code after a clean stop, also one asked for while it starts.
  *
- * @throws what keeps it from starting: `DATABASE_IN_USE`, `SESSION_LOCKED`, `ACCESS_…`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
+ * @throws what keeps it from starting: `DATABASE_IN_USE`, `DATABASE_OWNE…`, `SESSION_LOCKED`, `ACCESS_…`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
  */
 export async function runService(options: ServiceOptions): Promise<number> {
   const { observer, log, signal } = options;
@@ -72,13 +78,15 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   await lockOutbox(service, releases, signal);
   const alerts = releases.keep('alerts', openAlerts(service, log));
   tellOfMissingInit(alerts);
-  const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(service, book));
+  const lost = new AbortController();
+  const { takeOver = false } = options;
+  const opened = await openOutbox(service, book, { takeOver, log, onLost: () => lost.abort() });
+  const { outbox, owner, preparedMessages, attachments } = releases.keep('outbox', opened);
   const common = { service, farEnds, alerts, log };
-  const attachments = [attachment];
   const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
   signal.throwIfAborted();
   const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
-  const messenger = supervisor;
+  const messenger = whileOwned(supervisor, owner);
   releases.add('alert channels', startTelling({ service, book, alerts, messenger, outbox, log }));
   const machine = releases.keep('machine watch', watchMachine(service, alerts, log));
   const { delivery } = releases.keep(
@@ -87,7 +95,6 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   );
 
   const stop = new AbortController();
-  const lost = new AbortController();
   const parts = new ServiceParts({ alerts, log, clock: systemClock, onLost: () => lost.abort() });
   releases.add('faults', parts.watch());
   const start = async (name: string, part: ServicePart): Promise<void> => {

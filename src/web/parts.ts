@@ -68,6 +68,8 @@ export interface WebParts {
   /** Null: the outbox cannot be read just now. */
   readonly standing: () => Promise<DeliveryStanding | null>;
   readonly settings: readonly SettingInForce[];
+  /** Where the outbox is, without a password. */
+  readonly outboxPlace: { readonly kind: 'sqlite' | 'postgres'; readonly shown: string };
   readonly checks: Checks;
   /** Other installations, for whoever looks after several. */
   readonly installations: InstallationsWatch;

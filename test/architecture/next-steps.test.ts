@@ -32,6 +32,7 @@ test('only faces speak in commands; everything else names an action', () => {
 /** Each action, with and without what it leaves to the operator. The compiler asks for a new one. */
 const everyAction: { readonly [Name in Action['action']]: readonly (Action & { readonly action: Name })[] } = {
   start_service: [{ action: 'start_service' }],
+  take_over: [{ action: 'take_over' }],
   approve_sending: [{ action: 'approve_sending' }],
   resume_sending: [{ action: 'resume_sending' }],
   stop_process: [{ action: 'stop_process', pid: '4711' }],

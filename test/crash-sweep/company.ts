@@ -7,6 +7,7 @@ import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/busines
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { Arrival } from '../../sandbox/whatsapp/world/records.ts';
+import { type OutboxPlace, outboxPlace } from '../../src/service/outbox-database.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 
 const OWN_NUMBER = '5491150009999';
@@ -50,7 +51,13 @@ export class SweepCompany implements AsyncDisposable {
     this.environment = environment;
   }
 
-  static async start(folder: string, engine: EngineName, dedupe: boolean): Promise<SweepCompany> {
+  /** @param databaseUrl of PostgreSQL; null: the outbox is a file */
+  static async start(
+    folder: string,
+    engine: EngineName,
+    dedupe: boolean,
+    databaseUrl: string | null = null,
+  ): Promise<SweepCompany> {
     await mkdir(path.join(folder, 'pdf'), { recursive: true });
     const authority = makeAuthority();
     const partners = Array.from({ length: CUSTOMERS + STRANGERS }, (_, n) => ({
@@ -90,6 +97,7 @@ export class SweepCompany implements AsyncDisposable {
       WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
       WHATSAPP_AUTO_BACKUP: 'false',
       DATA_PATH: path.join(folder, 'data'),
+      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
       PDF_FOLDER: path.join(folder, 'pdf'),
       PDF_ARCHIVE_FOLDER: path.join(folder, 'sent'),
       PORT: '0',
@@ -105,6 +113,12 @@ export class SweepCompany implements AsyncDisposable {
       PROCESS_INVOICES_FROM_DATE: FIRST_DATE,
       DAILY_REPORT_AT: 'off',
     });
+  }
+
+  /** Where the service keeps its outbox. */
+  get outbox(): OutboxPlace {
+    const { DATA_PATH = '', DATABASE_URL: url = null } = this.environment;
+    return outboxPlace({ DATA_PATH, DATABASE_URL: url });
   }
 
   /** Posts an invoice in SAP and puts its PDF into the folder, in this order or the other. */

@@ -8,6 +8,7 @@ import { sweep } from './sweep.ts';
 const seed = Math.floor(Math.random() * 1_000_000);
 const short: SweepOptions = {
   engine: 'baileys',
+  database: 'sqlite',
   kills: 0,
   stops: 0,
   invoices: 0,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PostgresCluster } from '../support/postgres.ts';
 import type { SweepCompany } from './company.ts';
 import type { SweepOptions } from './options.ts';
 import type { SweptService, Victim } from './service.ts';
@@ -20,8 +21,16 @@ export type Say = (text: string) => void;
 
 /** Kills at random instants until all kills are done and all invoices posted; then lets everything settle. */
 export async function killAtRandom(
-  company: SweepCompany,
-  service: SweptService,
+  {
+    company,
+    service,
+    cluster,
+  }: {
+    readonly company: SweepCompany;
+    readonly service: SweptService;
+    /** Every third time it is PostgreSQL that dies, and is started again; null: the outbox is a file. */
+    readonly cluster: PostgresCluster | null;
+  },
   options: SweepOptions,
   random: () => number,
   say: Say,
@@ -36,8 +45,11 @@ export async function killAtRandom(
     if (!young) await until(() => company.arrivals().size > before, FIRST_MESSAGE_MS);
     await delay(random() * (young ? YOUNG_MS : AFTER_FIRST_MS));
     const victim = victimOf(random());
-    await service.kill(victim);
     kills += 1;
+    if (cluster !== null && kills % 3 === 0) {
+      await cluster.stop();
+      await cluster.start();
+    } else await service.kill(victim);
     await company.sap.admin.setClock({ stepMs: SAP_STEP_MS });
     if (kills % 10 === 0) say(`${kills} kills, ${company.arrivals().size} of ${options.invoices} invoices on phones`);
   }

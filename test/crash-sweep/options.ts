@@ -4,6 +4,8 @@ import { clockSeed, engineNamed, readCommandLine, whole } from '../support/comma
 
 export interface SweepOptions {
   readonly engine: EngineName;
+  /** Of the outbox; PostgreSQL is started for the sweep, and dies with every third kill. */
+  readonly database: 'sqlite' | 'postgres';
   readonly kills: number;
   /** How often it is asked to stop at a random instant, before anything is killed. */
   readonly stops: number;
@@ -22,6 +24,7 @@ const usage = `Usage: npm run crash-sweep -- [options] --json
 Runs the real service on the sandbox, kills it at random instants, starts it again, and counts at the phones and in SAP.
 
   --engine webjs|baileys   default: baileys
+  --database sqlite|postgres  default: sqlite; with postgres every third kill is PostgreSQL's
   --kills N                default: 20
   --stops N                SIGTERM at N random instants, each with ten invoices, before the kills (default: 0)
   --invoices M             default: 10 for each kill
@@ -37,6 +40,7 @@ export function readOptions(): SweepOptions {
     usage,
     {
       engine: { type: 'string', default: 'baileys' },
+      database: { type: 'string', default: 'sqlite' },
       kills: { type: 'string', default: '20' },
       stops: { type: 'string', default: '0' },
       invoices: { type: 'string' },
@@ -47,9 +51,13 @@ export function readOptions(): SweepOptions {
       json: { type: 'boolean', default: false },
     },
     (given) => {
+      const database = (['sqlite', 'postgres'] as const).find((name) => name === given.database);
+      if (!database) throw new Error(`--database is sqlite or postgres; it got "${given.database}".`);
+      if (given.failpoints && database === 'postgres') throw new Error('--failpoints looks into the file of SQLite.');
       const kills = whole('kills', given.kills);
       return {
         engine: engineNamed(given.engine),
+        database,
         kills,
         stops: whole('stops', given.stops),
         invoices: whole('invoices', given.invoices ?? String(10 * Math.max(1, kills))),

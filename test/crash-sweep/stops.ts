@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { outboxFile } from '../../src/service/delivery-life.ts';
 import type { SweepCompany } from './company.ts';
 import { linkOnce, type Say, top, until } from './kills.ts';
 import type { SweptService } from './service.ts';
@@ -86,7 +85,7 @@ export async function stopAtRandom(
     slowestMs = Math.max(slowestMs, ms);
     if (code !== 0) breaches.push(`stop ${stops} (${name}): it ended with ${String(code)}`);
     if (ms > STOP_DEADLINE_MS) breaches.push(`stop ${stops} (${name}): it took ${ms} ms`);
-    const now = await doubtsIn(outboxFile(company.environment['DATA_PATH'] ?? ''));
+    const now = await doubtsIn(company);
     if (now > doubts) breaches.push(`stop ${stops} (${name}): ${now - doubts} attempts are in doubt`);
     doubts = now;
     if (stops % 10 === 0) say(`${stops} stops, the slowest ${slowestMs} ms`);

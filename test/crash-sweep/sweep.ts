@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
-import { outboxFile } from '../../src/service/delivery-life.ts';
 import { dice } from '../support/dice.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { SweepCompany } from './company.ts';
 import { hitFailpoints } from './failpoint-plan.ts';
 import { killAtRandom, type Say, settle } from './kills.ts';
@@ -23,7 +23,9 @@ export interface Swept extends Tally {
 export async function sweep(options: SweepOptions, say: Say): Promise<Swept> {
   const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-sweep-'));
   const random = dice(options.seed).next;
-  await using company = await SweepCompany.start(folder, options.engine, options.dedupe);
+  await using cluster = options.database === 'postgres' ? await startPostgres() : null;
+  const databaseUrl = (await cluster?.create()) ?? null;
+  await using company = await SweepCompany.start(folder, options.engine, options.dedupe, databaseUrl);
   const service = new SweptService(company, path.join(folder, 'service.log'));
   let missed: readonly string[] = [];
   let kills = 0;
@@ -33,7 +35,8 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Swept> {
     const places = someOf(failpointNames, options.failpoints, random);
     if (places.length > 0) {
       ({ kills, missed } = await hitFailpoints(company, service, places, options.hits, random, say));
-    } else if (options.kills > 0 || !stops) kills = await killAtRandom(company, service, options, random, say);
+    } else if (options.kills > 0 || !stops)
+      kills = await killAtRandom({ company, service, cluster }, options, random, say);
     if (!service.running) service.start();
     say('settling');
     await settle(company);
@@ -41,7 +44,7 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Swept> {
   } finally {
     await service.kill('all');
   }
-  const counted = await tally(company, options.engine, kills, outboxFile(company.environment['DATA_PATH'] ?? ''));
+  const counted = await tally(company, options.engine, kills);
   for (const held of counted.heldBecause) say(held);
   const breaches = [...counted.breaches, ...missed, ...(stops?.breaches ?? []), ...rescanned(service)];
   const keep = breaches.length > 0;

@@ -1,5 +1,5 @@
-import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import { openOutboxDatabase } from '../../src/service/outbox-database.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import type { SweepCompany } from './company.ts';
 import { SESSION_NAME } from './service.ts';
@@ -32,17 +32,12 @@ export interface Tally {
 }
 
 /** Counts at the phones, in SAP and in the outbox of the stopped service. */
-export async function tally(
-  company: SweepCompany,
-  engine: EngineName,
-  kills: number,
-  outboxFile: string,
-): Promise<Tally> {
+export async function tally(company: SweepCompany, engine: EngineName, kills: number): Promise<Tally> {
   const arrivals = company.arrivals();
   const rows = new Map(
     (await company.sap.admin.rows('Invoices')).map((row) => [row['DocEntry'], row['U_CourierStatus']]),
   );
-  const outbox = await outboxOf(outboxFile);
+  const outbox = await outboxOf(company);
   const breaches: string[] = [];
   let lost = 0;
   let duplicates = 0;
@@ -86,15 +81,15 @@ function statusOf(arrival: { readonly deliveredAt: number | null; readonly readA
 }
 
 /** How many attempts in the outbox of a stopped service are, or once were, in doubt, or have no end. */
-export async function doubtsIn(file: string): Promise<number> {
-  const entries = await outboxOf(file);
+export async function doubtsIn(company: SweepCompany): Promise<number> {
+  const entries = await outboxOf(company);
   return [...entries.values()].filter(({ state, doubted }) => doubted || state === 'dispatching').length;
 }
 
 async function outboxOf(
-  file: string,
+  company: SweepCompany,
 ): Promise<ReadonlyMap<number, { readonly state: string; readonly reason: string | null; readonly doubted: boolean }>> {
-  const database = openDatabase(file, SWEPT);
+  const database = await openOutboxDatabase(company.outbox, SWEPT, { existing: true });
   try {
     const outbox = createOutbox(database, { mode: 'live', ...SWEPT, copies: false });
     const rows = await outbox.list({ role: 'customer', limit: 1_000_000 });
@@ -107,6 +102,6 @@ async function outboxOf(
     );
     return new Map(entries);
   } finally {
-    database.close();
+    await database.close();
   }
 }

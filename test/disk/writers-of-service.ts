@@ -240,10 +240,10 @@ async function archiving(root: string, folder: string): Promise<Stage> {
 }
 
 /** The command, as a person runs it; what it prints when it fails, as the error that it was. */
-async function exportTo(file: string, outboxFile: string): Promise<void> {
+async function exportTo(file: string, outbox: string): Promise<void> {
   let printed = '';
   const exitCode = await runDeliveries(readDeliveries(['export', '--file', file]), {
-    outboxFile,
+    place: { kind: 'sqlite', file: outbox },
     ...configured,
     settings: quickSettings,
     locale: 'en-US',

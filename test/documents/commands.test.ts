@@ -313,7 +313,7 @@ test('deliveries show lists the facts by which a PDF was accepted, and where the
   assert.equal(
     await runDeliveries(readDeliveries(['show', '99']), {
       ...surroundings,
-      outboxFile: disk.file,
+      place: { kind: 'sqlite', file: disk.file },
       now: () => disk.now,
       write: () => undefined,
       writeError: () => undefined,

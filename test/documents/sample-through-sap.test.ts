@@ -159,7 +159,7 @@ test('a preview with an outbox decides like the service, and says what else prev
     );
   }
   database.close();
-  const known = openKnownInvoices(file, configured);
+  const known = await openKnownInvoices({ kind: 'sqlite', file }, configured);
   context.after(() => known?.close());
   const texts = createMessageTexts([], { name: null, language: 'es', country: 'AR' });
   const parts = { source, documents: [documents], texts, phoneFields, companyCountry: 'AR', known, rules };
@@ -189,5 +189,5 @@ test('a preview with an outbox decides like the service, and says what else prev
     describe(await preview({ ...parts, rules: none }, await internal(source, waiting), forever)),
     /^SAP_DOCUMENT_TYPES does not include invoice: nothing will be sent\.$/m,
   );
-  assert.equal(openKnownInvoices(join(folder, 'none.db'), configured), null);
+  assert.equal(await openKnownInvoices({ kind: 'sqlite', file: join(folder, 'none.db') }, configured), null);
 });

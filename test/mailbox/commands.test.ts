@@ -8,7 +8,8 @@ import { loadConfig } from '../../src/config/load.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
-import { bookAndAccount, outboxFile } from '../../src/service/delivery-life.ts';
+import { bookAndAccount } from '../../src/service/delivery-life.ts';
+import { outboxFile } from '../../src/service/outbox-database.ts';
 
 const sap = {
   SAP_URL: 'https://sap.example:50000',

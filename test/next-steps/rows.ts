@@ -133,6 +133,7 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
 /** Why a step is not typed where it is printed; that its command is taken is held by `test/architecture/next-steps.test.ts`. */
 export const notTyped: Readonly<Record<string, readonly string[]>> = {
   'the start of the service, which a test does not type but makes with the sandbox': [
+    'DATABASE_OWNER_SILENT',
     'cli/deliveries/service.ts: start_service',
     'cli/session-manager/carry.ts: start_service',
     'cli/session-manager/local-auth.ts: start_service',

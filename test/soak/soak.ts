@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { outboxFile } from '../../src/service/delivery-life.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { linkOnce, type Say, settle } from '../crash-sweep/kills.ts';
 import { SweptService } from '../crash-sweep/service.ts';
@@ -104,7 +103,7 @@ export async function soak(
   } finally {
     await service.kill('all');
   }
-  const counted = await tally(company, 'baileys', 0, outboxFile(company.environment['DATA_PATH'] ?? ''));
+  const counted = await tally(company, 'baileys', 0);
   const { invoices, lost, duplicates, held, sapDisagreements } = counted.result;
   const uncaught = readFileSync(logFile, 'utf8').split('"uncaught error').length - 1;
   const result: SoakResult = {

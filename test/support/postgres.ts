@@ -1,14 +1,44 @@
 /** A PostgreSQL of the machine's own binaries, for the length of a test file: a cluster in a folder, on a socket in it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { type PostgresAddress, parsePostgresUrl } from '../../src/database/address.ts';
 
 export interface PostgresCluster extends AsyncDisposable {
+  /** Folder of the data, and of the socket. */
+  readonly home: string;
+  /** Its port on 127.0.0.1; 0: it listens on its socket only. */
+  readonly port: number;
   /** A new database, empty or a copy of the prepared one; answers its URL. */
   create(): Promise<string>;
+  /** As its superuser. */
+  admin(sql: string): Promise<void>;
+  /** Gives a file to the user as whom it runs, readable by nobody else. */
+  own(file: string): void;
+  /** Ends it at once, as a crash does; everything that was connected is cut off. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  /** Lays what every new database holds into the one at that URL, and closes its connections. */
+  readonly prepare?: (url: string) => Promise<void>;
+  /** It listens on 127.0.0.1 too; who may enter: lines of `pg_hba.conf`. */
+  readonly hosts?: readonly string[];
+  /** Further settings, each `name=value`. */
+  readonly settings?: readonly string[];
+}
+
+/** Where the database of that URL is. */
+export function addressOf(url: string): PostgresAddress {
+  const address = parsePostgresUrl(url);
+  if (address === null) throw new TypeError(`not a URL of PostgreSQL: ${url}`);
+  return address;
 }
 
 /** Why no cluster can be started here; null: one can. */
@@ -18,12 +48,8 @@ export function withoutPostgres(): string | null {
   return null;
 }
 
-/**
- * Starts it; as root it runs as another user, because PostgreSQL refuses root.
- *
- * @param prepare lays what every new database holds into the one at that URL, and closes its connections
- */
-export async function startPostgres(prepare?: (url: string) => Promise<void>): Promise<PostgresCluster> {
+/** Starts it; as root it runs as another user, because PostgreSQL refuses root. */
+export async function startPostgres({ prepare, hosts, settings = [] }: ClusterOptions = {}): Promise<PostgresCluster> {
   const folder = binaries();
   if (folder === null) throw new Error(withoutPostgres() ?? '');
   const home = mkdtempSync(path.join(tmpdir(), 'courier-pg-'));
@@ -33,47 +59,74 @@ export async function startPostgres(prepare?: (url: string) => Promise<void>): P
   chmodSync(home, 0o755);
   if (owner) for (const place of [home, data]) chownSync(place, owner.uid, owner.gid);
   const options = { ...owner, env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' }, cwd: home };
-  const made = spawnSync(
-    path.join(folder, 'initdb'),
-    ['-D', data, '-U', 'courier', '-A', 'trust', '-N', '-E', 'UTF8'],
-    {
-      ...options,
-      encoding: 'utf8',
-    },
-  );
+  const asked = ['-D', data, '-U', 'courier', '-A', 'trust', '-N', '-E', 'UTF8'];
+  const made = spawnSync(path.join(folder, 'initdb'), asked, { ...options, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
+  if (hosts) writeFileSync(path.join(data, 'pg_hba.conf'), ['local all all trust', ...hosts, ''].join('\n'));
+  const port = hosts ? await freePort() : 0;
   // Nothing here has to outlive the machine.
-  const settings = [
-    'listen_addresses=',
+  const all = [
+    `listen_addresses=${hosts ? '127.0.0.1' : ''}`,
     `unix_socket_directories=${home}`,
     'fsync=off',
     'full_page_writes=off',
     'max_connections=60',
+    ...(hosts ? [`port=${port}`] : []),
+    ...settings,
   ];
-  const server = spawn(path.join(folder, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
-    ...options,
-    stdio: 'ignore',
-  });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const url = (database: string): string => `postgres://courier@/${database}?host=${encodeURIComponent(home)}`;
-  const admin = await connected(url('postgres'), server);
-  await admin.query('CREATE DATABASE prepared');
+  const url = (database: string): string =>
+    `postgres://courier@/${database}?host=${encodeURIComponent(home)}&port=${port || 5432}`;
+  const launch = async () => {
+    const server = spawn(path.join(folder, 'postgres'), ['-D', data, ...all.flatMap((one) => ['-c', one])], {
+      ...options,
+      stdio: 'ignore',
+    });
+    const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+    const admin = await connected(url('postgres'), server);
+    // It ends with the server.
+    admin.on('error', () => undefined);
+    return { server, ended, admin };
+  };
+  let running = await launch();
+  await running.admin.query('CREATE DATABASE prepared');
   await prepare?.(url('prepared'));
   let databases = 0;
+  const stop = async (): Promise<void> => {
+    running.server.kill('SIGQUIT');
+    await running.ended;
+  };
   return {
+    home,
+    port,
     create: async () => {
       databases += 1;
       // Copied as files: half the work of a copy through the log.
-      await admin.query(`CREATE DATABASE outbox_${databases} TEMPLATE prepared STRATEGY FILE_COPY`);
+      await running.admin.query(`CREATE DATABASE outbox_${databases} TEMPLATE prepared STRATEGY FILE_COPY`);
       return url(`outbox_${databases}`);
     },
+    admin: async (sql) => void (await running.admin.query(sql)),
+    own: (file) => {
+      chmodSync(file, 0o600);
+      if (owner) chownSync(file, owner.uid, owner.gid);
+    },
+    stop,
+    start: async () => {
+      running = await launch();
+    },
     [Symbol.asyncDispose]: async () => {
-      await admin.end();
-      server.kill('SIGINT');
-      await ended;
+      await stop();
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function connected(url: string, server: { readonly exitCode: number | null }): Promise<pg.Client> {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { loadConfig } from '../../config/load.ts';
 import { openPeople, peopleFile } from '../../people/people.ts';
-import { outboxFile } from '../../service/delivery-life.ts';
+import { outboxFile } from '../../service/outbox-database.ts';
 import { invoice, OutboxOnDisk } from '../deliveries/rig.test-support.ts';
 import { parseContacts } from './arguments.ts';
 import { type ContactsParts, runContacts } from './run.ts';
@@ -41,6 +41,7 @@ async function installation(t: TestContext) {
     };
     const code = await runContacts(parseContacts(argv), {
       folder,
+      place: { kind: 'sqlite', file: outboxFile(folder) },
       book,
       ask: null,
       json: false,

@@ -1,21 +1,20 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { BookConfig } from '../../config/schema.ts';
-import { openDatabase } from '../../database/sqlite/database.ts';
 import type { ContactRecord } from '../../delivery/ports/contact-store.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { createFilePdfStore } from '../../documents/store/file-pdf-store.ts';
-import { databaseError } from '../../errors/database.ts';
 import { type ContactPorts, exportContact, forgetContact } from '../../operations/contacts/contacts.ts';
 import { moment } from '../../operations/deliveries/plain.ts';
 import { openPeople, peopleFile } from '../../people/people.ts';
-import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
+import { bookAndAccount } from '../../service/delivery-life.ts';
+import { type OutboxPlace, openOutboxDatabase } from '../../service/outbox-database.ts';
 import { userName } from '../user-name.ts';
 import { type ContactsWish, usage } from './arguments.ts';
 
 export interface ContactsParts {
   /** Absolute path of the data. */
   readonly folder: string;
+  readonly place: OutboxPlace;
   readonly book: BookConfig;
   /** A person at a terminal. */
   readonly ask: ((question: string) => Promise<string>) | null;
@@ -26,10 +25,8 @@ export interface ContactsParts {
 
 /** Runs one verb, with or without a running service. Returns the exit code. */
 export async function runContacts(wish: ContactsWish, parts: ContactsParts): Promise<number> {
-  const { folder, book } = parts;
-  const file = outboxFile(folder);
-  if (!existsSync(file)) throw databaseError('DATABASE_MISSING', { path: file });
-  const database = openDatabase(file, bookAndAccount(book));
+  const { folder, place, book } = parts;
+  const database = await openOutboxDatabase(place, bookAndAccount(book), { existing: true });
   const people = openPeople(peopleFile(folder));
   try {
     const ports: ContactPorts = {
@@ -43,7 +40,7 @@ export async function runContacts(wish: ContactsWish, parts: ContactsParts): Pro
     return wish.verb === 'export' ? await tellAll(ports, wish, who, parts) : await forget(ports, wish, who, parts);
   } finally {
     people.close();
-    database.close();
+    await database.close();
   }
 }
 

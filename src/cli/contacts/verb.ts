@@ -19,7 +19,8 @@ async function run(wish: ContactsWish, { config, json, signal, write, writeError
   } = config();
   const { runContacts } = await import('./run.ts');
   const { askOnTerminal } = await import('../ask-on-terminal.ts');
+  const { outboxPlace } = await import('../../service/outbox-database.ts');
   const folder = path.resolve(service.DATA_PATH);
   const ask = json ? null : await askOnTerminal(signal);
-  return runContacts(wish, { folder, book, ask, json, write, writeError });
+  return runContacts(wish, { folder, place: outboxPlace(service), book, ask, json, write, writeError });
 }

@@ -84,7 +84,8 @@ export class OutboxOnDisk {
     const writeError = (text: string) => {
       err += text;
     };
-    const parts = { ...surroundings, outboxFile: this.file, now: () => this.now, write, writeError, ...changes };
+    const place = { kind: 'sqlite', file: this.file } as const;
+    const parts = { ...surroundings, place, now: () => this.now, write, writeError, ...changes };
     const code = await runOrRefuse(argv, parts);
     return { code, out, err };
   }

@@ -30,11 +30,12 @@ async function manage(wish: DeliveriesWish, { config, signal, write, writeError 
     accounts: [account],
   } = config();
   const { deliverySettings } = await import('../../delivery/settings.ts');
-  const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
+  const { bookAndAccount } = await import('../../service/delivery-life.ts');
+  const { outboxPlace } = await import('../../service/outbox-database.ts');
   const { sapOfBook } = await import('./sap.ts');
   const { conditionOfInstallation, runningService, whyServiceWaits } = await import('./service.ts');
   return runDeliveries(wish, {
-    outboxFile: outboxFile(service.DATA_PATH),
+    place: outboxPlace(service),
     ...bookAndAccount(book),
     settings: deliverySettings(book),
     locale: `${book.COMPANY_LANGUAGE}-${book.COMPANY_COUNTRY}`,

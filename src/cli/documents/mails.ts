@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { openDatabase } from '../../database/sqlite/database.ts';
 import type { LeftMail } from '../../delivery/ports/mail-store.ts';
 import { nextStepFor } from '../../delivery/rules/why.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
-import { databaseError } from '../../errors/database.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
-import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
+import { bookAndAccount } from '../../service/delivery-life.ts';
+import { openOutboxDatabase, outboxPlace } from '../../service/outbox-database.ts';
 import { oneLine } from '../../visible-text.ts';
 import { alignedTable, type Column, columnsOf } from '../deliveries/words.ts';
 import type { DocumentsParts } from './parts.ts';
@@ -16,9 +14,7 @@ const MOST_ROWS = 200;
 /** `documents mails`: mails that were left, or could not be read so far, and why. */
 export async function listMails(test: boolean, parts: DocumentsParts): Promise<number> {
   const { service, book, json, write } = parts;
-  const path = outboxFile(service.DATA_PATH);
-  if (!existsSync(path)) throw databaseError('DATABASE_MISSING', { path });
-  const database = openDatabase(path, bookAndAccount(book));
+  const database = await openOutboxDatabase(outboxPlace(service), bookAndAccount(book), { existing: true });
   try {
     const outbox = createOutbox(database, { mode: test ? 'test' : 'live', ...bookAndAccount(book), copies: false });
     const mails = await outbox.leftMails(MOST_ROWS);
@@ -29,7 +25,7 @@ export async function listMails(test: boolean, parts: DocumentsParts): Promise<n
     );
     return 0;
   } finally {
-    database.close();
+    await database.close();
   }
 }
 

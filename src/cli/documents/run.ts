@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { openDatabase } from '../../database/sqlite/database.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../../documents/file-names.ts';
 import { createPdfReader, type PdfReader } from '../../documents/reading/reader.ts';
-import { databaseError } from '../../errors/database.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
 import { findDocuments } from '../../operations/documents/find.ts';
@@ -13,8 +10,9 @@ import { businessOneOptions } from '../../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../../sap/business-one/source.ts';
 import { docEntryOf } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
-import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
+import { bookAndAccount } from '../../service/delivery-life.ts';
 import { pdfFolders } from '../../service/document-sources.ts';
+import { openOutboxDatabase, outboxPlace } from '../../service/outbox-database.ts';
 import { oneLine } from '../../visible-text.ts';
 import { whichDocument, whichInSap } from '../deliveries/which.ts';
 import type { DocumentsCommand } from '../documents.ts';
@@ -47,7 +45,7 @@ export async function runDocuments(command: Find | Import | Mails, parts: Docume
 
 async function find(command: Find, reader: PdfReader, parts: DocumentsParts): Promise<number> {
   const { service, book, json, write, signal, ask } = parts;
-  const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
+  const known = await openKnownInvoices(outboxPlace(service), bookAndAccount(book));
   const options = businessOneOptions(
     book,
     service,
@@ -63,7 +61,7 @@ async function find(command: Find, reader: PdfReader, parts: DocumentsParts): Pr
     write(json ? `${jsonInCommands({ ...ref, sources }, 'deliveries')}\n` : sources.map(sourceText).join(''));
     return sources.some(({ documents }) => documents.some(isAccepted)) ? 0 : 1;
   } finally {
-    known?.close();
+    await known?.close();
     await opened.close();
     await sap.close();
   }
@@ -76,7 +74,7 @@ function others(book: DocumentsParts['book']): readonly string[] {
 
 async function take({ file }: Import, reader: PdfReader, parts: DocumentsParts): Promise<number> {
   const { service, book, json, write, signal } = parts;
-  const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
+  const known = await openKnownInvoices(outboxPlace(service), bookAndAccount(book));
   try {
     const imported = await importPdf(file, { known, reader, folder: book.PDF_FOLDER, others: others(book) }, signal);
     const where = imported.copied ? `Copied to ${imported.path}.` : `It is in ${imported.path} already.`;
@@ -90,7 +88,7 @@ async function take({ file }: Import, reader: PdfReader, parts: DocumentsParts):
     write(json ? `${jsonInCommands(imported, 'deliveries')}\n` : `${oneLine(where)}\n${oneLine(whose)}\n`);
     return match.kind === 'held' ? 1 : 0;
   } finally {
-    known?.close();
+    await known?.close();
   }
 }
 
@@ -100,9 +98,7 @@ async function confirm(
   reader: PdfReader,
   { service, book, user, json, write, signal, ask }: DocumentsParts,
 ): Promise<number> {
-  const path = outboxFile(service.DATA_PATH);
-  if (!existsSync(path)) throw databaseError('DATABASE_MISSING', { path });
-  const database = openDatabase(path, bookAndAccount(book));
+  const database = await openOutboxDatabase(outboxPlace(service), bookAndAccount(book), { existing: true });
   try {
     const outbox = createOutbox(database, { mode: test ? 'test' : 'live', ...bookAndAccount(book), copies: false });
     const ports = { outbox, reader, folder: book.PDF_FOLDER, others: others(book), now: Date.now };
@@ -114,6 +110,6 @@ async function confirm(
     write(json ? `${JSON.stringify({ docEntry, type, docNum: invoice.docNum, ...put })}\n` : `${oneLine(text)}\n`);
     return 0;
   } finally {
-    database.close();
+    await database.close();
   }
 }

@@ -90,7 +90,8 @@ export async function perform(command: Exclude<Command, { verb: 'help' }>, aroun
     case 'run': {
       const { runOnTerminal } = await import('./run-on-terminal.ts');
       const settings = settingsInForce(around.environment());
-      return runOnTerminal(config, { approveFirstRun: command.approveFirstRun, settings, signal, farEnds });
+      const { approveFirstRun, takeOver } = command;
+      return runOnTerminal(config, { approveFirstRun, takeOver, settings, signal, farEnds });
     }
     case 'check-sap': {
       const { runCheckSap } = await import('../check-sap.ts');

@@ -32,6 +32,8 @@ const exitCodes: Readonly<Record<string, number>> = {
   MESSAGE_BRACE_ALONE: 5,
   SESSION_LOCKED: 11,
   DATABASE_IN_USE: 11,
+  DATABASE_OWNED_ELSEWHERE: 11,
+  DATABASE_OWNER_SILENT: 11,
 };
 
 /** What to do about an error that has no code. */

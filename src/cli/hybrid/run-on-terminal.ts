@@ -22,6 +22,8 @@ export async function runOnTerminal(
   config: Config,
   options: {
     readonly approveFirstRun: boolean;
+    /** In place of another node that is gone for good. */
+    readonly takeOver?: boolean;
     readonly settings: readonly SettingInForce[];
     readonly signal: AbortSignal;
     /** A simulated WhatsApp; null for the real one. */
@@ -49,6 +51,7 @@ export async function runOnTerminal(
   return runService({
     config,
     settings: options.settings,
+    takeOver: options.takeOver === true,
     log,
     signal: options.signal,
     farEnds: options.farEnds,

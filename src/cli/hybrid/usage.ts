@@ -33,6 +33,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
 
   (no option)            run the service until Ctrl+C
   --approve-first-run    run, and send what the first run finds without asking
+  --take-over            run in place of another node that is gone for good (with DATABASE_URL)
   --check-sap            check connection, certificate, login, permissions and fields of the Service Layer
   --setup-sap [--apply]  list missing user fields; create them
   --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it
@@ -53,7 +54,7 @@ Configuration: .env and docs/configuration.md. The WhatsApp session: node sessio
 
 export type Command =
   | { readonly verb: 'help'; readonly page: string }
-  | { readonly verb: 'run'; readonly approveFirstRun: boolean }
+  | { readonly verb: 'run'; readonly approveFirstRun: boolean; readonly takeOver: boolean }
   | { readonly verb: 'check-sap' }
   | { readonly verb: 'setup-sap'; readonly apply: boolean }
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
@@ -108,6 +109,7 @@ function parse(argv: readonly string[]) {
       version: { type: 'boolean' },
       json: { type: 'boolean' },
       'approve-first-run': { type: 'boolean' },
+      'take-over': { type: 'boolean' },
       'check-sap': { type: 'boolean' },
       'setup-sap': { type: 'boolean' },
       apply: { type: 'boolean' },
@@ -136,7 +138,10 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
   if (values.type !== undefined && asked[0] !== 'preview') throw wrong('--type needs --preview.');
   if (values['doc-entry'] !== undefined && asked[0] !== 'preview') throw wrong('--doc-entry needs --preview.');
   const [name] = asked;
-  if (name === undefined) return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
+  if (name === undefined) {
+    const [approveFirstRun, takeOver] = [values['approve-first-run'] === true, values['take-over'] === true];
+    return { verb: 'run', approveFirstRun, takeOver };
+  }
   switch (name) {
     case 'check-sap':
       return { verb: 'check-sap' };

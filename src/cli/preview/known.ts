@@ -1,17 +1,21 @@
-import { existsSync } from 'node:fs';
-import { type Configured, openDatabase } from '../../database/sqlite/database.ts';
+import type { Configured } from '../../database/sqlite/database.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
+import { hasCode } from '../../errors/coded-error.ts';
 import type { KnownInvoices } from '../../operations/documents/findings.ts';
+import { type OutboxPlace, openOutboxDatabase } from '../../service/outbox-database.ts';
 
 /** Reads an outbox, with or without a running service; null: the service was never started. */
-export function openKnownInvoices(
-  outboxFile: string,
+export async function openKnownInvoices(
+  place: OutboxPlace,
   configured: Configured,
-): (KnownInvoices & { close(): void }) | null {
-  if (!existsSync(outboxFile)) return null;
-  const database = openDatabase(outboxFile, configured);
+): Promise<(KnownInvoices & { close(): Promise<void> }) | null> {
+  const database = await openOutboxDatabase(place, configured, { existing: true }).catch((error: unknown) => {
+    if (hasCode(error, 'DATABASE_MISSING')) return null;
+    throw error;
+  });
+  if (database === null) return null;
   const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
   return {
     withNumbers: async (docNums) => {

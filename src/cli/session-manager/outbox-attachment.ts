@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { ServiceConfig } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
+import { outboxFile } from '../../service/outbox-database.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
+
+/** What backups carry of the outbox: one on PostgreSQL is backed up there, and an older one of SQLite stays where it is. */
+export function outboxAttachments({ DATABASE_URL: url, DATA_PATH }: Pick<ServiceConfig, 'DATABASE_URL' | 'DATA_PATH'>) {
+  return url === null ? [outboxAttachment(DATA_PATH)] : [];
+}
 
 /** The outbox of a service that is not running: SQLite copies it, so that a write-ahead log is not left behind. */
 export function outboxAttachment(dataPath: string): Attachment {
-  const home = path.resolve(dataPath, 'outbox.db');
+  const home = outboxFile(dataPath);
   return {
     name: 'outbox.db',
     home,

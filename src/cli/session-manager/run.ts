@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import { loadSessionConfig } from '../../config/load.ts';
 import type { SessionConfig } from '../../config/schema.ts';
@@ -21,7 +20,7 @@ import { userName } from '../user-name.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
-import { outboxAttachment } from './outbox-attachment.ts';
+import { outboxAttachments } from './outbox-attachment.ts';
 import { usage } from './usage.ts';
 
 /** Where the command runs: this process, or the sandbox. */
@@ -73,7 +72,7 @@ function configure(
     farEnds,
     terminal,
     log: logOfCommand(service.LOG_LEVEL, stderr.isTTY === true, (text) => terminal.say(timesInZone(text, timeZone))),
-    attachments: [outboxAttachment(path.resolve(service.DATA_PATH))],
+    attachments: outboxAttachments(service),
     timeZone,
     width: columnsOf(stdout),
     invocation,

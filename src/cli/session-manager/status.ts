@@ -16,16 +16,17 @@ import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, moment, phoneIn, rows } from './format.ts';
+import { lookForOwner, type OwnerFound, ownerWords } from './owner.ts';
 import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
 export async function status(run: Run): Promise<Outcome> {
   const asked = reach(run).then((session) => session.status());
-  const [answer, line] = await Promise.all([asked, lineOf(run)]);
+  const [answer, line, owner] = await Promise.all([asked, lineOf(run), lookForOwner(run)]);
   return {
     exitCode: exitCodeOfStatus(answer),
-    result: { ...answer, line },
-    text: statusText(answer, Date.now(), line),
+    result: { ...answer, line, ...(owner === null ? {} : { owner }) },
+    text: statusText(answer, Date.now(), line, owner),
   };
 }
 
@@ -39,7 +40,12 @@ function lineOf({ account, farEnds }: Run): Promise<LineVerdict> {
   });
 }
 
-export function statusText(answer: StatusAnswer, now: number, line: LineVerdict | null = null): string {
+export function statusText(
+  answer: StatusAnswer,
+  now: number,
+  line: LineVerdict | null = null,
+  owner: OwnerFound | null = null,
+): string {
   const { status: session, backups, running, delivery, places, incidents } = answer;
   const { linkClock: clock, lock } = session;
   const newest = backups.newest;
@@ -69,6 +75,7 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
     ['health check', ago(session.lastHealthCheckAt, now)],
     ['service', running ? 'running' : 'not running'],
     ...installationRows(answer.installation),
+    ...(owner === null ? [] : [['node', ownerWords(owner)] as [string, string]]),
     [
       'lock',
       lock
@@ -104,12 +111,13 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
 /** Whose words these are: of the running service, or of this command. */
 function installationRows(installation: StatusAnswer['installation']): [string, string][] {
   if (installation === undefined) return [];
-  const { version, home, envFile, store, dataPath } = installation;
+  const { version, home, envFile, store, dataPath, outbox } = installation;
   return [
     ['version', version],
     ['configuration', envFile ?? `no .env in ${home}`],
     ['session store', store],
     ['data', dataPath],
+    ['outbox', outbox],
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import { backoffMs } from '../rules/backoff.ts';
+import { isOfServer } from './of-disk.ts';
 
 /**
  * What a round that did not fail says: the milliseconds to wait before the next one. `idleMs`: it tried nothing that could
@@ -32,6 +33,9 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
+/** Milliseconds. */
+const SERVER_AGAIN_MS = 10_000;
+
 export function createLoop(options: LoopOptions): Loop {
   const { name, clock, log } = options;
   const stopping = new AbortController();
@@ -39,6 +43,12 @@ export function createLoop(options: LoopOptions): Loop {
   let poked = false;
   let failures = 0;
   let running: Promise<void> | null = null;
+
+  /** A server of the outbox is asked again before long: everything waits for it, and it is our own. */
+  function boundsFor(error: Error): LoopOptions['backoff'] {
+    const { firstMs, longestMs } = options.backoff;
+    return isOfServer(error) ? { firstMs, longestMs: Math.min(longestMs, SERVER_AGAIN_MS) } : options.backoff;
+  }
 
   async function round(): Promise<number> {
     try {
@@ -54,7 +64,7 @@ export function createLoop(options: LoopOptions): Loop {
       if (stopping.signal.aborted) return 0;
       const error = toError(thrown);
       failures += 1;
-      const wait = backoffMs(failures, options.backoff, options.random());
+      const wait = backoffMs(failures, boundsFor(error), options.random());
       // Log the first of a series, then whenever their number has doubled.
       if (Number.isInteger(Math.log2(failures))) log.warn({ loop: name, failures, err: error, wait }, error.message);
       options.onFailure?.(error, failures);

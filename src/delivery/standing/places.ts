@@ -3,7 +3,7 @@ import type { Now } from '../../clock.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { FailingWorker, FailingWorkers } from '../shared/failing-workers.ts';
-import { isOfDisk } from '../shared/of-disk.ts';
+import { isOfDisk, isOfServer } from '../shared/of-disk.ts';
 import { wallTime } from './wall-time.ts';
 
 /** A far end or a resource that deliveries need, and how it is. Times: ISO 8601 UTC. */
@@ -38,6 +38,7 @@ export const placeWords: Readonly<Record<PlaceNow['place'], string>> = {
   mailbox: 'mailbox',
   print: "SAP's print service",
   attachments: 'attachments in SAP',
+  database: 'database',
   disk: 'disk',
 };
 
@@ -51,12 +52,13 @@ export interface PlaceFacts {
   readonly now: Now;
 }
 
-/** SAP, each source of PDFs that is used, and the disk. Pure. */
+/** SAP, each source of PDFs that is used, the server of the outbox when it is in trouble, and the disk. Pure. */
 export function placesNow({ health, sources, disk, now }: PlaceFacts): readonly PlaceNow[] {
   const used = ([place]: (typeof WORKERS)[number]): boolean =>
     place === 'sap' || sources.some((name) => name === place || (place === 'folder' && name.startsWith('folder')));
   const all = health?.all() ?? [];
-  const ofDisk = all.find(({ error }) => isOfDisk(error));
+  const ofServer = all.find(({ error }) => isOfServer(error));
+  const ofDisk = all.find(({ error }) => isOfDisk(error) && !isOfServer(error));
   const others = all.filter(({ error }) => !isOfDisk(error));
   const places = WORKERS.filter(used).map(([place, workers]): PlaceNow => {
     const failing = others.find(({ worker }) => workers.includes(worker));
@@ -64,6 +66,7 @@ export function placesNow({ health, sources, disk, now }: PlaceFacts): readonly 
     const worked = health?.worked().get(workers[0] ?? '');
     return { ...quiet, place, workedAt: worked === undefined ? null : wallTime(worked, now) };
   });
+  if (ofServer) places.push(troubled('database', ofServer, now));
   const full = disk && diskNow(disk, now.wall);
   if (ofDisk && !full?.trouble) return [...places, troubled('disk', ofDisk, now)];
   return [...places, ...(full ? [full] : [])];

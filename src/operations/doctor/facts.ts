@@ -20,6 +20,8 @@ export interface DoctorFacts {
   readonly configuration: ConfigurationFacts;
   readonly folders: readonly FolderFacts[];
   readonly lock: Found<LockFacts>;
+  /** Null: the outbox is a file in DATA_PATH. */
+  readonly outbox: Found<OutboxFacts> | null;
   /** Where it would listen; null: a running service does. */
   readonly addresses: readonly AddressFacts[] | null;
   /** End of the certificate of HTTP_TLS_CERT, epoch milliseconds. */
@@ -78,6 +80,14 @@ export interface LockFacts {
   readonly isRunning: boolean;
   /** Who holds the session; null: nobody. */
   readonly holder: LockHolder | null;
+}
+
+export interface OutboxFacts {
+  /** PostgreSQL's database, without its password. */
+  readonly place: string;
+  readonly version: string;
+  /** Whether a service has put its outbox there. */
+  readonly begun: boolean;
 }
 
 export interface AddressFacts {

@@ -34,6 +34,7 @@ const healthy: DoctorFacts = {
   program,
   configuration,
   folders: [folder({})],
+  outbox: null,
   lock: known({ isRunning: false, holder: null }),
   addresses: [{ variable: 'PORT', found: known('127.0.0.1:3000') }],
   ownCertificate: null,

@@ -10,7 +10,15 @@ import type {
   SourceFacts,
 } from './facts.ts';
 import { browserLines, loginLine } from './session-lines.ts';
-import { addressLines, clockLine, folderLine, lockLine, ownCertificateLine, sapLines } from './surroundings-lines.ts';
+import {
+  addressLines,
+  clockLine,
+  folderLine,
+  lockLine,
+  outboxLines,
+  ownCertificateLine,
+  sapLines,
+} from './surroundings-lines.ts';
 import { about, error, ok, untried, warning } from './verdicts.ts';
 
 /** The oldest Node with all that is used; the launcher brings one where the computer's own is older. */
@@ -25,6 +33,7 @@ export function doctorLines(facts: DoctorFacts): readonly CheckLine[] {
     zoneLine(configuration.zone),
     clockLine(facts.sap.skews),
     ...folders.map(folderLine),
+    ...outboxLines(facts.outbox),
     lockLine(facts.lock),
     ...addressLines(facts.addresses),
     ...ownCertificateLine(facts.ownCertificate, facts.now),

@@ -37,6 +37,16 @@ export function folderLine({ variable, folder, found }: FolderFacts): CheckLine 
   });
 }
 
+/** Of PostgreSQL; nothing where the outbox is a file. */
+export function outboxLines(outbox: DoctorFacts['outbox']): CheckLine[] {
+  if (outbox === null) return [];
+  return [
+    about('DATABASE_URL', outbox, ({ place, version, begun }) =>
+      ok('DATABASE_URL', `PostgreSQL ${version}, ${place}${begun ? '' : ': empty so far'}.`),
+    ),
+  ];
+}
+
 export function lockLine(lock: DoctorFacts['lock']): CheckLine {
   return about('lock', lock, ({ isRunning, holder }: LockFacts) => {
     if (holder !== null) {

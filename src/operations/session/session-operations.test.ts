@@ -39,7 +39,14 @@ const backups: BackupsView = {
   verify: unexpected,
 };
 
-const installation = { version: '1', home: '/h', envFile: null, store: '/auth/s', dataPath: '/h/data' };
+const installation = {
+  version: '1',
+  home: '/h',
+  envFile: null,
+  store: '/auth/s',
+  dataPath: '/h/data',
+  outbox: '/h/data/outbox.db',
+};
 
 /** A stopped session without a login; records what it is asked to do. */
 function stopped(did: string[], found: FoundStore = 'known'): StoppedSessionPorts {

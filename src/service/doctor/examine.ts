@@ -11,7 +11,7 @@ import { loadedLibrary } from '../../whatsapp/registry.ts';
 import type { FarEnds } from '../far-ends.ts';
 import { lookAtChannels, lookAtSap, lookAtSources, lookAtTemplates } from './far-places.ts';
 import { find, type Look } from './found.ts';
-import { lookAtAddresses, lookAtCertificate, lookAtFolders, lookAtLock } from './places.ts';
+import { lookAtAddresses, lookAtCertificate, lookAtFolders, lookAtLock, lookAtOutbox } from './places.ts';
 import { lookAtBrowser, lookAtFonts, lookAtLine, lookAtLogin } from './session.ts';
 
 /** All looks run side by side, and two of them one after another at most: 18 s in all. Milliseconds. */
@@ -43,23 +43,37 @@ export async function examine(
   const look: Look = { signal, unusable, deadlineMs };
   const lock = await lookAtLock(config, look);
   const isRunning = lock.is === 'known' && lock.value.isRunning;
-  const [program, folders, addresses, ownCertificate, browser, fonts, login, line, sap, sources, templates, channels] =
-    await Promise.all([
-      programFacts(config, look),
-      lookAtFolders(config, look),
-      isRunning ? null : lookAtAddresses(config, look),
-      lookAtCertificate(config, look),
-      lookAtBrowser(config, look),
-      lookAtFonts(config, look),
-      lookAtLogin(config, look),
-      lookAtLine(config, look, farEnds),
-      lookAtSap(config, look),
-      lookAtSources(config, look),
-      lookAtTemplates(config, look),
-      lookAtChannels(config, look),
-    ]);
+  const [
+    program,
+    folders,
+    outbox,
+    addresses,
+    ownCertificate,
+    browser,
+    fonts,
+    login,
+    line,
+    sap,
+    sources,
+    templates,
+    channels,
+  ] = await Promise.all([
+    programFacts(config, look),
+    lookAtFolders(config, look),
+    lookAtOutbox(config, look),
+    isRunning ? null : lookAtAddresses(config, look),
+    lookAtCertificate(config, look),
+    lookAtBrowser(config, look),
+    lookAtFonts(config, look),
+    lookAtLogin(config, look),
+    lookAtLine(config, look, farEnds),
+    lookAtSap(config, look),
+    lookAtSources(config, look),
+    lookAtTemplates(config, look),
+    lookAtChannels(config, look),
+  ]);
   const configuration = configurationFacts(environment, holding, config);
-  const ofService = { program, configuration, folders, lock, addresses, ownCertificate };
+  const ofService = { program, configuration, folders, outbox, lock, addresses, ownCertificate };
   return { now: Date.now(), ...ofService, browser, fonts, login, line, sap, sources, templates, channels };
 }
 

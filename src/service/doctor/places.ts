@@ -3,13 +3,16 @@ import { existsSync, statSync } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../config/schema.ts';
+import { shownAddress } from '../../database/address.ts';
+import { examinePostgres } from '../../database/postgres/examine.ts';
 import { accessError } from '../../errors/access.ts';
 import { vaultError } from '../../errors/vault.ts';
 import { checkFolder } from '../../folders.ts';
-import type { AddressFacts, FolderFacts, Found, LockFacts } from '../../operations/doctor/facts.ts';
+import type { AddressFacts, FolderFacts, Found, LockFacts, OutboxFacts } from '../../operations/doctor/facts.ts';
 import { hasOwners, isOurs } from '../../private-files.ts';
 import { isLocked, lockHolder } from '../../session/shell/lock.ts';
 import { freeBytes } from '../machine-watch.ts';
+import { outboxPlace } from '../outbox-database.ts';
 import { checkAddress } from '../preflight.ts';
 import { find, type Look } from './found.ts';
 
@@ -76,6 +79,15 @@ export function lookAtLock({ service, accounts: [account] }: Config, look: Look)
       isRunning: isLocked(path.resolve(service.DATA_PATH), 'outbox'),
       holder: isLocked(place, name) ? lockHolder(place, name) : null,
     };
+  });
+}
+
+/** The server of the outbox; null: it is a file. */
+export async function lookAtOutbox({ service }: Config, look: Look): Promise<Found<OutboxFacts> | null> {
+  const place = outboxPlace(service);
+  if (place.kind === 'sqlite') return null;
+  return await find(look, ['DATABASE_URL'], async () => {
+    return { place: shownAddress(place.address), ...(await examinePostgres(place.address)) };
   });
 }
 

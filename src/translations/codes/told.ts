@@ -43,7 +43,11 @@ export type OnlyInTerminals =
   | 'DATABASE_NEWER'
   | 'DATABASE_IN_USE'
   | 'DATABASE_MISSING'
-  | 'DATABASE_FOREIGN';
+  | 'DATABASE_FOREIGN'
+  | 'DATABASE_SERVER_OLD'
+  | 'DATABASE_LEFT_BEHIND'
+  | 'DATABASE_OWNED_ELSEWHERE'
+  | 'DATABASE_OWNER_SILENT';
 
 /** Of the vault: what backups and drills fail with by themselves. */
 type OfBackups =

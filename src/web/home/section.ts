@@ -1,6 +1,6 @@
 import { type Overview, overview } from '../../operations/overview.ts';
 import { goTo } from '../answers.ts';
-import { html } from '../html.ts';
+import { type Html, html, nothing } from '../html.ts';
 import { inEach } from '../language.ts';
 import { page } from '../layout.ts';
 import type { WebParts } from '../parts.ts';
@@ -15,7 +15,7 @@ import { verdictHtml } from './verdict.ts';
 
 type Parts = Pick<
   WebParts,
-  'session' | 'deliveries' | 'incidents' | 'standing' | 'approval' | 'brakes' | 'clock' | 'company'
+  'session' | 'deliveries' | 'incidents' | 'standing' | 'approval' | 'brakes' | 'outboxPlace' | 'clock' | 'company'
 >;
 
 /** Several open pages ask at once after each change: one answer serves them all, and is no older than the change that they were told of. */
@@ -40,7 +40,7 @@ export function homeSection(parts: Parts): Section {
 }
 
 async function homePage(
-  { clock, company }: Parts,
+  { clock, company, outboxPlace }: Parts,
   view: () => Promise<Overview>,
   request: PersonRequest,
 ): Promise<Response> {
@@ -51,8 +51,13 @@ async function homePage(
     body: html`<div class="home">${verdictHtml(seen, request)}
 ${flowHtml(seen, request, place)}
 <div class="two">${sessionHtml(seen, request, place)}
-<div>${needsHtml(seen, request, place)}${stopHtml(seen, request)}</div></div></div>`,
+<div>${needsHtml(seen, request, place)}${stopHtml(seen, request)}</div></div>${placeNote(outboxPlace, request)}</div>`,
   });
+}
+
+/** The file in DATA_PATH is the usual place, and nobody's concern. */
+function placeNote({ kind, shown }: Parts['outboxPlace'], { language }: PersonRequest): Html {
+  return kind === 'sqlite' ? nothing : html`<p class="help">${homeTexts[language].outbox}: ${shown}</p>`;
 }
 
 async function stopSending({ brakes }: Parts, request: PersonRequest): Promise<Response> {

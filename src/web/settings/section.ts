@@ -13,7 +13,7 @@ import type { PersonRequest, Section } from '../route.ts';
 import { settingsTexts } from '../texts/settings.ts';
 import { told } from '../told.ts';
 
-type Parts = Pick<WebParts, 'settings' | 'checks' | 'session' | 'incidents'>;
+type Parts = Pick<WebParts, 'settings' | 'outboxPlace' | 'checks' | 'session' | 'incidents'>;
 
 /** `/settings`: every variable in force and where it came from, and checks of what the service depends on. */
 export function settingsSection(parts: Parts): Section {
@@ -32,7 +32,7 @@ export function settingsSection(parts: Parts): Section {
   };
 }
 
-function settingsPage({ settings, incidents }: Parts, request: PersonRequest): Response {
+function settingsPage({ settings, outboxPlace, incidents }: Parts, request: PersonRequest): Response {
   const words = settingsTexts[request.language];
   const groups = [...Map.groupBy(settings, ({ group }) => group)];
   const tables = groups.map(([group, variables]) => {
@@ -46,7 +46,7 @@ function settingsPage({ settings, incidents }: Parts, request: PersonRequest): R
   });
   return page(request, {
     title: words.title,
-    body: html`<p>${words.intro}</p>${certificateNote(incidents, request)}${checksCard(request)}${tables}`,
+    body: html`<p>${words.intro}</p><p>${words.outbox}: ${outboxPlace.shown}</p>${certificateNote(incidents, request)}${checksCard(request)}${tables}`,
   });
 }
 

@@ -20,6 +20,7 @@ interface HomeWords {
   readonly numbers: string;
   readonly empty: string;
   readonly flow: string;
+  readonly outbox: string;
   readonly stages: Readonly<Record<'sap' | 'pdf' | 'queue' | 'sent' | 'delivered' | 'read' | 'written', string>>;
   readonly failingFor: (time: string) => string;
   readonly hints: Readonly<Record<'sapOk' | 'waitingPdf' | 'toSend' | 'lastHours' | 'pending', string>>;
@@ -71,6 +72,7 @@ export const homeTexts = texts<HomeWords>({
     numbers: 'Numbers',
     empty: 'Nothing yet',
     flow: 'From SAP to the customer and back',
+    outbox: 'Outbox',
     stages: {
       sap: 'SAP',
       pdf: 'PDF',
@@ -134,6 +136,7 @@ export const homeTexts = texts<HomeWords>({
     numbers: 'Números',
     empty: 'Nada todavía',
     flow: 'De SAP al cliente y de vuelta',
+    outbox: 'Bandeja de salida',
     stages: {
       sap: 'SAP',
       pdf: 'PDF',
@@ -197,6 +200,7 @@ export const homeTexts = texts<HomeWords>({
     numbers: 'Números',
     empty: 'Nada ainda',
     flow: 'Do SAP ao cliente e de volta',
+    outbox: 'Caixa de saída',
     stages: {
       sap: 'SAP',
       pdf: 'PDF',
@@ -260,6 +264,7 @@ export const homeTexts = texts<HomeWords>({
     numbers: 'Zahlen',
     empty: 'Noch nichts',
     flow: 'Von SAP zum Kunden und zurück',
+    outbox: 'Postausgang',
     stages: {
       sap: 'SAP',
       pdf: 'PDF',

@@ -4,6 +4,7 @@ import { texts } from '../language.ts';
 interface SettingsWords {
   readonly title: string;
   readonly intro: string;
+  readonly outbox: string;
   readonly columns: readonly [variable: string, value: string, origin: string];
   readonly origins: Readonly<Record<'default' | 'env_file' | 'environment' | 'secret_file', string>>;
   readonly notSet: string;
@@ -23,6 +24,7 @@ export const settingsTexts = texts<SettingsWords>({
   en: {
     title: 'Settings',
     intro: 'The settings in force. To change one, edit .env on the server and start the service again.',
+    outbox: 'Outbox',
     columns: ['Variable', 'Value', 'From'],
     origins: { default: 'default', env_file: '.env', environment: 'environment', secret_file: 'secret file' },
     notSet: 'not set',
@@ -40,6 +42,7 @@ export const settingsTexts = texts<SettingsWords>({
   es: {
     title: 'Ajustes',
     intro: 'Tal como rigen. Para cambiar uno, edite .env en el servidor e inicie de nuevo el servicio.',
+    outbox: 'Bandeja de salida',
     columns: ['Variable', 'Valor', 'De'],
     origins: { default: 'por defecto', env_file: '.env', environment: 'entorno', secret_file: 'archivo secreto' },
     notSet: 'sin valor',
@@ -62,6 +65,7 @@ export const settingsTexts = texts<SettingsWords>({
   pt: {
     title: 'Configurações',
     intro: 'Como estão em vigor. Para mudar uma, edite .env no servidor e inicie o serviço de novo.',
+    outbox: 'Caixa de saída',
     columns: ['Variável', 'Valor', 'De'],
     origins: { default: 'padrão', env_file: '.env', environment: 'ambiente', secret_file: 'arquivo secreto' },
     notSet: 'sem valor',
@@ -84,6 +88,7 @@ export const settingsTexts = texts<SettingsWords>({
   de: {
     title: 'Einstellungen',
     intro: 'So, wie sie gelten. Zum Ändern .env auf dem Server bearbeiten und den Dienst neu starten.',
+    outbox: 'Postausgang',
     columns: ['Variable', 'Wert', 'Herkunft'],
     origins: { default: 'Vorgabe', env_file: '.env', environment: 'Umgebung', secret_file: 'Geheimnisdatei' },
     notSet: 'nicht gesetzt',

@@ -4,7 +4,7 @@ import { openPostgres } from '../../../src/database/postgres/database.ts';
 import type { Outbox } from '../../../src/delivery/outbox.ts';
 import type { Evidence } from '../../../src/delivery/ports/settling-store.ts';
 import { createOutbox } from '../../../src/delivery/transactions/outbox.ts';
-import { startPostgres, withoutPostgres } from '../../support/postgres.ts';
+import { addressOf, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 import { configured, invoiceOf, jid, OutboxStage } from './stage.ts';
 
 const CLIENTS = 8;
@@ -16,13 +16,13 @@ test('eight concurrent clients that send, receive and recover give the same resu
   skip: withoutPostgres() ?? false,
 }, async () => {
   await using cluster = await startPostgres();
-  const url = await cluster.create();
+  const address = addressOf(await cluster.create());
   const onIdleError = (error: Error): never => {
     throw error;
   };
   // All at once: one of them creates the schema.
   const databases = await Promise.all(
-    Array.from({ length: CLIENTS }, () => openPostgres({ url, connections: 2, random: Math.random, onIdleError })),
+    Array.from({ length: CLIENTS }, () => openPostgres({ address, connections: 2, random: Math.random, onIdleError })),
   );
   const clients = databases.map((one) => createOutbox(one, { mode: 'live', ...configured, copies: true }));
   try {
@@ -64,7 +64,7 @@ test('if the answer to the commit of an attempt is lost, a repetition does not b
 }, async () => {
   await using cluster = await startPostgres();
   const database = await openPostgres({
-    url: await cluster.create(),
+    address: addressOf(await cluster.create()),
     connections: CLIENTS,
     random: Math.random,
     onIdleError: () => undefined,

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { openPostgres, type PostgresDatabase } from '../../../src/database/postgres/database.ts';
 import { openDatabase } from '../../../src/database/sqlite/database.ts';
 import type { OutboxOptions } from '../../../src/delivery/transactions/outbox.ts';
-import { type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
+import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 import { configured, OutboxStage } from './stage.ts';
 
 export type OpenStage = (options?: Partial<OutboxOptions>) => Promise<OutboxStage>;
@@ -29,7 +29,7 @@ export const openOnSqlite: OpenStage = (options = {}) => {
 
 /** With a database of its own, in a cluster that is started once: a copy of one whose schema is there. */
 export const openOnPostgres: OpenStage = async (options = {}) => {
-  cluster ??= startPostgres(async (url) => (await connect(url)).close());
+  cluster ??= startPostgres({ prepare: async (url) => (await connect(url)).close() });
   const database = await connect(await (await cluster).create());
   return new OutboxStage(database, options, () => database.close());
 };
@@ -38,7 +38,7 @@ function connect(url: string): Promise<PostgresDatabase> {
   const onIdleError = (error: Error): never => {
     throw error;
   };
-  return openPostgres({ url, connections: 8, random: Math.random, onIdleError });
+  return openPostgres({ address: addressOf(url), connections: 8, random: Math.random, onIdleError });
 }
 
 /** The same test on SQLite and, if the machine has it, on PostgreSQL. */

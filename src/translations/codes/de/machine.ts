@@ -13,6 +13,42 @@ export const machine: MachineTold = {
     'Ein anderes Programm hat den Postausgang gesperrt.',
     'Nichts zu tun: Es wird wieder versucht. Datenbankbetrachter, die ihn offen haben, schließen.',
   ],
+  DATABASE_UNREACHABLE: [
+    'Der Postausgang auf PostgreSQL antwortet nicht ({place}): {detail}.',
+    'Prüfen, ob PostgreSQL läuft und dieser Rechner es erreicht; sein Protokoll sagt mehr. Der Dienst sendet so lange nichts, verliert nichts und macht von selbst weiter.',
+  ],
+  DATABASE_REFUSED: [
+    'PostgreSQL lässt uns nicht an den Postausgang ({place}): {detail}.',
+    'Benutzer, Passwort und Datenbank in DATABASE_URL prüfen, und pg_hba.conf auf dem Server. Die Datenbank muss dem Benutzer gehören. Verlangt PostgreSQL TLS, sslmode=verify-full hinzufügen.',
+  ],
+  DATABASE_TLS_REQUIRED: [
+    'PostgreSQL lässt niemanden ohne TLS herein ({place}): {detail}.',
+    'In DATABASE_URL sslmode=verify-full setzen; bei einer eigenen Zertifizierungsstelle auch sslrootcert=DATEI.',
+  ],
+  DATABASE_TLS_FAILED: [
+    'Keine TLS-Verbindung zu PostgreSQL ({place}): {detail}.',
+    'Hat eine eigene Zertifizierungsstelle das Zertifikat unterschrieben, deren PEM-Datei in DATABASE_URL nennen: sslrootcert=DATEI. Das Zertifikat muss den Rechner in DATABASE_URL nennen. In einem Netz, das sonst niemand erreicht, geht es mit sslmode=disable ohne TLS.',
+  ],
+  DATABASE_SERVER_FULL: [
+    'Die Platte von PostgreSQL ist voll ({place}): {detail}.',
+    'Auf dem Rechner von PostgreSQL Platz schaffen; der Dienst macht von selbst weiter.',
+  ],
+  DATABASE_READ_ONLY: [
+    'PostgreSQL lässt nichts schreiben ({place}): {detail}.',
+    'Es ist ein Standby oder auf Lesen beschränkt. DATABASE_URL auf den Primärserver richten; der Dienst macht von selbst weiter, sobald er schreiben kann.',
+  ],
+  DATABASE_CONNECTIONS: [
+    'PostgreSQL hat keine Verbindung mehr für uns ({place}): {detail}.',
+    'max_connections des Servers oder die Grenze des Benutzers erhöhen, oder beenden, was die anderen hält; der Dienst macht von selbst weiter.',
+  ],
+  DATABASE_OWNER_LOST: [
+    'Ein anderer Prozess führt jetzt die Sitzung {account}; dieser schreibt nichts mehr.',
+    'Nachsehen, welche Knoten mit dieser DATABASE_URL laufen: eine Sitzung, ein Knoten. Dieser beendet sich.',
+  ],
+  DATABASE_LEASE_EXPIRED: [
+    'PostgreSQL hat zu lange nichts von diesem Knoten gehört; er schreibt für die Sitzung {account} nichts, bis es ihn wieder hört.',
+    'Nichts zu tun: Es geht von selbst weiter, sobald PostgreSQL antwortet.',
+  ],
   DATABASE_UNWRITABLE: [
     'Der Postausgang ist nicht lesbar oder nicht schreibbar: {detail}.',
     'Platte und Rechte von DATA_PATH prüfen; der Dienst macht von selbst weiter.',

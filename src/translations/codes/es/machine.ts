@@ -13,6 +13,42 @@ export const machine: MachineTold = {
     'Otro programa bloqueó la bandeja de salida.',
     'No hay nada que hacer: se reintenta. Cierre cualquier visor de bases de datos que la tenga abierta.',
   ],
+  DATABASE_UNREACHABLE: [
+    'La bandeja de salida en PostgreSQL no responde ({place}): {detail}.',
+    'Compruebe que PostgreSQL funciona y que este equipo llega a él; su registro dice más. Mientras tanto el servicio no envía nada, no pierde nada y sigue por sí solo.',
+  ],
+  DATABASE_REFUSED: [
+    'PostgreSQL no nos deja usar la bandeja de salida ({place}): {detail}.',
+    'Revise usuario, contraseña y base de datos en DATABASE_URL, y pg_hba.conf en el servidor. La base de datos debe pertenecer al usuario. Si PostgreSQL exige TLS, añada sslmode=verify-full.',
+  ],
+  DATABASE_TLS_REQUIRED: [
+    'PostgreSQL no deja entrar a nadie sin TLS ({place}): {detail}.',
+    'Ponga sslmode=verify-full en DATABASE_URL; con una autoridad propia, también sslrootcert=ARCHIVO.',
+  ],
+  DATABASE_TLS_FAILED: [
+    'No hubo conexión TLS con PostgreSQL ({place}): {detail}.',
+    'Si una autoridad propia firmó su certificado, indique el archivo PEM de esa autoridad en DATABASE_URL: sslrootcert=ARCHIVO. El certificado debe nombrar el equipo de DATABASE_URL. En una red a la que nadie más llega, sslmode=disable prescinde de TLS.',
+  ],
+  DATABASE_SERVER_FULL: [
+    'El disco de PostgreSQL está lleno ({place}): {detail}.',
+    'Libere espacio en el equipo de PostgreSQL; el servicio sigue por sí solo.',
+  ],
+  DATABASE_READ_ONLY: [
+    'PostgreSQL no admite escrituras ({place}): {detail}.',
+    'Es una réplica, o está en modo de solo lectura. Haga que DATABASE_URL nombre el servidor primario; el servicio sigue por sí solo en cuanto pueda escribir.',
+  ],
+  DATABASE_CONNECTIONS: [
+    'PostgreSQL no tiene más conexiones para nosotros ({place}): {detail}.',
+    'Aumente max_connections del servidor o el límite del usuario, o termine lo que ocupa las demás; el servicio sigue por sí solo.',
+  ],
+  DATABASE_OWNER_LOST: [
+    'Otro proceso lleva ahora la sesión {account}; este ya no escribe nada.',
+    'Mire qué nodos funcionan con esta DATABASE_URL: una sesión, un nodo. Este termina.',
+  ],
+  DATABASE_LEASE_EXPIRED: [
+    'PostgreSQL lleva demasiado tiempo sin saber de este nodo; no escribe nada para la sesión {account} hasta que vuelva a saber de él.',
+    'Nada que hacer: sigue por sí solo en cuanto PostgreSQL responda.',
+  ],
   DATABASE_UNWRITABLE: [
     'No se puede leer o escribir la bandeja de salida: {detail}.',
     'Revise el disco y los permisos de DATA_PATH; el servicio sigue solo.',

@@ -13,6 +13,42 @@ export const machine: MachineTold = {
     'Outro programa travou a caixa de saída.',
     'Nada a fazer: é tentado de novo. Feche qualquer visualizador de banco de dados que a tenha aberta.',
   ],
+  DATABASE_UNREACHABLE: [
+    'A caixa de saída no PostgreSQL não responde ({place}): {detail}.',
+    'Verifique se o PostgreSQL está em execução e se este computador o alcança; o log dele diz mais. Enquanto isso o serviço não envia nada, não perde nada e continua sozinho.',
+  ],
+  DATABASE_REFUSED: [
+    'O PostgreSQL não nos deixa usar a caixa de saída ({place}): {detail}.',
+    'Verifique usuário, senha e banco de dados em DATABASE_URL, e o pg_hba.conf no servidor. O banco de dados precisa pertencer ao usuário. Se o PostgreSQL exige TLS, acrescente sslmode=verify-full.',
+  ],
+  DATABASE_TLS_REQUIRED: [
+    'O PostgreSQL não deixa ninguém entrar sem TLS ({place}): {detail}.',
+    'Defina sslmode=verify-full em DATABASE_URL; com uma autoridade própria, também sslrootcert=ARQUIVO.',
+  ],
+  DATABASE_TLS_FAILED: [
+    'Não houve conexão TLS com o PostgreSQL ({place}): {detail}.',
+    'Se uma autoridade própria assinou o certificado, indique o arquivo PEM dessa autoridade em DATABASE_URL: sslrootcert=ARQUIVO. O certificado precisa citar o computador de DATABASE_URL. Em uma rede que ninguém mais alcança, sslmode=disable dispensa o TLS.',
+  ],
+  DATABASE_SERVER_FULL: [
+    'O disco do PostgreSQL está cheio ({place}): {detail}.',
+    'Libere espaço no computador do PostgreSQL; o serviço continua sozinho.',
+  ],
+  DATABASE_READ_ONLY: [
+    'O PostgreSQL não aceita gravações ({place}): {detail}.',
+    'É uma réplica, ou está somente para leitura. Faça DATABASE_URL apontar para o servidor primário; o serviço continua sozinho assim que puder gravar.',
+  ],
+  DATABASE_CONNECTIONS: [
+    'O PostgreSQL não tem mais conexões para nós ({place}): {detail}.',
+    'Aumente max_connections do servidor ou o limite do usuário, ou encerre o que ocupa as outras; o serviço continua sozinho.',
+  ],
+  DATABASE_OWNER_LOST: [
+    'Outro processo conduz agora a sessão {account}; este não grava mais nada.',
+    'Veja quais nós usam esta DATABASE_URL: uma sessão, um nó. Este termina.',
+  ],
+  DATABASE_LEASE_EXPIRED: [
+    'O PostgreSQL está há tempo demais sem notícia deste nó; ele não grava nada para a sessão {account} até voltar a ter.',
+    'Nada a fazer: continua sozinho assim que o PostgreSQL responder.',
+  ],
   DATABASE_UNWRITABLE: [
     'A caixa de saída não pode ser lida ou gravada: {detail}.',
     'Verifique o disco e as permissões de DATA_PATH; o serviço continua sozinho.',

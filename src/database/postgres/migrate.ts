@@ -1,0 +1,60 @@
+import type { ClientBase } from 'pg';
+import { databaseError } from '../../errors/database.ts';
+import { postgresMigrations } from './schema.ts';
+
+/** Major version: the oldest that the tests of the outbox run on. */
+const OLDEST = 15;
+/** "ICUR": the advisory lock held while migrating the schema. */
+const MIGRATION_LOCK = 0x49_43_55_52;
+
+/**
+ * Brings the schema to the newest version, in one transaction; several clients may do so at once.
+ *
+ * @param place the database, for people
+ * @param existing a database that no service has used is refused instead of being filled
+ * @throws `DATABASE_SERVER_OLD`, `DATABASE_READ_ONLY`, `DATABASE_NEWER`, `DATABASE_MISSING`; what the driver throws
+ */
+export async function migrate(client: ClientBase, place: string, existing: boolean): Promise<void> {
+  await requireUsable(client, place);
+  if (existing && (await versionOf(client, place)) === 0) throw databaseError('DATABASE_MISSING', { path: place });
+  await client.query('BEGIN');
+  await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  await client.query('CREATE TABLE IF NOT EXISTS courier_schema (version bigint PRIMARY KEY)');
+  const found = await versionOf(client, place);
+  for (const { version, sql } of postgresMigrations.filter((one) => one.version > found)) {
+    await client.query(sql);
+    await client.query('INSERT INTO courier_schema VALUES ($1)', [version]);
+  }
+  await client.query('COMMIT');
+}
+
+/** Of the schema; 0: no service has used this database. @throws `DATABASE_NEWER` */
+export async function versionOf(client: ClientBase, place: string): Promise<number> {
+  const there = await client.query<{ is: boolean }>("SELECT to_regclass('courier_schema') IS NOT NULL AS is");
+  if (there.rows[0]?.is !== true) return 0;
+  const { rows } = await client.query<{ version: number | null }>('SELECT max(version) AS version FROM courier_schema');
+  const found = rows[0]?.version ?? 0;
+  const known = Math.max(...postgresMigrations.map(({ version }) => version));
+  if (found > known) throw databaseError('DATABASE_NEWER', { path: `on PostgreSQL (${place})`, found, known });
+  return found;
+}
+
+/** The server's version, if it can carry an outbox. @throws `DATABASE_SERVER_OLD`, `DATABASE_READ_ONLY` */
+export async function requireUsable(client: ClientBase, place: string): Promise<string> {
+  const { rows } = await client.query<{ number: string; version: string; standby: boolean; readonly: string }>(
+    `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
+            pg_is_in_recovery() AS standby, current_setting('default_transaction_read_only') AS readonly`,
+  );
+  const { number = '0', version = '', standby = false, readonly = 'off' } = rows[0] ?? {};
+  requireVersion(Number(number), version, place);
+  if (standby) throw databaseError('DATABASE_READ_ONLY', { place, detail: 'it is a standby' });
+  if (readonly === 'on')
+    throw databaseError('DATABASE_READ_ONLY', { place, detail: 'default_transaction_read_only is on' });
+  return version;
+}
+
+/** @param number `server_version_num`: 150018 for 15.18 @throws `DATABASE_SERVER_OLD` */
+export function requireVersion(number: number, version: string, place: string): void {
+  if (Math.trunc(number / 10_000) >= OLDEST) return;
+  throw databaseError('DATABASE_SERVER_OLD', { version, place, needed: OLDEST });
+}

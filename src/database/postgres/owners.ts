@@ -1,0 +1,91 @@
+/**
+ * Who owns an account, among all processes on one PostgreSQL. A node's lease ends by the database's clock. Every transaction that
+ * writes for an account takes a share lock on the owner's row (`requireOwner`): reading the epoch alone would let a
+ * transaction through that commits after another has taken the account.
+ */
+import { databaseError } from '../../errors/database.ts';
+import { LEASE_MS } from '../../ownership/lease.ts';
+import type { NodeId, OwnerFacts, OwnerId, OwnerStore } from '../../ownership/port.ts';
+import { type Database, get, run, type Transaction } from '../port.ts';
+import { integer, maybeText } from '../row.ts';
+
+const LEASE_END = `clock_timestamp() + interval '${LEASE_MS} milliseconds'`;
+const LEFT_MS = 'COALESCE(EXTRACT(epoch FROM n.expires_at - clock_timestamp()) * 1000, 0)::bigint';
+
+export function createOwnerStore(database: Database): OwnerStore {
+  return {
+    begin: (node) => database.transact(() => begin(node)),
+    claim: (account, process, takeOver) => database.transact(() => claim(account, process, takeOver)),
+    renew: (owner) => database.transact(() => renew(owner)),
+    release: (owner) => database.transact(() => release(owner)),
+  };
+}
+
+/** Null: no process has ever had the account. */
+export function* ownerOf(account: string): Transaction<OwnerFacts | null> {
+  const row = yield* get(
+    `SELECT o.node, ${LEFT_MS} AS left_ms FROM session_owner o
+       LEFT JOIN node n ON n.id = o.node AND n.generation = o.generation
+      WHERE o.account = :account`,
+    { account },
+  );
+  return row && { node: maybeText(row, 'node'), leftMs: integer(row, 'left_ms') };
+}
+
+/** The first statement of a transaction that writes. @throws `DATABASE_OWNER_LOST`, `DATABASE_LEASE_EXPIRED` */
+export function* requireOwner({ account, node, generation, epoch }: OwnerId): Transaction<void> {
+  const row = yield* get(
+    `SELECT n.expires_at > clock_timestamp() AS alive FROM session_owner o
+       JOIN node n ON n.id = o.node AND n.generation = o.generation
+      WHERE o.account = :account AND o.epoch = :epoch AND o.node = :node AND o.generation = :generation
+        FOR SHARE OF o`,
+    { account, node, generation, epoch },
+  );
+  if (row === null) throw databaseError('DATABASE_OWNER_LOST', { account });
+  // Nobody has taken it yet: the next renewal revives it.
+  if (row['alive'] !== true) throw databaseError('DATABASE_LEASE_EXPIRED', { account });
+}
+
+function* begin(node: string): Transaction<NodeId> {
+  const row = yield* get(
+    `INSERT INTO node VALUES (:node, 1, ${LEASE_END})
+     ON CONFLICT (id) DO UPDATE SET generation = node.generation + 1, expires_at = ${LEASE_END}
+     RETURNING generation`,
+    { node },
+  );
+  return { node, generation: row === null ? 0 : integer(row, 'generation') };
+}
+
+function* claim(account: string, { node, generation }: NodeId, takeOver: boolean): Transaction<OwnerId | OwnerFacts> {
+  yield* run('SELECT 1 FROM session_owner WHERE account = :account FOR UPDATE', { account });
+  const facts = yield* ownerOf(account);
+  const isAnothers = facts !== null && facts.node !== null && facts.node !== node;
+  if (isAnothers && (facts.leftMs > 0 || !takeOver)) return facts;
+  const row = yield* get(
+    `INSERT INTO session_owner VALUES (:account, :node, :generation, 1)
+     ON CONFLICT (account) DO UPDATE SET node = :node, generation = :generation, epoch = session_owner.epoch + 1
+     RETURNING epoch`,
+    { account, node, generation },
+  );
+  return { account, node, generation, epoch: row === null ? 0 : integer(row, 'epoch') };
+}
+
+function* renew({ account, node, generation, epoch }: OwnerId): Transaction<boolean> {
+  const renewed = yield* get(
+    `UPDATE node SET expires_at = ${LEASE_END}
+      WHERE id = :node AND generation = :generation
+        AND EXISTS (SELECT 1 FROM session_owner
+                     WHERE account = :account AND node = :node AND generation = :generation AND epoch = :epoch)
+     RETURNING id`,
+    { account, node, generation, epoch },
+  );
+  return renewed !== null;
+}
+
+function* release({ account, node, generation, epoch }: OwnerId): Transaction<void> {
+  yield* run(
+    `UPDATE session_owner SET node = NULL
+      WHERE account = :account AND node = :node AND generation = :generation AND epoch = :epoch`,
+    { account, node, generation, epoch },
+  );
+}

@@ -1,0 +1,59 @@
+/** Who may write for an account, of all processes that use one database. */
+
+/** One process of a node. */
+export interface NodeId {
+  /** Name of the installation: the same after a restart. */
+  readonly node: string;
+  /** Counts the starts of the node: an earlier process of it owns nothing any more. */
+  readonly generation: number;
+}
+
+/** A process that has taken an account. */
+export interface OwnerId extends NodeId {
+  readonly account: string;
+  /** Counts the owners of the account. */
+  readonly epoch: number;
+}
+
+/** Who has an account, as the database's clock sees it. */
+export interface OwnerFacts {
+  /** Null: nobody, the last one has given it back. */
+  readonly node: string | null;
+  /** For how long its lease still runs, milliseconds; 0 or less: it has ended, so long ago. */
+  readonly leftMs: number;
+}
+
+/** Rejects with a `CodedError` of `errors/database.ts`. */
+export interface OwnerStore {
+  /** Begins a process of this node, and ends what earlier ones of it own. */
+  begin(node: string): Promise<NodeId>;
+  /**
+   * Makes this process the owner, unless another node is.
+   *
+   * @param takeOver also from another node whose lease has ended without being given back
+   */
+  claim(account: string, process: NodeId, takeOver: boolean): Promise<OwnerId | OwnerFacts>;
+  /** False: another process owns the account. */
+  renew(owner: OwnerId): Promise<boolean>;
+  /** Gives it back, so that any node may have it at once. */
+  release(owner: OwnerId): Promise<void>;
+}
+
+/** What a process that owns an account asks before it writes for it. */
+export interface Owner {
+  /** Null: nobody else can be, because the outbox is a file of this computer. */
+  readonly id: OwnerId | null;
+  /** For how many milliseconds frames may still be written; 0: none may. */
+  mayWriteFor(): number;
+  /** A transaction has met another owner. */
+  lost(): void;
+  close(): Promise<void>;
+}
+
+/** Of an outbox in a file: whoever holds the lock of its folder is the only one. */
+export const soleOwner: Owner = {
+  id: null,
+  mayWriteFor: () => Number.POSITIVE_INFINITY,
+  lost: () => undefined,
+  close: () => Promise.resolve(),
+};

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { ServiceConfig } from '../config/schema.ts';
+import { type PostgresAddress, parsePostgresUrl, shownAddress } from '../database/address.ts';
+import { all, type Database } from '../database/port.ts';
+import { openPostgres } from '../database/postgres/database.ts';
+import { type Configured, openDatabase } from '../database/sqlite/database.ts';
+import { databaseError } from '../errors/database.ts';
+
+/** Where the outbox of an installation is. */
+export type OutboxPlace =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | {
+      readonly kind: 'postgres';
+      readonly address: PostgresAddress;
+      /** Where an outbox of SQLite would be. */
+      readonly file: string;
+    };
+
+/** The outbox's database, whichever it is. */
+export interface OutboxDatabase extends Database {
+  /** A consistent copy into a new file; null: its backups are not ours to make. */
+  readonly snapshot: ((target: string) => void) | null;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** An outbox that no service has begun is not created. */
+  readonly existing: boolean;
+  /** Maximum connections to PostgreSQL. */
+  readonly connections?: number;
+  /** An idle connection to PostgreSQL has broken; the next statement makes another. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** A command asks one thing after another. */
+const CONNECTIONS_OF_COMMAND = 2;
+
+/** From DATABASE_URL, else DATA_PATH. */
+export function outboxPlace({
+  DATABASE_URL: url,
+  DATA_PATH,
+}: Pick<ServiceConfig, 'DATABASE_URL' | 'DATA_PATH'>): OutboxPlace {
+  const file = outboxFile(DATA_PATH);
+  const address = url === null ? null : parsePostgresUrl(url);
+  return address === null ? { kind: 'sqlite', file } : { kind: 'postgres', address, file };
+}
+
+/** For people: absolute path of the file, or PostgreSQL's database, without its password. */
+export function shownPlace(place: OutboxPlace): string {
+  return place.kind === 'sqlite' ? place.file : `PostgreSQL, ${shownAddress(place.address)}`;
+}
+
+/** Absolute path of the outbox as a file. */
+export function outboxFile(dataPath: string): string {
+  return path.resolve(dataPath, 'outbox.db');
+}
+
+/**
+ * Opens the outbox, wherever it is, and brings its schema to the newest version.
+ *
+ * @throws `DATABASE_MISSING` for `existing`; `DATABASE_LEFT_BEHIND`; what the database cannot do
+ */
+export async function openOutboxDatabase(
+  place: OutboxPlace,
+  configured: Configured,
+  { existing, connections = CONNECTIONS_OF_COMMAND, onIdleError = () => undefined }: OpenOptions,
+): Promise<OutboxDatabase> {
+  if (place.kind === 'sqlite') {
+    if (existing && !existsSync(place.file)) throw databaseError('DATABASE_MISSING', { path: place.file });
+    const database = openDatabase(place.file, configured);
+    return {
+      transact: (begin, durable) => database.transact(begin, durable),
+      read: (begin) => database.read(begin),
+      snapshot: (target) => database.snapshot(target),
+      close: () => Promise.resolve(database.close()),
+    };
+  }
+  const { address } = place;
+  const database = await openPostgres({ address, connections, existing, random: Math.random, onIdleError });
+  try {
+    await refuseToForget(database, place, configured);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return { ...database, snapshot: null };
+}
+
+/** An empty outbox beside one with deliveries: whoever set DATABASE_URL may not know what that leaves behind. */
+async function refuseToForget(
+  database: Database,
+  { address, file }: Extract<OutboxPlace, { kind: 'postgres' }>,
+  configured: Configured,
+) {
+  if (!existsSync(file) || (await hasInvoices(database))) return;
+  const old = openDatabase(file, configured);
+  try {
+    if (await hasInvoices(old))
+      throw databaseError('DATABASE_LEFT_BEHIND', { place: shownAddress(address), path: file });
+  } finally {
+    old.close();
+  }
+}
+
+async function hasInvoices(database: Database): Promise<boolean> {
+  return (await database.read(() => all('SELECT 1 FROM invoices LIMIT 1'))).length > 0;
+}

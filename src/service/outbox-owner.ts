@@ -1,0 +1,118 @@
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '../clock.ts';
+import { shownAddress } from '../database/address.ts';
+import { openPostgres } from '../database/postgres/database.ts';
+import { createOwnerStore, ownerOf } from '../database/postgres/owners.ts';
+import type { Messenger } from '../delivery/messenger.ts';
+import { duration } from '../duration.ts';
+import type { CodedError } from '../errors/coded-error.ts';
+import { databaseError } from '../errors/database.ts';
+import type { Log } from '../log.ts';
+import { keepLease } from '../ownership/keeper.ts';
+import { type Owner, type OwnerFacts, soleOwner } from '../ownership/port.ts';
+import type { OutboxPlace } from './outbox-database.ts';
+
+export interface OwnerWish {
+  /** Name of the account. */
+  readonly account: string;
+  readonly dataPath: string;
+  /** A person says that the node which had the account is gone for good. */
+  readonly takeOver: boolean;
+  readonly log: Log;
+  /** Another process owns the account now. */
+  readonly onLost: () => void;
+}
+
+/**
+ * Makes this process the only one that runs the account on this outbox.
+ *
+ * @throws `DATABASE_OWNED_ELSEWHERE`, `DATABASE_OWNER_SILENT`; what the database cannot do
+ */
+export async function ownAccount(place: OutboxPlace, wish: OwnerWish): Promise<Owner> {
+  if (place.kind === 'sqlite') return soleOwner;
+  const { account, log, onLost } = wish;
+  const onIdleError = (error: Error): void => log.warn({ err: error }, 'the connection of the lease has broken');
+  // Its own connection: a renewal waits for no worker's.
+  const database = await openPostgres({ address: place.address, connections: 1, random: Math.random, onIdleError });
+  try {
+    const store = createOwnerStore(database);
+    const askedAt = systemClock.now();
+    const id = await store.claim(account, await store.begin(nodeName(wish.dataPath)), wish.takeOver);
+    if (!('epoch' in id)) throw refused(id, account, shownAddress(place.address));
+    log.info({ ...id }, 'this node runs the session');
+    const owner = keepLease({ store, id, askedAt, clock: systemClock, log, onLost });
+    return { ...owner, close: () => owner.close().finally(() => database.close()) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Who runs an account, for people. */
+export interface OwnerShown extends OwnerFacts {
+  /** It is this installation. */
+  readonly isHere: boolean;
+}
+
+/**
+ * Asks PostgreSQL. Null: no service has ever run it there.
+ *
+ * @throws `DATABASE_MISSING`; what the database cannot do
+ */
+export async function shownOwner(
+  { address }: Extract<OutboxPlace, { kind: 'postgres' }>,
+  account: string,
+  dataPath: string,
+): Promise<OwnerShown | null> {
+  const onIdleError = (): void => undefined;
+  const database = await openPostgres({ address, existing: true, connections: 1, random: Math.random, onIdleError });
+  try {
+    const facts = await database.read(() => ownerOf(account));
+    return facts && { ...facts, isHere: facts.node === nodeName(dataPath) };
+  } finally {
+    await database.close();
+  }
+}
+
+/** The session as delivery may use it: nothing is handed to it that might leave after the lease. */
+export function whileOwned(messenger: Messenger, owner: Owner): Messenger {
+  if (owner.id === null) return messenger;
+  const expired = (): CodedError => databaseError('DATABASE_LEASE_EXPIRED', { account: owner.id?.account ?? '' });
+  const requireLease = (): void => {
+    if (owner.mayWriteFor() === 0) throw expired();
+  };
+  return {
+    capabilities: messenger.capabilities,
+    maySend: () =>
+      owner.mayWriteFor() > 0
+        ? messenger.maySend()
+        : { may: false, state: 'lease_expired', sentence: expired().message },
+    storeGeneration: () => messenger.storeGeneration(),
+    backlog: () => messenger.backlog(),
+    lookup: (digits) => messenger.lookup(digits),
+    prepare: (request) => messenger.prepare(request),
+    async send(request) {
+      requireLease();
+      return messenger.send(request);
+    },
+    findSent: (request) => messenger.findSent(request),
+    async revoke(request) {
+      requireLease();
+      return messenger.revoke(request);
+    },
+    limits: () => messenger.limits(),
+    subscribe: (listener) => messenger.subscribe(listener),
+  };
+}
+
+/** The same after a restart; another for each installation. */
+function nodeName(dataPath: string): string {
+  return `${hostname()}:${path.resolve(dataPath)}`;
+}
+
+function refused({ node, leftMs }: OwnerFacts, account: string, place: string): CodedError {
+  const facts = { account, node: node ?? '', place };
+  if (leftMs > 0) return databaseError('DATABASE_OWNED_ELSEWHERE', facts);
+  return databaseError('DATABASE_OWNER_SILENT', { ...facts, ago: duration(-leftMs) });
+}

@@ -70,7 +70,9 @@ function told({ agrees, expected, seen, sap, stuckAt, leftOut, otherForms }: Rep
     ...(calls.length === 0 ? [] : ['', '  Calls to SAP', ...calls]),
     '',
     ...leftOut.map((what) => `Not replayed: ${what}.`),
-    ...(otherForms.length === 0 ? [] : ['Answers of WhatsApp in forms that the stand-ins do not give:', ...otherForms]),
+    ...(otherForms.length === 0
+      ? []
+      : ['Answers of WhatsApp in forms that the stand-ins did not give:', ...otherForms]),
     ...(stuckAt === null ? [] : [`It did not come to: ${stuckAt}.`]),
     agrees ? 'The states agree.' : 'The states do not agree.',
   ].join('\n');

@@ -31,6 +31,9 @@ export interface Course {
 const established: ReadonlySet<string> = new Set(['connected', 'degraded']);
 export const isEstablished = ({ state }: Pick<Entry, 'state'>): boolean => established.has(state);
 
+/** More than a person would watch; what somebody else has written may have any number. */
+const MOST = 400;
+
 const commands = { repair: 'repair', refresh: 'refresh', backup: 'backup', link: 'link' } as const;
 /** What they speak of, a replay does not have. */
 const foreign: Readonly<Record<string, string>> = {
@@ -69,7 +72,12 @@ class Reader {
   read(): Course {
     const [first] = this.#entries;
     if (first && !isEstablished(first)) this.#add({ act: { do: 'start' } }, 0, 'a start');
-    for (let at = 0; at < this.#entries.length; ) at = this.#take(at);
+    let at = 0;
+    while (at < this.#entries.length && this.#happenings.length < MOST && this.#leftOut.length < MOST)
+      at = this.#take(at);
+    const rest = this.#entries.length - at;
+    if (rest > 0 && this.#happenings.length + this.#leftOut.length >= MOST)
+      this.#leftOut.push(`${rest} entries after the first ${MOST} faults`);
     return { happenings: this.#happenings, kept: this.#kept, leftOut: this.#leftOut };
   }
 
@@ -82,11 +90,12 @@ class Reader {
       this.#kept.push(entry);
       return at + 1;
     }
-    const next = this.#entries.findIndex(({ state }, i) => i > at && state === 'connected');
-    const until = next < 0 ? 'and the rest' : 'and what followed until it was connected again';
+    let next = at + 1;
+    while (next < this.#entries.length && this.#entries[next]?.state !== 'connected') next++;
+    const until = next === this.#entries.length ? 'and the rest' : 'and what followed until it was connected again';
     this.#leftOut.push(`${problem}, ${until} (${clock(entry.after)} after the beginning)`);
     this.#isMute = false;
-    return next < 0 ? this.#entries.length : next;
+    return next;
   }
 
   /** Why an entry cannot be replayed; null: it can. */

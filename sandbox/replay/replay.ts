@@ -50,7 +50,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const sap = sapCourseOf(bundle.sapCalls, speed);
   for (const line of planOf(scenario, sap)) say(line);
   const standIns = await options.open({ engine: scenario.engine, printed: sap.needsDeliveries });
-  const service = new ReplayedService({ standIns, engine: scenario.engine, speed, deliver: sap.needsDeliveries });
+  const service = new ReplayedService({
+    ...{ standIns, engine: scenario.engine, speed },
+    deliver: sap.needsDeliveries,
+    sapTimeouts: sap.hasTimeouts,
+  });
   const watched = new WatchedRecorder(service.place);
   const stage = { standIns, service };
   const leftOut = [...scenario.leftOut, ...sap.leftOut];
@@ -145,6 +149,7 @@ async function playSap(
     if (!(await watched.until(isThere, patienceMs, signal))) return;
     await delay(waitMs);
     say(`${clock()} SAP: ${why}`);
+    watched.sapFault(about, fault !== null);
     if (fault === null) standing.delete(about);
     else standing.set(about, fault);
     await standIns.sap.localAdmin.clearFaults();

@@ -22,6 +22,8 @@ export interface SapCourse {
   readonly expected: Readonly<Record<string, readonly string[]>>;
   /** Writes and reads of one document take place only while invoices are delivered. */
   readonly needsDeliveries: boolean;
+  /** A call has to time out. */
+  readonly hasTimeouts: boolean;
   readonly leftOut: readonly string[];
 }
 
@@ -51,6 +53,7 @@ export function sapCourseOf(calls: readonly SapCall[], speed: number): SapCourse
     steps,
     expected: sapTurnsOf(fit),
     needsDeliveries: turns.some(({ about }) => !/^GET \w+$/.test(about)),
+    hasTimeouts: turns.some(({ trouble }) => trouble?.code === 'SAP_TIMEOUT'),
     leftOut: [...unfit.values()].map((word) => `${word}, and what became of this call before and after`),
   };
 }
@@ -70,6 +73,7 @@ function faultFor({ about, trouble }: SapCall): Fault | null {
   const path = `/${name}${key === undefined ? (isRead ? '?' : '') : '('}`;
   const at = { method, path, times: null };
   const { code, status, sapCode } = trouble;
+  if (status !== null && (status < 400 || status > 599)) return null;
   switch (code) {
     case 'SAP_UNREACHABLE':
       return { ...at, kind: 'reset' };

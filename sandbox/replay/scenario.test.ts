@@ -103,6 +103,22 @@ test('a bundle without a connection or start has nothing to replay, and says so'
   assert.deepEqual(leftOut, ['2 entries from before a start or a connection']);
 });
 
+test('of a file with any number of faults, the first are replayed, and the rest is named', () => {
+  const many = (closed: string) => {
+    const line = (event: string, state: string, i: number): Entry => ({
+      ...{ after: i, event, state, reason: null, did: [], reachable: null },
+      closed: event === 'closed' ? closed : null,
+    });
+    return Array.from({ length: 100_000 }, (_, i) =>
+      i % 2 === 0 ? line('open', 'connected', i) : line('closed', 'reconnecting', i),
+    );
+  };
+  const { steps, leftOut } = scenario(many('connection_lost'));
+  assert.equal(steps.length, 400);
+  assert.match(leftOut.join(), /^\d+ entries after the first 400 faults$/);
+  assert.match(scenario(many('store_damaged')).leftOut.at(-1) ?? '', /entries after the first 400 faults/);
+});
+
 /** Reasons for which the stand-ins have no fault, and why. */
 const without: Readonly<Record<string, string>> = {
   proxy_unreachable: 'there is no proxy before the stand-ins',

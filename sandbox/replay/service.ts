@@ -14,6 +14,8 @@ export interface ReplayedParts {
   readonly speed: number;
   /** Whether the first run is approved, so that invoices are delivered. */
   readonly deliver: boolean;
+  /** Whether calls to SAP have to time out. */
+  readonly sapTimeouts: boolean;
 }
 
 const SESSION = 'sap-whatsapp-persistent';
@@ -56,7 +58,7 @@ export class ReplayedService {
   }
 
   start(): void {
-    const { standIns, engine, speed, deliver } = this.#parts;
+    const { standIns, engine, speed, deliver, sapTimeouts } = this.#parts;
     const order = {
       environment: { ...standIns.environment, SAP_POLL_INTERVAL: '1000' },
       whatsapp: standIns.whatsapp.farEnd,
@@ -65,7 +67,7 @@ export class ReplayedService {
       pace: {
         sessionTimings: replayTimings(engine, speed),
         deadlines: replayDeadlines(engine, speed),
-        sap: replaySap,
+        sap: replaySap(sapTimeouts),
       },
     };
     const process = startServiceProcess({ order, logFile: this.logFile, onNews: (news) => this.#hear(news) });

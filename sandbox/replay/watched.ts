@@ -18,6 +18,7 @@ export class WatchedRecorder {
   #size = -1;
   #records: readonly FlightRecord[] = [];
   #answers: readonly AnswerRecord[] = [];
+  readonly #faults: { readonly about: string; readonly from: number; to: number }[] = [];
 
   constructor(place: MetadataPlace) {
     this.#place = place;
@@ -35,8 +36,22 @@ export class WatchedRecorder {
     return turnsOf(this.#records);
   }
 
-  sapTurns(): Readonly<Record<string, readonly string[]>> {
+  /** A fault of a call to SAP begins or ends now. */
+  sapFault(about: string, begins: boolean): void {
+    const [now, last] = [Date.now(), this.#faults.findLast((one) => one.about === about)];
+    if (last) last.to = Math.min(last.to, now);
+    if (begins) this.#faults.push({ about, from: now, to: Number.POSITIVE_INFINITY });
+  }
+
+  allSapTurns(): Readonly<Record<string, readonly string[]>> {
     return sapTurnsOf(this.#answers.filter(({ from }) => from === 'SAP'));
+  }
+
+  /** Failures while no fault stood are a busy machine's, and left out. */
+  sapTurns(): Readonly<Record<string, readonly string[]>> {
+    const isOurs = ({ about, at }: AnswerRecord) =>
+      this.#faults.some((fault) => fault.about === about && at >= fault.from && at <= fault.to);
+    return sapTurnsOf(this.#answers.filter((one) => one.from === 'SAP' && (one.trouble === null || isOurs(one))));
   }
 
   answers(): readonly AnswerRecord[] {

@@ -11,6 +11,8 @@ export interface Kind {
   readonly engine: EngineName;
   /** Reasons of the tables that it is about. */
   readonly reasons: readonly string[];
+  /** Whether calls to SAP time out within it. */
+  readonly sapTimeouts?: boolean;
   readonly run: (recording: Recording) => Promise<void>;
 }
 
@@ -194,6 +196,7 @@ const sap: Kind = {
   name: 'SAP in trouble',
   engine: 'baileys',
   reasons: [],
+  sapTimeouts: true,
   run: async ({ standIns, connected, sap: turned }) => {
     await connected();
     for (const [code, fault] of Object.entries(sapFaults)) {
@@ -206,6 +209,20 @@ const sap: Kind = {
 };
 
 const page: readonly Kind[] = [
+  {
+    name: 'short form of a page',
+    engine: 'webjs',
+    reasons: ['replaced', 'account_locked'],
+    run: async ({ standIns, seen, connected }) => {
+      const { admin } = standIns.whatsapp;
+      await connected();
+      await admin.pageIncident({ kind: 'state', state: 'CONFLICT' });
+      await seen('paused_until', 'replaced');
+      await connected();
+      await admin.pageIncident({ kind: 'state', state: 'TOS_BLOCK' });
+      await seen('needs_person', 'account_locked');
+    },
+  },
   {
     name: 'pages and browsers that end',
     engine: 'webjs',

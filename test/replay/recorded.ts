@@ -14,7 +14,7 @@ import { valuesOfRun } from './values.ts';
 
 /** As fast as processes can follow. */
 export const SPEED = 200;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 const never = new AbortController().signal;
 
 /** A real service on the stand-ins, to which faults happen until a bundle is made of it. */
@@ -31,13 +31,14 @@ export interface Recording {
 export async function record(
   engine: EngineName,
   faults: (recording: Recording) => Promise<void>,
+  sapTimeouts = false,
 ): Promise<{ readonly bundle: Bundle; readonly text: string; readonly values: readonly string[] }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-recorded-'));
   const standIns = await openStandIns(folder, engine, false);
-  const service = new ReplayedService({ standIns, engine, speed: SPEED, deliver: false });
+  const service = new ReplayedService({ standIns, engine, speed: SPEED, deliver: false, sapTimeouts });
   const watched = new WatchedRecorder(service.place);
   const until = async (what: string, holds: () => boolean) => {
-    const told = () => JSON.stringify([watched.turns().slice(-8), watched.sapTurns()]);
+    const told = () => JSON.stringify([watched.turns().slice(-8), watched.allSapTurns()]);
     assert.ok(await watched.until(holds, PATIENCE_MS, never), `waited for ${what}; ${told()}`);
   };
   try {
@@ -52,7 +53,7 @@ export async function record(
           () => watched.turns().filter((one) => one.state === state && one.reason === reason).length >= times,
         ),
       connected: () => until('a connection', () => watched.state() === 'connected'),
-      sap: (about, word) => until(`${about} ${word}`, () => watched.sapTurns()[about]?.at(-1) === word),
+      sap: (about, word) => until(`${about} ${word}`, () => watched.allSapTurns()[about]?.at(-1) === word),
     });
     const file = path.join(folder, 'support.json');
     await makeBundle(standIns, file);
@@ -98,7 +99,7 @@ export async function replayed(bundle: Bundle, say: (text: string) => void = () 
       speed: SPEED,
       say,
       signal: never,
-      patienceMs: 20_000,
+      patienceMs: PATIENCE_MS,
       open: ({ engine, printed }) => openStandIns(folder, engine, printed),
     });
   } finally {

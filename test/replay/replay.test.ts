@@ -25,14 +25,21 @@ test('a service goes through the states of a bundle in their order, and one that
     );
   // One run for both: all of the true bundle must be seen, and the changed one must not agree.
   const lines: string[] = [];
-  const result = await replayed(swapped(bundle), (line) => lines.push(line));
+  const foreign = { after: 0, about: 'stanza', shape: { stanza: 'foreign', attributes: [] } };
+  const changed = swapped({ ...bundle, whatsapp: [...bundle.whatsapp, foreign] });
+  const result = await replayed(changed, (line) => lines.push(line));
   assert.deepEqual(result.seen, expected.map(inWords), lines.join('\n'));
   assert.deepEqual(result.sap, {
     expected: { 'GET Invoices': ['SAP_UNAVAILABLE', 'works'] },
     seen: { 'GET Invoices': ['SAP_UNAVAILABLE', 'works'] },
   });
   assert.equal(result.expected.at(-1), 'needs_person (dialog)');
-  assert.deepEqual([result.agrees, result.stuckAt, result.leftOut, result.otherForms], [false, null, [], []]);
+  assert.deepEqual([result.agrees, result.stuckAt, result.leftOut], [false, null, []]);
+  assert.ok(
+    result.otherForms.some((form) => form.includes('"foreign"')),
+    'a form that the stand-ins do not give is told',
+  );
+  assert.ok(!result.otherForms.some((form) => form.includes('"success"')), 'and none that they give');
 });
 
 test('a bundle tells the forms of stanzas for connection, login and errors', () => {

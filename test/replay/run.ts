@@ -25,12 +25,12 @@ let played = 0;
 const reasons = new Set<string>();
 /** Engines of which a changed bundle was replayed. */
 const controlled = new Set<string>();
-for (const { name, engine, reasons: about, run } of kinds) {
+for (const { name, engine, reasons: about, run, sapTimeouts } of kinds) {
   if (only !== undefined && !`${name} ${engine}`.includes(only)) continue;
   played += 1;
   const begun = performance.now();
   try {
-    const { bundle, text, values } = await record(engine, run);
+    const { bundle, text, values } = await record(engine, run, sapTimeouts);
     const leaks = leaksIn(text, values);
     if (leaks.length > 0) throw new Error(`${leaks.length} values of the run are in it`);
     if (leaksIn(`{"planted":"${values[0]}"}`, values).length === 0) throw new Error('a planted value was not found');

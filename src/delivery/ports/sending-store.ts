@@ -79,6 +79,16 @@ export interface KnownLimits extends AccountLimits {
   readonly begun: number;
 }
 
+/** All that is kept of the account, as of one moment. */
+export interface AccountFacts {
+  readonly brakes: Brakes;
+  readonly pauses: AccountPauses;
+  /** Null: WhatsApp has told of none. */
+  readonly limits: KnownLimits | null;
+  /** Null: nothing was sent yet. */
+  readonly pacing: PacingState | null;
+}
+
 /** Epoch milliseconds; null: no. */
 export interface Approvals {
   readonly firstRunAt: number | null;
@@ -106,6 +116,8 @@ export interface SendingStore {
   recordLeftOut(attempt: string, jids: readonly string[]): Promise<void>;
   /** Records that the engine would not use our id, and wrote nothing. */
   recordForeignId(attempt: string): Promise<void>;
+  /** What decides whether a message goes, by one look. */
+  account(): Promise<AccountFacts>;
   pacing(): Promise<PacingState | null>;
   /** Pauses requested by WhatsApp for the account, across all books. */
   pauses(): Promise<AccountPauses>;

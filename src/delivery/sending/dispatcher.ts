@@ -65,7 +65,7 @@ export function createDispatcher(
     const now = wall(context);
     const pause = commonPause();
     if (pause > 0) return wait(sender.commonCause()?.message ?? '', now + pause, pause);
-    const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, 0);
+    const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, 0);
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
     await fill(now, state.customersToo, pacing.next, signal);

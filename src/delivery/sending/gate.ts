@@ -3,7 +3,7 @@ import type { AccountLimits } from '../../whatsapp/limits.ts';
 import type { MaySend } from '../messenger.ts';
 import type { Role } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
-import type { SendingStore } from '../ports/sending-store.ts';
+import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
 import { turnOf } from '../rules/first-contact.ts';
 import type { PacingState } from '../rules/pacing.ts';
 import { type Why, whyOf } from '../rules/why.ts';
@@ -14,7 +14,13 @@ import type { Approval } from './approval.ts';
 import { askIfUnusual } from './unusual.ts';
 
 export type GateState =
-  | { readonly open: true; readonly account: string; readonly customersToo: boolean }
+  | {
+      readonly open: true;
+      readonly account: string;
+      readonly customersToo: boolean;
+      /** What the outbox kept of the account when it was looked at. */
+      readonly facts: AccountFacts;
+    }
   | { readonly open: false; readonly sentence: string; readonly until: number | null };
 
 /** Whether anything can be sent now: a person's stop and approval, the session, and WhatsApp's pauses. */
@@ -32,11 +38,13 @@ export interface Gate {
    * Until when, and why, a message waits because it would be the first to this contact; null: it need not.
    *
    * @param hasTurn it has waited for its turn in the quota: those that wait now come after it
+   * @param facts of the account; left out: they are looked up
    */
   strangerWaits(
     role: Role,
     jid: string,
     hasTurn: boolean,
+    facts?: AccountFacts,
   ): Promise<{ readonly until: number; readonly why: Why } | null>;
   pauseAll(until: number): Promise<void>;
   pauseNewChats(until: number): Promise<void>;
@@ -64,20 +72,21 @@ export function createGate(
       pausedUntil = (await outbox.pauses()).sendingUntil;
     },
     state: async () => {
-      const { stopped, unusual } = await outbox.brakes();
+      const facts = await outbox.account();
+      const { stopped, unusual } = facts.brakes;
       if (stopped) return closed(stopSentence(stopped, settings.timeZone));
       if (unusual) return closed(unusualSentence(unusual));
       if (!approval.given()) return closed('Waiting for a person to approve what would be sent.');
       const may: MaySend = messenger.maySend();
       if (!may.may) return closed(may.sentence);
       if (wall(context) < pausedUntil) return closed('WhatsApp requests a pause (429).', pausedUntil);
-      return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages };
+      return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages, facts };
     },
     isUnusual: (next) => askIfUnusual(context, next),
-    strangerWaits: async (role, jid, hasTurn) => {
+    strangerWaits: async (role, jid, hasTurn, facts) => {
       const now = wall(context);
-      const { newChatsUntil: until } = await outbox.pauses();
-      const limits = await outbox.limits();
+      const { pauses, limits } = facts ?? (await outbox.account());
+      const until = pauses.newChatsUntil;
       // A notice answers someone who has just written.
       if ((until <= now && !limits?.quota) || role === 'notice' || (await outbox.hasChat(jid))) return null;
       if (until > now) return { until, why: whyOf('DELIVERY_NEW_CHATS_PAUSED') };
@@ -97,8 +106,8 @@ export function createGate(
     },
     pauseNewChats: (until) =>
       persist(context, context.hardStop, async () => {
-        const { newChatsUntil: known } = await outbox.pauses();
-        const told = (await outbox.limits())?.restriction?.until;
+        const { pauses, limits } = await outbox.account();
+        const [known, told] = [pauses.newChatsUntil, limits?.restriction?.until];
         // An end stated by WhatsApp is better than our guess.
         if (known > wall(context) && told === known) return;
         await outbox.keepPauses({ newChatsUntil: until });

@@ -63,9 +63,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     // The reconciler resends what the dispatcher would leave in the queue.
     if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
     // It may have been prepared, or in doubt, before WhatsApp set its limit.
-    if (await gate.strangerWaits(message.role, prepared.jid, true)) return { kind: 'not_now' };
+    if (await gate.strangerWaits(message.role, prepared.jid, true, state.facts)) return { kind: 'not_now' };
     const now = wall(context);
-    const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, random());
+    const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, random());
     if (!pacing.may) return { kind: 'later', until: pacing.until, reason: pacing.reason };
     if (await gate.isUnusual(pacing.next)) return { kind: 'not_now' };
 

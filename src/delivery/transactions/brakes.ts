@@ -1,15 +1,14 @@
 /** Brakes on the sending of an account, across all books. */
 import { get, type Transaction } from '../../database/port.ts';
-import { integer, maybeJson } from '../../database/row.ts';
+import { integer } from '../../database/row.ts';
 import type { DayRange } from '../ports/sending-store.ts';
-import { type ApprovedDay, type Brakes, released, type Stop, type UnusualDay } from '../rules/brakes.ts';
-import type { PacingState } from '../rules/pacing.ts';
-import { keepOfAccount, ofAccount } from './book.ts';
+import type { ApprovedDay, Brakes, Stop, UnusualDay } from '../rules/brakes.ts';
+import { account } from './account.ts';
+import { keepOfAccount } from './book.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 export function* brakes(scope: Scope): Transaction<Brakes> {
-  const row = yield* ofAccount(scope);
-  return (row && maybeJson<Brakes>(row, 'brakes')) ?? released;
+  return (yield* account(scope)).brakes;
 }
 
 function* keepBrakes(scope: Scope, changed: Brakes): Transaction<void> {
@@ -39,8 +38,7 @@ export function* approveDay(scope: Scope, approved: ApprovedDay): Transaction<vo
 }
 
 export function* seedDays(scope: Scope, days: readonly DayRange[]): Transaction<void> {
-  const row = yield* ofAccount(scope);
-  const state = row && maybeJson<PacingState>(row, 'pacing');
+  const { pacing: state } = yield* account(scope);
   if (!state || state.days) return;
   const known: Record<string, number> = {};
   for (const { day, from, to } of days) {

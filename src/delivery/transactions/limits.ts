@@ -1,12 +1,13 @@
 /** What WhatsApp has told of the account's limits, and the messages to new contacts that wait for them. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { integer, maybeJson, type Row } from '../../database/row.ts';
+import { integer, type Row } from '../../database/row.ts';
 import type { AccountLimits } from '../../whatsapp/limits.ts';
 import type { MessageChange } from '../ports/message.ts';
 import type { KnownLimits } from '../ports/sending-store.ts';
 import { PAUSE_WITHOUT_END_MS } from '../rules/first-contact.ts';
 import { waitingToBegin } from '../rules/lifecycle.ts';
-import { keepOfAccount, ofAccount } from './book.ts';
+import { account } from './account.ts';
+import { keepOfAccount } from './book.ts';
 import { hasChat } from './chats.ts';
 import { messageOf } from './message-rows.ts';
 import { pauses } from './pauses.ts';
@@ -16,8 +17,7 @@ import { transition } from './transition.ts';
 const UNDER_A_LIMIT: readonly string[] = ['DELIVERY_NEW_CHATS_PAUSED', 'DELIVERY_ACCOUNT_RESTRICTED'];
 
 export function* limits(scope: Scope): Transaction<KnownLimits | null> {
-  const row = yield* ofAccount(scope);
-  return row ? maybeJson<KnownLimits>(row, 'limits') : null;
+  return (yield* account(scope)).limits;
 }
 
 export function* keepLimits(
@@ -83,8 +83,7 @@ export function* spreadAhead(scope: Scope, now: number): Transaction<number> {
 }
 
 /** An attempt that begins a chat, or (-1) one that was never written, against the quota as it was told. */
-export function* countContact(scope: Scope, jid: string, by: 1 | -1): Transaction<void> {
-  const known = yield* limits(scope);
+export function* countContact(scope: Scope, known: KnownLimits | null, jid: string, by: 1 | -1): Transaction<void> {
   if (!known?.quota || (yield* hasChat(scope, jid))) return;
   yield* keepOfAccount(scope, 'limits', JSON.stringify({ ...known, begun: Math.max(0, known.begun + by) }));
 }

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../database/port.ts';
 import type { Outbox } from '../outbox.ts';
+import { account } from './account.ts';
 import * as brakes from './brakes.ts';
 import { hasChat } from './chats.ts';
 import * as clock from './clock.ts';
@@ -106,6 +107,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
       write(() => sending.recordSend(scope, attempt, whatsappId, idWasOurs, now)),
     recordLeftOut: (attempt, jids) => write(() => sending.recordLeftOut(attempt, jids)),
     recordForeignId: (attempt) => write(() => sending.recordForeignId(attempt)),
+    account: () => read(() => account(scope)),
     pacing: () => read(() => sending.pacing(scope)),
     pauses: () => read(() => pauses.pauses(scope)),
     brakes: () => read(() => brakes.brakes(scope)),

@@ -1,13 +1,13 @@
 /** From "queued" to the engine: each step is committed before its side effect. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { integer, json, maybeInteger, maybeJson, type Row, text } from '../../database/row.ts';
+import { integer, json, maybeInteger, type Row, text } from '../../database/row.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
 import { type Approvals, type Attempt, type NewAttempt, UNSENT } from '../ports/sending-store.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingState, unspent } from '../rules/pacing.ts';
-import { keepOfAccount, keepOfBook, ofAccount, ofBook } from './book.ts';
-import { brakes } from './brakes.ts';
+import { account } from './account.ts';
+import { keepOfAccount, keepOfBook, ofBook } from './book.ts';
 import { applyKeptReceipts, hasKeptProof } from './evidence.ts';
 import { countContact } from './limits.ts';
 import { attemptOf, findMessage } from './message-rows.ts';
@@ -20,8 +20,8 @@ export function* apply(scope: Scope, id: number, event: MessageEvent, now: numbe
   if (!change) return null;
   if (event.type === 'unsent' || event.type === 'proven_unsent') yield* recordUnsent(change.message);
   if (event.type === 'unsent') {
-    if (change.message.jid !== null) yield* countContact(scope, change.message.jid, -1);
-    const state = yield* pacing(scope);
+    const { limits, pacing: state } = yield* account(scope);
+    if (change.message.jid !== null) yield* countContact(scope, limits, change.message.jid, -1);
     if (state) yield* keepPacing(scope, unspent(state));
   }
   return change;
@@ -99,7 +99,10 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
   const begun = yield* get('SELECT * FROM attempts WHERE id = :id', { id: attempt.id });
   if (begun) return attemptOf(begun);
   // Whoever stopped sending is told that it is stopped: nothing begins after that was committed.
-  const { stopped, unusual } = yield* brakes(scope);
+  const {
+    brakes: { stopped, unusual },
+    limits,
+  } = yield* account(scope);
   if (stopped || unusual) return null;
   const { message: id, prepared, whatsappId, now } = attempt;
   const message = yield* findMessage(id);
@@ -139,7 +142,7 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
     return null;
   }
   yield* keepPacing(scope, attempt.pacing);
-  yield* countContact(scope, prepared.jid, 1);
+  yield* countContact(scope, limits, prepared.jid, 1);
   return row ? attemptOf(row) : null;
 }
 
@@ -184,8 +187,7 @@ export function* foreignIds(scope: Scope, storeGeneration: string, since: number
 }
 
 export function* pacing(scope: Scope): Transaction<PacingState | null> {
-  const row = yield* ofAccount(scope);
-  return row ? maybeJson<PacingState>(row, 'pacing') : null;
+  return (yield* account(scope)).pacing;
 }
 
 function* keepPacing(scope: Scope, state: PacingState): Transaction<void> {

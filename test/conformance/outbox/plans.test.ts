@@ -12,7 +12,8 @@ import { whyOf } from '../../../src/delivery/rules/why.ts';
 import { standing } from '../../../src/delivery/standing/standing.ts';
 import { createOutbox } from '../../../src/delivery/transactions/outbox.ts';
 import { quickSettings } from '../../support/delivery.ts';
-import { configured } from './stage.ts';
+import { openOnSqlite } from './databases.ts';
+import { configured, invoiceOf, OutboxStage } from './stage.ts';
 
 const found = { key: 'a.pdf', path: '/a.pdf', fileName: 'a.pdf', size: 1, sha256: 'a', modifiedAt: 1 };
 const rules = { fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32) };
@@ -105,6 +106,7 @@ const rounds: { readonly [Name in Exclude<keyof Outbox, OnDemand>]: (outbox: Out
   revocationTroubles: (outbox) => outbox.revocationTroubles(1),
   dueMessages: (outbox) => outbox.dueMessages({ now: 1, limit: 9, exclude: [1, 2], customersToo: true }),
   nextDueAt: (outbox) => outbox.nextDueAt(1),
+  account: (outbox) => outbox.account(),
   pacing: (outbox) => outbox.pacing(),
   pauses: (outbox) => outbox.pauses(),
   keepPauses: (outbox) => outbox.keepPauses({ sendingUntil: 1 }),
@@ -188,6 +190,17 @@ test('on SQLite what Home and Plots ask costs the same however many messages wer
 
 /** What waits to be sent ends. */
 const ONLY_WAITING = /state = 'queued'/;
+
+test('what decides whether a message goes is read of the account once: at the gate, and when its attempt begins', async () => {
+  await using disk = await openOnSqlite();
+  const asked: Statement[] = [];
+  const stage = new OutboxStage(overheard(disk.database, asked), {}, () => undefined);
+  const ofAccount = () => asked.filter(({ sql }) => sql.includes('FROM accounts')).length;
+  await stage.dispatch(await stage.admit(invoiceOf(1)));
+  assert.equal(ofAccount(), 1);
+  await stage.outbox.account();
+  assert.equal(ofAccount(), 2);
+});
 
 /** What SQLite does for each statement that is asked of an empty outbox. */
 async function plansOf(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { codePoint } from '../../test/support/code-point.ts';
 import { inShape, type ToldIncident } from './webhook-shapes.ts';
 
 const told: ToldIncident = {
@@ -71,7 +72,7 @@ test('hostile values mention nobody, link nowhere and keep within the limits', (
       '{{DATE(2026-01-01T00:00:00Z)}}',
     ),
     fc.constantFrom('[pay](https://evil.example)', '<at>all</at>', '', 'x'.repeat(9000), '\ud83d\ude00'.repeat(4000)),
-    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.string({ unit: codePoint, maxLength: 200 }),
   );
   fc.assert(
     fc.property(hostile, hostile, hostile, (sentence, next, session) => {

@@ -6,6 +6,7 @@ import { describeApi } from '../../src/api/app.ts';
 import { errorSchema } from '../../src/api/endpoint.ts';
 import { type Scope, scopes } from '../../src/api/scopes.ts';
 import { MAX_BODY_BYTES } from '../../src/http/server.ts';
+import { codePoint } from '../support/code-point.ts';
 import { Rig } from '../support/delivery.ts';
 import { runs } from '../support/runs.ts';
 import { AnswerSchemas } from './answer-schemas.ts';
@@ -143,7 +144,7 @@ test('hostile values are refused or searched for, and nothing fails', async () =
       'NaN',
       '9'.repeat(40),
     ),
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: codePoint, maxLength: 60 }),
   );
   const name = fc.constantFrom(
     'state',

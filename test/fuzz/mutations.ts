@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { codePoint } from '../support/code-point.ts';
 
 /** Mutations as data, so that a failing input is minimised to few and small ones. `at` and `length` are parts of a whole. */
 
@@ -135,7 +136,7 @@ const strangeValue: fc.Arbitrary<unknown> = fc.oneof(
     '\0',
     'tYES',
   ),
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: codePoint, maxLength: 12 }),
   fc.tuple(fc.constantFrom('x', ' ', '[', '9', '\u202e'), doublings).map(([unit, times]) => unit.repeat(2 ** times)),
   fc.jsonValue({ maxDepth: 2 }),
 );

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
+import { codePoint } from '../../../test/support/code-point.ts';
 import { withValues } from './env-text.ts';
 
 const before = `# of the company
@@ -33,7 +34,7 @@ test('a value replaces every earlier one of its name, and comments and others st
   assert.equal(withValues(text, { SAP_PASSWORD: 'a#b' }), text);
 });
 
-const anything = fc.string({ unit: 'binary', maxLength: 30 });
+const anything = fc.string({ unit: codePoint, maxLength: 30 });
 const awkward = fc.string({ unit: fc.constantFrom(...'ab #\'"`\\$={}\t ñ'), maxLength: 20 });
 
 test('whatever is written is read back, or refused', () => {

@@ -98,6 +98,11 @@ export const incidentKinds = {
     opens: 'WhatsApp asked for a pause, such as a ban for some hours: until when',
     closes: 'a connection after it has lasted',
   },
+  'session.version': {
+    opens:
+      'WhatsApp refuses the version of WhatsApp Web that the session names, or says that it soon will (that it will: baileys only)',
+    closes: 'a connection without such a warning has lasted',
+  },
   'session.restricted': {
     opens: 'WhatsApp limits first messages to people who have never written',
     closes: 'WhatsApp lifts the limit',

@@ -56,6 +56,8 @@ export type Action =
   | { readonly action: 'install_library'; readonly library: string }
   /** Its libraries are pinned to the versions that it was tested with, so they are renewed with it. */
   | { readonly action: 'update_program' }
+  /** What a newer version changes, and whether WhatsApp asks for one. */
+  | { readonly action: 'check_upgrade' }
   | { readonly action: 'read_help'; readonly program: string };
 
 /** What can be done with one delivery. */

@@ -99,6 +99,8 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       return installingLibrary(action.library);
     case 'update_program':
       return updating();
+    case 'check_upgrade':
+      return `${SERVICE} upgrade --check`;
     case 'read_help':
       return `node ${action.program} --help`;
   }

@@ -169,6 +169,16 @@ export type EngineEvent =
       readonly sent: number | null;
       readonly bytes: number;
     }
+  /**
+   * What WhatsApp says of a version of WhatsApp Web (`2.3000.1043857760`): that it is the one its server serves, that a
+   * login with it was accepted or refused, or that it is ending. `until`: when that is, epoch milliseconds; null: not said.
+   */
+  | {
+      readonly type: 'web_version';
+      readonly version: string;
+      readonly said: 'served' | 'accepted' | 'refused' | 'ending';
+      readonly until: number | null;
+    }
   /** Memory in use (bytes) is high enough that a restart is due when idle. */
   | { readonly type: 'heavy'; readonly bytes: number }
   /** The browser has started; `lacking`: why it runs without its sandbox; null: it has one. */

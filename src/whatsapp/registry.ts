@@ -22,6 +22,19 @@ export async function loadedLibrary(engine: EngineName): Promise<string> {
 }
 
 /**
+ * The version of WhatsApp Web that an engine's library carries, `2.3000.1043857760`. The engine webjs does not name its own:
+ * the page that WhatsApp serves has one.
+ *
+ * @throws what its import throws
+ */
+export async function carriedWebVersion(engine: EngineName): Promise<string> {
+  const { libraryWebVersion } = await (engine === 'baileys'
+    ? import('./baileys/engine.ts')
+    : import('./webjs/engine.ts'));
+  return libraryWebVersion;
+}
+
+/**
  * Loads the chosen engine and its library, but not the other engine's.
  *
  * @throws WHATSAPP_LIBRARY_MISSING if the library is not installed.

@@ -25,7 +25,16 @@ import { type Phrases, phrases } from '../../src/translations/phrases/en.ts';
 
 const DAY = 86_400_000;
 const values: Readonly<Record<string, string>> = {
-  ...{ n: '3', what: '2 invoices', detail: 'EIO: i/o error', cause: 'Paused.', minutes: '14', hours: '50', days: '9' },
+  ...{
+    n: '3',
+    what: '2 invoices',
+    version: '2.3000.1',
+    detail: 'EIO: i/o error',
+    cause: 'Paused.',
+    minutes: '14',
+    hours: '50',
+    days: '9',
+  },
   ...{ mb: '300', kind: 'reachout', until: '2026-11-26', from: '2026-11-25T10:00:00Z', reasons: '2 PHONE_MISSING' },
   ...{ at: '10:05', by: 'ana', why: 'wrong prices', day: '2026-11-25', sent: '90', busiest: '20', part: 'http' },
   ...{ waiting: 'Waiting: 2 messages.', file: 'people.db', lacking: 'no user namespaces' },
@@ -121,6 +130,10 @@ export const kindSamples: Readonly<Record<KindName, readonly Alert[]>> = {
   'session.disconnected': [said('session.disconnected', 'disconnected', 'disconnectedNext', { action: 'status' })],
   'session.reconnecting_slowly': [said('session.reconnecting_slowly', 'briefLosses', 'briefLossesNext')],
   'session.paused': [said('session.paused', 'temporaryBan', 'temporaryBanNext')],
+  'session.version': [
+    said('session.version', 'versionEnding', 'versionEndingNext', { action: 'check_upgrade' }),
+    said('session.version', 'versionEndingSoon', 'versionEndingNext', { action: 'check_upgrade' }),
+  ],
   'session.restricted': [said('session.restricted', 'restrictedUntil', 'restrictedNext')],
   'session.was_deaf': [said('session.was_deaf', 'wasDeaf', 'wasDeafNext')],
   'session.restored': [said('session.restored', 'restored', 'restoredNext')],

@@ -88,6 +88,7 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
   invite_user: [{ action: 'invite_user' }, { action: 'invite_user', name: 'ana', role: 'viewer' }],
   add_token: [{ action: 'add_token' }],
   install_library: [{ action: 'install_library', library: 'baileys' }],
+  check_upgrade: [{ action: 'check_upgrade' }],
   update_program: [{ action: 'update_program' }],
   read_help: [
     { action: 'read_help', program: 'session-manager.js' },

@@ -13,6 +13,7 @@ import {
   writeMetadata,
 } from '../../src/session/records/metadata.ts';
 import { readStateHistory, StateRecorder } from '../../src/session/records/state-history.ts';
+import { keepWebVersion, readWebVersions } from '../../src/session/records/web-version-record.ts';
 import { acquireLock, isLocked, lockHolder } from '../../src/session/shell/lock.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import type { Writer } from './writers.ts';
@@ -29,7 +30,22 @@ const findings = (at: number): HealthFindings => ({
   backupAgeMs: null,
 });
 
+const said = (version: string) => ({ type: 'web_version', version, said: 'accepted', until: null }) as const;
+
 export const writersOfSession: readonly Writer[] = [
+  {
+    name: 'what WhatsApp said of its version',
+    sources: ['src/session/records/web-version-record.ts', 'src/atomic-file.ts'],
+    told: { by: 'log' },
+    stage: (root) => {
+      const place = placeIn(root);
+      keepWebVersion(place, said('old'), 1, silentLog);
+      return Promise.resolve({
+        work: () => Promise.resolve(keepWebVersion(place, said('new'), 2, silentLog)),
+        look: () => Promise.resolve(readWebVersions(place).accepted?.version ?? 'nothing'),
+      });
+    },
+  },
   {
     name: "the session's metadata",
     sources: ['src/session/records/metadata.ts', 'src/atomic-file.ts'],

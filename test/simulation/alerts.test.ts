@@ -203,3 +203,27 @@ test('a health check opens and closes alerts for its findings', () => {
   life.checked({});
   assert.equal(told(life).closed.at(-1), 'session.link_clock');
 });
+
+test('a refused version is told at its first refusal and an ending one by its notice; both close once a connection has lasted', () => {
+  const life = Life.connected();
+  life.close('client_outdated', true);
+  openAgain(life);
+  assert.deepEqual(
+    told(life).opened.map(({ key, severity }) => [key, severity]),
+    [['session.version', 'critical']],
+  );
+  assert.deepEqual(told(life).closed, ['session.version']);
+  life.taken();
+
+  const until = life.wall + 10 * DAY;
+  life.engine({ type: 'web_version', version: '2.3000.1', said: 'ending', until });
+  life.pass(defaultTimings.stableMs + 1000);
+  assert.deepEqual(
+    told(life).opened.map(({ key, severity }) => [key, severity]),
+    [['session.version', 'warning']],
+  );
+  assert.deepEqual(told(life).closed, [], 'while the connection lasts on which it was said');
+  life.close('connection_lost', true);
+  openAgain(life);
+  assert.deepEqual(told(life).closed, ['session.version']);
+});

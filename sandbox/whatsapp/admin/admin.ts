@@ -23,6 +23,10 @@ export interface Settings {
   readonly delays?: Partial<ReceiptDelays>;
   /** First-contact limit (463): epoch milliseconds, or null to lift it. */
   readonly newChatsRefusedUntil?: number | null;
+  /** Clients that name an older version of WhatsApp Web (its third number) are refused: 405, and the page DEPRECATED_VERSION. */
+  readonly oldestVersion?: number | null;
+  /** Clients (by wire) are told at their login that their version is ending then, epoch milliseconds. */
+  readonly versionEndsAt?: number | null;
   /** How a companion comes by the privacy token that each message must carry (463 without); null: none is needed. */
   readonly tokenSource?: TokenSource | null;
   /** Chats that accounts may begin in this cycle (475 beyond); null: no quota. */

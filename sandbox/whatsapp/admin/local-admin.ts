@@ -115,6 +115,8 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
     world.newChatsRefusedUntil = settings.newChatsRefusedUntil;
     wire.tellTimelock();
   }
+  if (settings.oldestVersion !== undefined) world.oldestVersion = settings.oldestVersion;
+  if (settings.versionEndsAt !== undefined) world.versionEndsAt = settings.versionEndsAt;
   if (settings.tokenSource !== undefined) world.tokenSource = settings.tokenSource;
   if (settings.newChatQuota !== undefined) world.newChatQuota = settings.newChatQuota && { ...settings.newChatQuota };
   const { options } = wire.context;

@@ -102,6 +102,9 @@ export const healthyPage: Readonly<PageFaults> = {
   dialogPatienceMs: 300_000,
 };
 
+/** The version of WhatsApp Web that the page is. */
+export const pageVersion = '2.3000.1099999999';
+
 /** States of `Socket.state` that WhatsApp's server can cause at any moment. */
 export const forcedStates = [
   'CONFLICT',

@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 import { Addresses } from './addresses.ts';
 import { LinkOffer, type PageKeys } from './link-offer.ts';
 import type { MediaHost } from './media-host.ts';
-import type { PageFaults } from './page-faults.ts';
+import { type PageFaults, pageVersion } from './page-faults.ts';
 import { PasskeyGate } from './passkey-gate.ts';
 
 export interface PageSessionSurroundings {
@@ -199,7 +199,9 @@ export class PageSession {
       return;
     }
     this.#around.loggedIn();
-    const forced = this.#around.faults.loginState;
+    const { oldestVersion } = this.#around.world;
+    const isOld = oldestVersion !== null && Number(pageVersion.split('.')[2]) < oldestVersion;
+    const forced = isOld ? 'DEPRECATED_VERSION' : this.#around.faults.loginState;
     this.#answer(question, { state: 'connected', forced, ...this.#connect(known) });
   }
 

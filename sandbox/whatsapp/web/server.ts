@@ -8,11 +8,10 @@ import { type Authority, issueCertificate, makeAuthority } from '../../tls/certi
 import { readUpload } from '../upload-pace.ts';
 import type { World } from '../world/world.ts';
 import { MediaHost } from './media-host.ts';
-import { healthyPage, type PageFaults, type PageIncident } from './page-faults.ts';
+import { healthyPage, type PageFaults, type PageIncident, pageVersion } from './page-faults.ts';
 import { PageSession } from './page-session.ts';
 
 const pageFolder = new URL('page/', import.meta.url);
-const pageVersion = '2.3000.1099999999';
 const contentTypes: Readonly<Record<string, string>> = { js: 'text/javascript', html: 'text/html' };
 
 export interface PageServerOptions {

@@ -54,6 +54,10 @@ export class CompanionSession {
     );
     const place = [stanza('edge_routing', {}, [stanza('routing_info', {}, routingInfo)])];
     this.connection.send(stanza('ib', { from: serverJid }, place));
+    if (world.versionEndsAt !== null) {
+      const notice = stanza('client_expiration', { t: seconds(world.versionEndsAt) });
+      this.connection.send(stanza('ib', { from: serverJid }, [notice]));
+    }
     const waiting = world.connect(this.companion.id, (push) => this.pushes.deliver(push));
     this.pushes.announce(waiting);
   }

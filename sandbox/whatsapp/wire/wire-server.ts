@@ -175,6 +175,12 @@ export class WireServer implements ConnectionHandler {
       connection.refuseLogin({ reason: String(fault.reason), location: 'sandbox', ...fault.attributes });
       return;
     }
+    const version = client.payload.userAgent?.appVersion?.tertiary ?? 0;
+    if (version < (this.context.world.oldestVersion ?? 0)) {
+      counters.failures += 1;
+      connection.refuseLogin({ reason: '405', location: 'sandbox' });
+      return;
+    }
     if (client.payload.devicePairingData) this.#register(connection, client);
     else this.#login(connection, client);
     await Promise.resolve();

@@ -45,6 +45,10 @@ export class World {
   readonly delays: ReceiptDelays;
   /** First-contact limit (463): messages to phones that are not `known` are refused until then; null: no limit. */
   newChatsRefusedUntil: number | null = null;
+  /** Clients that name an older version of WhatsApp Web (its third number) are refused; null: none is. */
+  oldestVersion: number | null = null;
+  /** When clients are told at their login that their version is ending, epoch milliseconds; null: they are not. */
+  versionEndsAt: number | null = null;
   /** Chats that use the contact's LID, because the account last wrote to that: account and contact. */
   readonly lidChats = new Set<string>();
   /** How a companion comes by the privacy token that each message must carry (463 without); null: none is needed. */

@@ -96,6 +96,7 @@ export function createEvidenceDesk(
       case 'paired':
       case 'phone_seen':
       case 'upload':
+      case 'web_version':
       case 'heavy':
       case 'browser_sandbox':
       case 'answer':

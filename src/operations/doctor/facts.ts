@@ -1,5 +1,6 @@
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { LockHolder } from '../../session/lifecycle/lock-holder.ts';
+import type { WebVersions } from '../../session/lifecycle/web-version.ts';
 import type { EngineName } from '../../whatsapp/engine.ts';
 import type { CheckLine } from '../checks.ts';
 
@@ -30,6 +31,7 @@ export interface DoctorFacts {
   /** Whether any font is installed. */
   readonly fonts: Found<boolean> | null;
   readonly login: Found<LoginFacts>;
+  readonly webVersion: Found<WebVersionFacts>;
   readonly line: Found<LineFacts>;
   readonly sap: SapFacts;
   /** The folders, the mailbox, the print service: named by their source. */
@@ -109,6 +111,13 @@ export interface LoginFacts {
   readonly store: string;
   /** Absolute folder of another tool's LocalAuth that can be taken over; null: none. */
   readonly guideLogin: string | null;
+}
+
+export interface WebVersionFacts {
+  /** What WhatsApp has said so far. */
+  readonly said: WebVersions;
+  /** The version that the engine's library names for want of another; null: it never does. */
+  readonly carried: string | null;
 }
 
 export interface LineFacts {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { noWebVersions } from '../../session/lifecycle/web-version.ts';
 import type { DoctorFacts, FolderFacts, Found } from './facts.ts';
 import { doctorLines, isHealthy } from './lines.ts';
 
@@ -19,6 +20,7 @@ const folder = (found: Partial<Extract<FolderFacts['found'], { is: 'known' }>['v
 });
 const browser = { path: '/usr/bin/chromium', version: '150.0.1', profile: 150, start: known({ sandboxed: true }) };
 const login = { state: 'linked', store: '/srv/session', guideLogin: null } as const;
+const named = { version: '2.3000.900', at: 0 };
 const host = { host: 'web.whatsapp.com', purpose: 'page and socket', detail: null };
 const zone = { company: 'Asia/Kolkata', isSet: true, computer: 'UTC' };
 const configuration = { home: '/srv', file: '/srv/.env', problems: [], slips: [], exposed: null, zone };
@@ -41,6 +43,7 @@ const healthy: DoctorFacts = {
   browser: known(browser),
   fonts: known(true),
   login: known(login),
+  webVersion: known({ said: noWebVersions, carried: '2.3000.900' }),
   line: known({ proxy: null, hosts: [host] }),
   sap: { lines: [{ name: 'login', result: 'ok', text: 'courier', remedy: null }], end: null, skews: [0, 0, 0] },
   sources: [{ name: 'folder', found: known([{ name: '/pdf', result: 'ok', text: 'Readable.', remedy: null }]) }],
@@ -102,6 +105,23 @@ describe('one thing that is not in order is one line more or other, with its rem
     ['a proxy that refuses', { line: known({ proxy: { name: 'p', trouble: 'no' }, hosts: [] }) }, 'proxy', 'error'],
     ['no phone', { login: known({ ...login, state: 'none' }) }, 'login', 'warning'],
     ["another tool's login", { login: known({ ...login, state: 'none', guideLogin: '/x' }) }, 'login', 'warning'],
+    [
+      'a version that WhatsApp refuses',
+      { webVersion: known({ said: { ...noWebVersions, refused: named }, carried: null }) },
+      'WhatsApp version',
+      'error',
+    ],
+    [
+      'a version that is ending',
+      {
+        webVersion: known({
+          said: { ...noWebVersions, accepted: named, ending: { ...named, until: null } },
+          carried: null,
+        }),
+      },
+      'WhatsApp version',
+      'warning',
+    ],
     ['a damaged record', { login: known({ ...login, state: 'damaged' }) }, 'login', 'error'],
     ['a silent SAP', { sap: { lines: [], end: late, skews: [0, 0, 0] } }, 'SAP', 'error'],
     [

@@ -1,6 +1,7 @@
 import { nextStep, partsOf } from '../../next-steps/next-step.ts';
+import { webVersionFinding } from '../../session/lifecycle/web-version.ts';
 import type { CheckLine } from '../checks.ts';
-import type { BrowserFacts, DoctorFacts, Found, LoginFacts } from './facts.ts';
+import type { BrowserFacts, DoctorFacts, Found, LoginFacts, WebVersionFacts } from './facts.ts';
 import { about, error, ok, untried, warning } from './verdicts.ts';
 
 /** Of the engine that drives one: is there a browser, does it start, does it suit the login? */
@@ -69,5 +70,14 @@ export function loginLine(login: Found<LoginFacts>): CheckLine {
     if (state === 'none')
       return warning('login', `No phone has been linked in ${store}.`, nextStep`${{ action: 'link' }}`);
     return warning('login', `The login in ${store} is not in use.`, nextStep`See why: ${{ action: 'status' }}`);
+  });
+}
+
+/** Whether WhatsApp takes the version that the engine names. */
+export function webVersionLine(webVersion: Found<WebVersionFacts>): CheckLine {
+  const name = 'WhatsApp version';
+  return about(name, webVersion, ({ said, carried }) => {
+    const { result, text, next } = webVersionFinding(said, carried);
+    return { name, result, text, remedy: next };
   });
 }

@@ -12,7 +12,7 @@ import type { FarEnds } from '../far-ends.ts';
 import { lookAtChannels, lookAtSap, lookAtSources, lookAtTemplates } from './far-places.ts';
 import { find, type Look } from './found.ts';
 import { lookAtAddresses, lookAtCertificate, lookAtFolders, lookAtLock, lookAtOutbox } from './places.ts';
-import { lookAtBrowser, lookAtFonts, lookAtLine, lookAtLogin } from './session.ts';
+import { lookAtBrowser, lookAtFonts, lookAtLine, lookAtLogin, lookAtWebVersion } from './session.ts';
 
 /** All looks run side by side, and two of them one after another at most: 18 s in all. Milliseconds. */
 const DEADLINE_MS = 9000;
@@ -52,6 +52,7 @@ export async function examine(
     browser,
     fonts,
     login,
+    webVersion,
     line,
     sap,
     sources,
@@ -66,6 +67,7 @@ export async function examine(
     lookAtBrowser(config, look),
     lookAtFonts(config, look),
     lookAtLogin(config, look),
+    lookAtWebVersion(config, look),
     lookAtLine(config, look, farEnds),
     lookAtSap(config, look),
     lookAtSources(config, look),
@@ -74,7 +76,7 @@ export async function examine(
   ]);
   const configuration = configurationFacts(environment, holding, config);
   const ofService = { program, configuration, folders, outbox, lock, addresses, ownCertificate };
-  return { now: Date.now(), ...ofService, browser, fonts, login, line, sap, sources, templates, channels };
+  return { now: Date.now(), ...ofService, browser, fonts, login, webVersion, line, sap, sources, templates, channels };
 }
 
 async function programFacts({ accounts: [account] }: Config, look: Look): Promise<ProgramFacts> {

@@ -3,10 +3,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../../config/schema.ts';
-import type { BrowserFacts, Found, LineFacts, LoginFacts } from '../../operations/doctor/facts.ts';
+import type { BrowserFacts, Found, LineFacts, LoginFacts, WebVersionFacts } from '../../operations/doctor/facts.ts';
 import { peekMetadata } from '../../session/records/metadata.ts';
+import { readWebVersions } from '../../session/records/web-version-record.ts';
 import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
 import { tryLine } from '../../whatsapp/proxy/hosts.ts';
+import { carriedWebVersion } from '../../whatsapp/registry.ts';
 import { engineSettings, metadataPlace, sessionStoreOf, storePathOf } from '../engine-choice.ts';
 import type { FarEnds } from '../far-ends.ts';
 import { guideLoginOf } from '../guide-login.ts';
@@ -62,6 +64,14 @@ export function lookAtLogin({ accounts: [account] }: Config, look: Look): Promis
     const store = storePathOf(account, await sessionStoreOf(account.WHATSAPP_ENGINE));
     return { state, store, guideLogin: await guideLoginOf(account) };
   });
+}
+
+/** What WhatsApp said of the versions that were named to it, and which one the library would name. */
+export function lookAtWebVersion({ accounts: [account] }: Config, look: Look): Promise<Found<WebVersionFacts>> {
+  return find(look, ['WHATSAPP_AUTH_PATH', 'WHATSAPP_SESSION_NAME', 'WHATSAPP_ENGINE'], async () => ({
+    said: readWebVersions(metadataPlace(account)),
+    carried: account.WHATSAPP_ENGINE === 'webjs' ? null : await carriedWebVersion(account.WHATSAPP_ENGINE),
+  }));
 }
 
 /** The way to WhatsApp, tried now. */

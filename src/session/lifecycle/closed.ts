@@ -6,6 +6,7 @@ import { msUntilTakeOver, needPerson } from './person.ts';
 import { reasonTable } from './reasons.ts';
 import { beginRepair, loginEnded, takeRestoreBack } from './repair.ts';
 import { attemptIn, backoff, enter, raise, rememberPolicy, resolve, type Turn, takeBackConnect, wake } from './turn.ts';
+import { tellRefusedVersion } from './web-version.ts';
 
 /** An engine closed its connection and exited without being asked. */
 export function onClosed(t: Turn, d: Disconnect): void {
@@ -191,6 +192,7 @@ function mayTryAnother(t: Turn): boolean {
 function onOutdated(t: Turn): void {
   const tries = t.s.memory.policy.outdatedTries + 1;
   rememberPolicy(t, { outdatedTries: tries });
+  tellRefusedVersion(t);
   if (tries <= t.rules.timings.outdatedTries) attemptIn(t, backoff(t, tries * 3));
   else needPerson(t, 'client_outdated');
 }

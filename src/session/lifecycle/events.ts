@@ -5,6 +5,7 @@ import type { StoreVerdict } from '../../whatsapp/session-store.ts';
 import type { BackupKind } from '../vault-port.ts';
 import type { HealthFindings } from './health-check.ts';
 import type { ReplacedDevice, SessionMemory } from './memory.ts';
+import type { WebVersionEvent } from './web-version.ts';
 
 /** What happens to a session. Answers name the effect they belong to; events of an earlier engine are ignored. */
 export type SessionEvent =
@@ -148,6 +149,8 @@ export type SessionEffect =
       readonly stage?: number;
     }
   | { readonly do: 'resolve_alert'; readonly key: IncidentKey }
+  /** Keeps what WhatsApp said of a version. `at`: epoch milliseconds. */
+  | { readonly do: 'keep_web_version'; readonly event: WebVersionEvent; readonly at: number }
   | {
       readonly do: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -39,6 +39,7 @@ import {
   type Turn,
   wake,
 } from './turn.ts';
+import { onWebVersion } from './web-version.ts';
 import { beginWork, onWish } from './wishes.ts';
 
 const CLOCK_STEP_MS = 60_000;
@@ -204,6 +205,9 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
       return;
     case 'limits':
       onLimits(t, event.limits);
+      return;
+    case 'web_version':
+      onWebVersion(t, event);
       return;
     case 'heavy':
       onHeavy(t);

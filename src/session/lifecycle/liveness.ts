@@ -85,6 +85,7 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     case 'closed':
     case 'upload':
     case 'limits':
+    case 'web_version':
     case 'heavy':
     case 'browser_sandbox':
     case 'answer':

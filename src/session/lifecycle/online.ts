@@ -126,6 +126,7 @@ export function onStable(t: Turn): void {
   t.s.lastReason = null;
   resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.restored');
   resolve(t, 'session.store_unreadable', 'session.store_unwritable', 'session.metadata_lost');
+  if (!t.s.watches.versionEnding) resolve(t, 'session.version');
   onRemovalDue(t);
 }
 

@@ -104,6 +104,8 @@ export interface Watches {
   /** Time of the last answered query and of the last pushed stanza. */
   readonly outboundProofAt: number | null;
   readonly inboundProofAt: number | null;
+  /** WhatsApp said on this connection that its version is ending. */
+  readonly versionEnding: boolean;
 }
 
 /** The whole state of a session; plain JSON. */
@@ -166,6 +168,7 @@ export const noWatches: Watches = {
   lastSendAt: null,
   outboundProofAt: null,
   inboundProofAt: null,
+  versionEnding: false,
 };
 
 /** A session before its start. `memory` is replaced by what the start finds on disk. */

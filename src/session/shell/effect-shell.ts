@@ -10,6 +10,7 @@ import { explain } from '../lifecycle/status.ts';
 import { FlightRecorder } from '../records/flight-recorder.ts';
 import { writeMetadata } from '../records/metadata.ts';
 import { StateRecorder } from '../records/state-history.ts';
+import { keepWebVersion } from '../records/web-version-record.ts';
 import { Alarm } from './alarm.ts';
 import { EngineShell } from './engine-shell.ts';
 import { LockShell } from './lock-shell.ts';
@@ -211,6 +212,9 @@ export class EffectShell {
         return;
       case 'resolve_alert':
         this.#alerts.resolve(effect.key);
+        return;
+      case 'keep_web_version':
+        if (this.lock.taken) keepWebVersion(this.#parts.place, effect.event, effect.at, log);
         return;
       case 'log':
         log[effect.level](effect.fields, effect.message);

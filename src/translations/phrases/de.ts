@@ -159,6 +159,9 @@ export const germanPhrases: Phrases = {
   endedLogin: 'WhatsApp hatte die zurückgeholte Anmeldung beendet; die vorige gilt wieder.',
   restored: 'Die Daten der Sitzung kamen aus einer Sicherung; die ersetzten liegen in Quarantäne.',
   restoredNext: 'Nichts zu tun, wenn die Sitzung sich verbindet.',
+  versionEnding: 'WhatsApp wird Version {version} von WhatsApp Web nach dem {until} abweisen.',
+  versionEndingSoon: 'WhatsApp wird Version {version} von WhatsApp Web bald abweisen.',
+  versionEndingNext: 'Nachsehen, ob ein Update eine neuere bringt: <1>. Die gespeicherte Anmeldung bleibt gültig.',
   restricted: 'WhatsApp beschränkt Nachrichten dieses Kontos an Leute, die ihm nie geschrieben haben ({kind}).',
   restrictedUntil:
     'WhatsApp beschränkt Nachrichten dieses Kontos an Leute, die ihm nie geschrieben haben ({kind}). Bis {until}.',

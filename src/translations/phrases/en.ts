@@ -159,6 +159,9 @@ export const phrases = {
   endedLogin: 'WhatsApp had ended the restored login; the previous one was put back.',
   restored: 'The session store was restored from a backup; the replaced one is kept in quarantine.',
   restoredNext: 'Nothing to do if the session connects.',
+  versionEnding: 'WhatsApp will refuse version {version} of WhatsApp Web after {until}.',
+  versionEndingSoon: 'WhatsApp will refuse version {version} of WhatsApp Web soon.',
+  versionEndingNext: 'See whether an update brings a newer one: <1>. The stored login stays valid.',
   restricted: 'WhatsApp limits messages from this account to people who have never written to it ({kind}).',
   restrictedUntil:
     'WhatsApp limits messages from this account to people who have never written to it ({kind}). Until {until}.',

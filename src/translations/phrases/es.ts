@@ -150,6 +150,9 @@ export const spanishPhrases: Phrases = {
   endedLogin: 'WhatsApp había terminado el acceso restaurado; se volvió al anterior.',
   restored: 'Los datos de la sesión se restauraron de una copia; los reemplazados están en cuarentena.',
   restoredNext: 'No hay nada que hacer si la sesión se conecta.',
+  versionEnding: 'WhatsApp rechazará la versión {version} de WhatsApp Web después del {until}.',
+  versionEndingSoon: 'WhatsApp rechazará pronto la versión {version} de WhatsApp Web.',
+  versionEndingNext: 'Vea si una actualización trae una más nueva: <1>. El acceso guardado sigue siendo válido.',
   restricted: 'WhatsApp limita los mensajes de esta cuenta a personas que nunca le escribieron ({kind}).',
   restrictedUntil:
     'WhatsApp limita los mensajes de esta cuenta a personas que nunca le escribieron ({kind}). Hasta {until}.',

@@ -150,6 +150,9 @@ export const portuguesePhrases: Phrases = {
   endedLogin: 'O WhatsApp tinha encerrado o acesso restaurado; o anterior foi posto de volta.',
   restored: 'Os dados da sessão foram restaurados de uma cópia; os substituídos estão em quarentena.',
   restoredNext: 'Nada a fazer se a sessão se conectar.',
+  versionEnding: 'O WhatsApp recusará a versão {version} do WhatsApp Web depois de {until}.',
+  versionEndingSoon: 'O WhatsApp recusará em breve a versão {version} do WhatsApp Web.',
+  versionEndingNext: 'Veja se uma atualização traz uma mais nova: <1>. O acesso guardado continua válido.',
   restricted: 'O WhatsApp limita as mensagens desta conta a pessoas que nunca lhe escreveram ({kind}).',
   restrictedUntil:
     'O WhatsApp limita as mensagens desta conta a pessoas que nunca lhe escreveram ({kind}). Até {until}.',

@@ -53,6 +53,9 @@ export function createBaileysEngine(settings: EngineSettings, hooks: EngineHooks
   return new BaileysEngine(settings, hooks);
 }
 
+/** Of WhatsApp Web, as the library carries it. */
+export const libraryWebVersion = versionText(DEFAULT_CONNECTION_CONFIG.version);
+
 class BaileysEngine implements Engine {
   readonly name = 'baileys';
   readonly capabilities = engineCapabilities.baileys;
@@ -265,6 +268,10 @@ class BaileysEngine implements Engine {
     const bundled = this.#bundledVersion();
     if (farEnd) return bundled;
     const served = await fetchLatestWaWebVersion({ signal: AbortSignal.timeout(deadlines.queryMs) });
+    if (served.isLatest) {
+      const version = versionText(served.version);
+      void this.#hooks.emit({ type: 'web_version', version, said: 'served', until: null });
+    }
     return chooseVersion({
       served: served.isLatest ? served.version : null,
       lastGood: await readLastGoodVersion(cachePath),

@@ -101,6 +101,12 @@ const passing = z.discriminatedUnion('type', [
     sent: z.number().nullable(),
     bytes: z.number(),
   }),
+  z.object({
+    type: z.literal('web_version'),
+    version: z.string().max(40),
+    said: z.enum(['served', 'accepted', 'refused', 'ending']),
+    until: instant.nullable(),
+  }),
   z.object({ type: z.literal('heavy'), bytes: z.number() }),
   z.object({ type: z.literal('browser_sandbox'), lacking: z.string().nullable() }),
   z.object({ type: z.literal('answer'), about: z.string().max(60), shape: shapeSchema }),

@@ -278,7 +278,6 @@ export class Connection {
         return;
       }
       this.#clearStartDeadline();
-      this.version = look.version;
       this.#phase = 'open';
       this.#watch.every(this.#around.settings.transportPingMs);
       await this.#opened(account, standing);
@@ -293,6 +292,7 @@ export class Connection {
     this.account = account;
     if (first && this.#codes.any) this.#emit({ type: 'paired', account });
     if (first) this.#emit({ type: 'open', account });
+    if (first) this.#say('accepted');
     await Promise.all(standing.map((message) => this.#messages.standing(message)));
     if (first && !isOver(this.#phase)) this.#emit({ type: 'backlog_received' });
   }
@@ -348,6 +348,7 @@ export class Connection {
     const { queryMs } = this.#around.settings.deadlines;
     const look = this.#around.answers.saw('look', await withinDeadline(queryMs, page.evaluate(lookAtPage, needed)));
     this.#around.answers.modules(needed, look);
+    this.version = look.version ?? this.version;
     if (this.#phase === 'linking' || this.#phase === 'proving') await this.#passkey?.look(look);
     else await this.#dialogs.look(page, look);
     return look;
@@ -372,9 +373,14 @@ export class Connection {
     void this.#endBrowser(() => (killed = true)).finally(() => {
       this.#phase = 'ended';
       this.#client?.removeAllListeners();
+      if (why.reason === 'client_outdated') this.#say('refused');
       this.#emit({ type: 'closed', disconnect: killed ? { ...why, killed } : why });
       this.#ended.resolve();
     });
+  }
+
+  #say(said: 'accepted' | 'refused'): void {
+    if (this.version !== null) this.#emit({ type: 'web_version', version: this.version, said, until: null });
   }
 
   async #endBrowser(onKilled: () => void = () => undefined): Promise<void> {

@@ -28,7 +28,12 @@ import { revoke } from './revoking.ts';
 import { findSent, prepare, send } from './sending.ts';
 import { loginDatabases, webjsSessionStore } from './session-store.ts';
 
-const libraryVersion = (createRequire(import.meta.url)('whatsapp-web.js/package.json') as { version: string }).version;
+const libraryFile = createRequire(import.meta.url);
+const libraryVersion = (libraryFile('whatsapp-web.js/package.json') as { version: string }).version;
+/** Of WhatsApp Web, for which the library was written. It is not asked for: WhatsApp serves the page. */
+export const libraryWebVersion = (
+  libraryFile('whatsapp-web.js/src/util/Constants.js') as { DefaultOptions: { webVersion: string } }
+).DefaultOptions.webVersion;
 
 /** A page that WhatsApp has logged out has wiped its keys: starting it again would only show a QR. */
 const loggedOutBefore = disconnect('logged_out', 'WhatsApp had removed this device already', { serverAnswered: true });

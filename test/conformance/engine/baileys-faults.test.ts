@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { DEFAULT_CONNECTION_CONFIG } from 'baileys';
 import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
 import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
 import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
@@ -57,6 +58,29 @@ describe('baileys: faults of the wire', () => {
     await engine.host.send(prepared);
     await engine.receipt(prepared.messageId, 'delivered');
     assert.equal(arrived(prepared.messageId).length, 1);
+  });
+
+  it('an old version is refused and a notice of its end is told, each with the version, before anything follows from it', async () => {
+    await engine.stop();
+    const { version } = DEFAULT_CONNECTION_CONFIG;
+    await stage.whatsapp.admin.set({ oldestVersion: version[2] + 1 });
+    let since = engine.log.position;
+    await engine.host.connect({ link: null });
+    assert.equal((await engine.log.next('closed', { since })).disconnect.reason, 'client_outdated');
+    const said = (from: number) => engine.log.all('web_version', from).map(({ said, until }) => [said, until]);
+    assert.deepEqual(said(since), [['refused', null]]);
+    assert.equal(engine.log.all('web_version', since)[0]?.version, version.join('.'));
+
+    const until = 1_900_000_000_000;
+    await stage.whatsapp.admin.set({ oldestVersion: version[2], versionEndsAt: until });
+    since = engine.log.position;
+    await engine.open();
+    await engine.log.next('backlog_received', { since });
+    assert.deepEqual(said(since).sort(), [
+      ['accepted', null],
+      ['ending', until],
+    ]);
+    await stage.whatsapp.admin.set({ oldestVersion: null, versionEndsAt: null });
   });
 
   it('an upload host that hangs or fails is skipped', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { healthyPage, type PageFaults } from '../../../sandbox/whatsapp/web/page-faults.ts';
+import { healthyPage, type PageFaults, pageVersion } from '../../../sandbox/whatsapp/web/page-faults.ts';
 import { testBrowser } from '../../../sandbox/whatsapp/web/rig.ts';
 import { hasCode } from '../../../src/errors/coded-error.ts';
 import { TestEngine } from '../../support/engine.ts';
@@ -49,6 +49,19 @@ describe('a page that can send to nobody', { skip }, () => {
       assert.deepEqual(engine.log.all('open', since), []);
     });
   }
+
+  it('says which version WhatsApp refused, before it closes, and which one it accepted', async () => {
+    stage.world.oldestVersion = 1_100_000_000;
+    const since = await openWith({});
+    assert.equal((await engine.log.next('closed', { since })).disconnect.reason, 'client_outdated');
+    stage.world.oldestVersion = null;
+    await engine.open();
+    const said = engine.log.all('web_version', since).map(({ said, version }) => [said, version]);
+    assert.deepEqual(said, [
+      ['refused', pageVersion],
+      ['accepted', pageVersion],
+    ]);
+  });
 
   it('ends a link that the phone has confirmed if the page never syncs', async () => {
     const unlinked = new TestEngine(stage);

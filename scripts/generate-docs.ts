@@ -10,6 +10,7 @@ import { envExample } from './docs/env-example.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { operationsPage } from './docs/operations-page.ts';
+import { releaseFile } from './docs/release-file.ts';
 import { rolesPage } from './docs/roles-page.ts';
 import { unitExample } from './docs/unit-example.ts';
 
@@ -17,6 +18,7 @@ import { unitExample } from './docs/unit-example.ts';
 const PAGES: readonly (readonly [file: string, make: () => string])[] = [
   ['docs/configuration.md', configurationPage],
   ['.env.example', envExample],
+  ['release.json', releaseFile],
   ['docs/dependencies.md', dependenciesPage],
   ['docs/errors.md', errorsPage],
   ['docs/engines.md', enginesPage],

@@ -5,7 +5,8 @@ import { foldersNeededBy, type Lock, packageAt, productionFolders, readLock, roo
 import { type Manifest, productManifest, sandboxBundles, sandboxManifest, stubManifest } from './manifests.ts';
 
 /** What goes into the product as it is, besides its code. */
-const DOCUMENTS = '{LICENSE,README.md,CHANGELOG.md,SECURITY.md,.env.example,.env.production.example,docs/*,deploy/*}';
+const DOCUMENTS =
+  '{LICENSE,README.md,CHANGELOG.md,release.json,SECURITY.md,.env.example,.env.production.example,docs/*,deploy/*}';
 const PROGRAMS = ['launch.js', 'invoice-courier.js', 'hybrid-invoice-service.js', 'session-manager.js'] as const;
 
 export function ourManifest(): Manifest {

@@ -68,7 +68,7 @@ export function openIncidentRows(file: string, forgetBefore: number): IncidentRo
     makeDatabasePrivate(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    migrateIncidents(database);
+    migrateIncidents(database, file);
     database.prepare('DELETE FROM incidents WHERE closed_at < ?').run(forgetBefore);
     return rowsOf(database);
   } catch (error) {

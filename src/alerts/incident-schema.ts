@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { databaseError } from '../errors/database.ts';
 
 /** Numbered migrations, each in one transaction with its number. Never edit a released one. */
 const STEPS: readonly string[] = [
@@ -71,13 +72,17 @@ CREATE INDEX notices_by_incident ON notices (incident);
 `,
 ];
 
-/** Migrates the schema. A newer one is used unchanged: the incident file must not prevent a start. */
-export function migrateIncidents(database: DatabaseSync): void {
+/** Of `alerts.db`. */
+export const alertsSchema = STEPS.length;
+
+/** Migrates the schema. @throws `DATABASE_NEWER`: a later version wrote it, and nothing was changed */
+export function migrateIncidents(database: DatabaseSync, file: string): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+    if (found > alertsSchema) throw databaseError('DATABASE_NEWER', { path: file, found, known: alertsSchema });
     for (const step of STEPS.slice(found)) database.exec(step);
-    if (found < STEPS.length) database.exec(`PRAGMA user_version = ${STEPS.length}`);
+    if (found < alertsSchema) database.exec(`PRAGMA user_version = ${alertsSchema}`);
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');

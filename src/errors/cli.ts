@@ -7,6 +7,16 @@ export const cliErrors = {
     sentence: 'Invalid command line: {problem}',
     next: nextStep`${{ action: 'read_help', program: '{program}' }}`,
   },
+  CLI_PACKAGE_UNREADABLE: {
+    class: 'needs_person',
+    sentence: 'Nothing about a version could be read from {path}: {detail}.',
+    next: 'Name a package of Invoice Courier: a .tgz or .tar.gz, or the folder into which it, or a zip, was unpacked.',
+  },
+  CLI_REGISTRY_UNREACHABLE: {
+    class: 'temporary',
+    sentence: "npm's registry could not be asked: {detail}.",
+    next: 'Try again on a network that reaches it, or bring the package here and name it with --package.',
+  },
   CLI_SERVICE_GONE: {
     class: 'ambiguous',
     sentence: 'The running service did not answer, or stopped before it could.',

@@ -4,7 +4,7 @@ import { type ErrorTable, errorFactory } from './coded-error.ts';
 export const databaseErrors = {
   DATABASE_NEWER: {
     class: 'needs_person',
-    sentence: 'The outbox {path} was written by a newer version of Invoice Courier (schema {found}, known {known}).',
+    sentence: '{path} was written by a newer version of Invoice Courier (schema {found}, known {known}).',
     next: 'Install the newer version again; an older one would lose data it does not know.',
   },
   DATABASE_IN_USE: {

@@ -38,8 +38,6 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
   switch (action.action) {
     case 'start_service':
       return SERVICE;
-    case 'take_over':
-      return `${SERVICE} --take-over`;
     case 'approve_sending':
     case 'resume_sending':
     case 'list_opt_outs':
@@ -75,6 +73,8 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'list_mails':
     case 'list_users':
     case 'add_token':
+    case 'check_upgrade':
+    case 'take_over':
       return `${SERVICE} ${serviceWords[action.action]}`;
     case 'preview':
       return words(SERVICE, '--preview', numberOf(action), typeOption(action.type));
@@ -99,8 +99,6 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       return installingLibrary(action.library);
     case 'update_program':
       return updating();
-    case 'check_upgrade':
-      return `${SERVICE} upgrade --check`;
     case 'read_help':
       return `node ${action.program} --help`;
   }
@@ -159,6 +157,8 @@ const serviceWords = {
   list_mails: 'documents mails',
   list_users: 'users list',
   add_token: 'tokens add NAME --scope SCOPE',
+  check_upgrade: 'upgrade --check',
+  take_over: '--take-over',
 } as const;
 
 const plainVerbs = {

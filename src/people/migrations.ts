@@ -55,3 +55,6 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(
 `,
   },
 ];
+
+/** Of `people.db`. */
+export const peopleSchema = Math.max(...peopleMigrations.map(({ version }) => version));

@@ -4,7 +4,7 @@ import type { EngineHooks } from './engine-hooks.ts';
 import type { EngineSettings } from './engine-settings.ts';
 
 /** npm package and tested version of an engine's library. */
-const libraries = {
+export const engineLibraries = {
   baileys: 'baileys@7.0.0-rc14',
   webjs: 'whatsapp-web.js@1.34.7',
 } as const satisfies Record<EngineName, string>;
@@ -13,10 +13,10 @@ const libraries = {
 export async function loadedLibrary(engine: EngineName): Promise<string> {
   try {
     await (engine === 'baileys' ? import('./baileys/engine.ts') : import('./webjs/engine.ts'));
-    return libraries[engine];
+    return engineLibraries[engine];
   } catch (error) {
     if (isMissingPackage(error))
-      throw whatsappError('WHATSAPP_LIBRARY_MISSING', { engine, library: libraries[engine] }, error);
+      throw whatsappError('WHATSAPP_LIBRARY_MISSING', { engine, library: engineLibraries[engine] }, error);
     throw error;
   }
 }
@@ -50,7 +50,7 @@ export async function loadEngine(settings: EngineSettings, hooks: EngineHooks): 
   } catch (error) {
     if (isMissingPackage(error)) {
       const engine = settings.engine;
-      throw whatsappError('WHATSAPP_LIBRARY_MISSING', { engine, library: libraries[engine] }, error);
+      throw whatsappError('WHATSAPP_LIBRARY_MISSING', { engine, library: engineLibraries[engine] }, error);
     }
     throw error;
   }

@@ -279,6 +279,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'src/whatsapp/webjs',
     'src/documents/reading',
     'src/service/access-list.ts',
+    // npm is asked by its own command: proxies, certificates and logins are its.
+    'src/service/upgrade/npm-registry.ts',
     // Service managers are told by their own commands.
     'src/cli/service',
     'src/service/copy-process.ts',

@@ -12,6 +12,7 @@ import { serviceUsage as serviceManagerUsage } from '../../src/cli/service/verb.
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
 import { setupUsage } from '../../src/cli/setup/verb.ts';
 import { tokensUsage } from '../../src/cli/tokens.ts';
+import { upgradeUsage } from '../../src/cli/upgrade/verb.ts';
 import { usersUsage } from '../../src/cli/users.ts';
 import { describedGroups } from '../../src/config/described.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -26,7 +27,7 @@ import { root } from '../support/sources.ts';
 
 /** What the pages print for people to type, set or open, against what is there. */
 
-const VERBS = ['setup', 'doctor', 'service', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
+const VERBS = ['setup', 'doctor', 'upgrade', 'service', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
 /** Programs of others, which only a person's own computer has. */
 const FOREIGN = new Set([
   'git',
@@ -148,6 +149,7 @@ test('every option that a page names by itself is in a --help', () => {
     serviceUsage,
     setupUsage,
     doctorUsage,
+    upgradeUsage,
     serviceManagerUsage,
     deliveriesUsage,
     documentsUsage,
@@ -170,7 +172,7 @@ test('no --help and no error speaks in names that only WhatsApp and programs use
   const inner = /\bJIDs?\b|\bLIDs?\b|@lid\b|\bnamespace\b|\bpayloads?\b/i;
   const pagesOfHelp = [
     ...[sessionUsage, serviceUsage, deliveriesUsage, documentsUsage],
-    ...[contactsUsage, usersUsage, tokensUsage, doctorUsage],
+    ...[contactsUsage, usersUsage, tokensUsage, doctorUsage, upgradeUsage],
   ];
   const errors = Object.values(errorRegistry)
     .flatMap((table) => Object.values<ErrorEntry>(table))

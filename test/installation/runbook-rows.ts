@@ -53,6 +53,14 @@ export const typedBy: Readonly<Record<string, readonly [file: string, words: str
   'node hybrid-invoice-service.js setup --yes --no-link --company-country AR --sap-url https://sap.example.local:50000 --sap-company-db SBODEMOAR':
     ['test/service/setup.test.ts', 'without a person takes its options'],
   'node hybrid-invoice-service.js doctor': ['test/installation/doctor.test.ts', 'the command answers in one JSON line'],
+  'node hybrid-invoice-service.js upgrade --check': [
+    'test/installation/upgrade-check.test.ts',
+    'this very version is no newer one',
+  ],
+  'node hybrid-invoice-service.js upgrade --check --package /tmp/invoice-courier-0.2.0.tgz': [
+    'test/installation/upgrade-check.test.ts',
+    'a package is read in each of its four forms',
+  ],
   'doctor --bundle FILE': ['test/installation/bundle.test.ts', 'it is not written without a yes'],
   'node hybrid-invoice-service.js --test-alert': [
     'test/alerts/test-alert.test.ts',

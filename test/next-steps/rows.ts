@@ -200,6 +200,10 @@ export const notTyped: Readonly<Record<string, readonly string[]>> = {
     'cli/setup/run.ts: start_service',
     'operations/doctor/lines.ts: set_up',
   ],
+  'WhatsApp brings it about; test/installation/upgrade-check.test.ts runs what the command asks for': [
+    'operations/upgrade/web-version-finding.ts: check_upgrade',
+    'session/lifecycle/web-version.ts: check_upgrade',
+  ],
   'it changes the installation itself, from the network': [
     'WHATSAPP_LIBRARY_MISSING',
     'person client_outdated',

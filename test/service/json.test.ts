@@ -41,7 +41,7 @@ const OPTIONS: ReadonlySet<string> = new Set(
 );
 
 /** Verbs without verbs of their own; `setup` asks, and answers in sentences. */
-const single = ['setup', 'doctor'];
+const single = ['setup', 'doctor', 'upgrade'];
 
 const pages: Readonly<Record<string, string>> = {
   // `run` is the service itself, as a task of Windows runs it.
@@ -56,6 +56,7 @@ const pages: Readonly<Record<string, string>> = {
 /** What a verb needs behind it; left out: nothing. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   '--preview': ['1'],
+  upgrade: ['--check'],
   'service install': ['--dry-run'],
   'service status': ['--dry-run'],
   'service start': ['--dry-run'],
@@ -88,7 +89,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 
 const commands: readonly string[] = [
   ...verbsOf(serviceUsage).filter((name) => name.startsWith('--')),
-  'doctor',
+  ...['doctor', 'upgrade'],
   ...Object.entries(pages).flatMap(([name, page]) =>
     verbsOf(page)
       .filter((verb) => !verb.startsWith('--'))
@@ -150,7 +151,7 @@ test('the pages list every verb that there is', () => {
     assert.ok(commands.filter((one) => one.startsWith(name)).length >= least, `${name}: ${commands.join(', ')}`);
 });
 
-const WITHOUT_SETTINGS = /^(?:--version|doctor|service .*|documents explain)$/;
+const WITHOUT_SETTINGS = /^(?:--version|doctor|upgrade|service .*|documents explain)$/;
 
 test('without any settings every command of the service says what is missing', async () => {
   await using program = new Program(folder);

@@ -9,6 +9,7 @@ import { parseInvocation as parseSession } from '../../src/cli/session-manager/a
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
 import { setupUsage } from '../../src/cli/setup/verb.ts';
 import { tokensUsage } from '../../src/cli/tokens.ts';
+import { upgradeUsage } from '../../src/cli/upgrade/verb.ts';
 import { usersUsage } from '../../src/cli/users.ts';
 
 /** What a reader puts in place of the words in capitals. */
@@ -55,6 +56,7 @@ export function unlisted(command: string): string[] {
   const pages: Readonly<Record<string, string>> = {
     setup: setupUsage,
     doctor: doctorUsage,
+    upgrade: upgradeUsage,
     service: serviceManagerUsage,
     deliveries: deliveriesUsage,
     documents: documentsUsage,

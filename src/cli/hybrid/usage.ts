@@ -9,6 +9,7 @@ import { doctorVerb } from '../doctor/verb.ts';
 import { documentsVerb } from '../documents/verb.ts';
 import { serviceVerb } from '../service/verb.ts';
 import { setupVerb } from '../setup/verb.ts';
+import { upgradeVerb } from '../upgrade/verb.ts';
 import { tokensVerb, usersVerb } from '../users-of-service.ts';
 import type { Verb, VerbWork } from './verb.ts';
 
@@ -16,6 +17,7 @@ import type { Verb, VerbWork } from './verb.ts';
 export const verbs: readonly Verb[] = [
   setupVerb,
   doctorVerb,
+  upgradeVerb,
   serviceVerb,
   deliveriesVerb,
   documentsVerb,

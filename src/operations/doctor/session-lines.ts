@@ -1,6 +1,6 @@
 import { nextStep, partsOf } from '../../next-steps/next-step.ts';
-import { webVersionFinding } from '../../session/lifecycle/web-version.ts';
 import type { CheckLine } from '../checks.ts';
+import { webVersionFinding } from '../upgrade/web-version-finding.ts';
 import type { BrowserFacts, DoctorFacts, Found, LoginFacts, WebVersionFacts } from './facts.ts';
 import { about, error, ok, untried, warning } from './verdicts.ts';
 

@@ -6,7 +6,7 @@ import { msUntilTakeOver, needPerson } from './person.ts';
 import { reasonTable } from './reasons.ts';
 import { beginRepair, loginEnded, takeRestoreBack } from './repair.ts';
 import { attemptIn, backoff, enter, raise, rememberPolicy, resolve, type Turn, takeBackConnect, wake } from './turn.ts';
-import { tellRefusedVersion } from './web-version.ts';
+import { tellRefusedVersion } from './version-told.ts';
 
 /** An engine closed its connection and exited without being asked. */
 export function onClosed(t: Turn, d: Disconnect): void {

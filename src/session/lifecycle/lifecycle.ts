@@ -39,7 +39,7 @@ import {
   type Turn,
   wake,
 } from './turn.ts';
-import { onWebVersion } from './web-version.ts';
+import { onWebVersion } from './version-told.ts';
 import { beginWork, onWish } from './wishes.ts';
 
 const CLOCK_STEP_MS = 60_000;

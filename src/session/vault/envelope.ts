@@ -28,10 +28,10 @@ export const MAX_ENTRIES = 100_000;
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 
 /** Format of backups that this version writes and reads. */
-const FORMAT = 1;
+export const backupFormat = 1;
 
 const headerSchema = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.literal(backupFormat),
   session: z.string().regex(/^[-\w]{1,64}$/),
   engine: z.string().regex(/^[a-z]{1,32}$/),
   kind: z.enum(backupKinds),
@@ -74,7 +74,7 @@ export async function writeEnvelope(
   fill: (sink: Writable) => Promise<void>,
 ): Promise<void> {
   const header: BackupHeader = {
-    format: FORMAT,
+    format: backupFormat,
     ...fields,
     key: key.hint,
     salt: randomBytes(32).toString('hex'),
@@ -131,7 +131,9 @@ export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
   const told = parseJson(json);
   const newer = newerFormat(told);
   if (newer !== null)
-    throw new EnvelopeRefused(`it was made by a newer version of Invoice Courier (format ${newer}, known ${FORMAT})`);
+    throw new EnvelopeRefused(
+      `it was made by a newer version of Invoice Courier (format ${newer}, known ${backupFormat})`,
+    );
   const header = headerSchema.safeParse(told);
   if (!header.success) throw new EnvelopeRefused('its header is damaged');
   return { header: header.data, authenticated: Buffer.concat([prefix, json]), size };
@@ -139,7 +141,7 @@ export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
 
 function newerFormat(told: unknown): number | null {
   const format = typeof told === 'object' && told !== null && 'format' in told ? told.format : null;
-  return typeof format === 'number' && format > FORMAT ? format : null;
+  return typeof format === 'number' && format > backupFormat ? format : null;
 }
 
 /** Reads the whole file once to check the tag before any of it is used. */

@@ -41,10 +41,9 @@ import {
   type Stanza,
   saysDevicesAreStale,
   userOf,
-  versionEnding,
 } from './stanzas.ts';
 import { startWatchdog } from './watchdog.ts';
-import { versionText, type WebVersion } from './web-version.ts';
+import type { WebVersion } from './web-version.ts';
 
 /** A socket that does not close within this time is destroyed. */
 const politeCloseMs = 1000;
@@ -237,8 +236,6 @@ export class Connection {
     const pong = pongTo(stanza);
     // On a connection that has just ended nobody waits for it.
     if (pong) void this.socket.sendNode(pong).catch(() => undefined);
-    const ending = versionEnding(stanza);
-    if (ending) this.#say('ending', ending.until);
     if (saysDevicesAreStale(stanza)) this.staleDevices.add(stanza.attrs['id'] ?? '');
     if (!isLinked(this.#parts.credentials)) this.#window.take(stanza);
     if (isPasskeyQuestion(stanza)) this.#onPasskeyAsked(stanza);
@@ -247,10 +244,6 @@ export class Connection {
     if (!own) return;
     for (const event of eventsFrom(stanza, own, Date.now())) this.#emit(this.tokens.judged(event));
     this.#deliveries.expect(stanza);
-  }
-
-  #say(said: 'accepted' | 'refused' | 'ending', until: number | null = null): void {
-    this.#emit({ type: 'web_version', version: versionText(this.#parts.version), said, until });
   }
 
   #ownUsers(): OwnUsers | null {
@@ -301,7 +294,6 @@ export class Connection {
     clearTimeout(this.#deadline);
     this.#open = true;
     this.#emit({ type: 'open', account });
-    this.#say('accepted');
     this.#backlog.opened();
     this.#stopWatchdog = startWatchdog(this.#parts.settings.transportPingMs, {
       ping: (ms) => this.ping(ms),
@@ -363,7 +355,6 @@ export class Connection {
       now: Date.now(),
     });
     this.#parts.onClosed(disconnect);
-    if (disconnect.reason === 'client_outdated') this.#say('refused');
     this.#emit({ type: 'closed', disconnect });
   }
 

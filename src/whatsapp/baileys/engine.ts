@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import {
   type BinaryNode,
@@ -43,6 +44,7 @@ import { lookUp } from './lookup.ts';
 import { Messages } from './messages.ts';
 import { Revocations } from './revocations.ts';
 import { SeenStatuses } from './seen-statuses.ts';
+import { endOfVersion, type Stanza, VERSION_ENDING } from './stanzas.ts';
 import { storeFileExists } from './store-file.ts';
 import { isUnanswered } from './unanswered.ts';
 import { useOwnUploadFolder } from './upload-folder.ts';
@@ -240,9 +242,14 @@ class BaileysEngine implements Engine {
       version,
       link,
       proxy: this.#proxy,
-      onOpen: () => void this.#keepVersion(version),
+      onOpen: () => {
+        this.#say(version, 'accepted');
+        void this.#keepVersion(version);
+      },
       onClosed: (disconnect) => this.#onClosed(disconnect, version),
     });
+    const answers = connection.socket.ws as unknown as EventEmitter;
+    answers.on(VERSION_ENDING, (stanza: Stanza) => this.#say(version, 'ending', endOfVersion(stanza)));
     this.#connection = connection;
     this.#messages = new Messages(connection, this.#settings, this.#proxy, this.#hooks.emit);
   }
@@ -250,7 +257,10 @@ class BaileysEngine implements Engine {
   #onClosed(disconnect: Disconnect, version: WebVersion): void {
     this.#connection = null;
     this.#messages = null;
-    if (disconnect.reason === 'client_outdated') this.#refusedVersions.push(version);
+    if (disconnect.reason === 'client_outdated') {
+      this.#refusedVersions.push(version);
+      this.#say(version, 'refused');
+    }
     this.#onceClosed();
   }
 
@@ -268,16 +278,21 @@ class BaileysEngine implements Engine {
     const bundled = this.#bundledVersion();
     if (farEnd) return bundled;
     const served = await fetchLatestWaWebVersion({ signal: AbortSignal.timeout(deadlines.queryMs) });
-    if (served.isLatest) {
-      const version = versionText(served.version);
-      void this.#hooks.emit({ type: 'web_version', version, said: 'served', until: null });
-    }
+    if (served.isLatest) this.#say(served.version, 'served');
     return chooseVersion({
       served: served.isLatest ? served.version : null,
       lastGood: await readLastGoodVersion(cachePath),
       bundled,
       refused: this.#refusedVersions,
     });
+  }
+
+  #say(
+    version: WebVersion,
+    said: Extract<EngineEvent, { type: 'web_version' }>['said'],
+    until: number | null = null,
+  ): void {
+    void this.#hooks.emit({ type: 'web_version', version: versionText(version), said, until });
   }
 
   #bundledVersion(): WebVersion {

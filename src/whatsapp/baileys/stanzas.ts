@@ -60,16 +60,16 @@ export function pongTo({ tag, attrs }: Stanza): { tag: 'iq'; attrs: Record<strin
 }
 
 /**
- * WhatsApp's notice that it soon takes this version of WhatsApp Web no more: `<ib><client_expiration t="…"/></ib>`, which
- * WhatsApp Web reads too (the child is in zapo-js's list of bulletins; that `t` are epoch seconds is taken from WhatsApp's
- * other stanzas). Null for every other stanza; `until` null: no time that can be read.
+ * The library's event for WhatsApp's notice that it soon takes this version of WhatsApp Web no more:
+ * `<ib><client_expiration t="…"/></ib>`. The child is in zapo-js's list of bulletins; that `t` are epoch seconds is taken
+ * from WhatsApp's other stanzas.
  */
-export function versionEnding(stanza: Stanza): { readonly until: number | null } | null {
-  const notice =
-    stanza.tag === 'ib' ? children(stanza.content).find(({ tag }) => tag === 'client_expiration') : undefined;
-  if (!notice) return null;
-  const until = instantOf(Number(notice.attrs['t']), 0);
-  return { until: until === 0 ? null : until };
+export const VERSION_ENDING = 'CB:ib,,client_expiration';
+
+/** When that is, epoch milliseconds; null: it names no time that can be read. */
+export function endOfVersion({ content }: Stanza): number | null {
+  const until = instantOf(Number(children(content)[0]?.attrs['t']), 0);
+  return until === 0 ? null : until;
 }
 
 /** True for chats that many read: groups, lists, statuses, channels. */

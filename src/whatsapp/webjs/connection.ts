@@ -292,7 +292,6 @@ export class Connection {
     this.account = account;
     if (first && this.#codes.any) this.#emit({ type: 'paired', account });
     if (first) this.#emit({ type: 'open', account });
-    if (first) this.#say('accepted');
     await Promise.all(standing.map((message) => this.#messages.standing(message)));
     if (first && !isOver(this.#phase)) this.#emit({ type: 'backlog_received' });
   }
@@ -373,14 +372,9 @@ export class Connection {
     void this.#endBrowser(() => (killed = true)).finally(() => {
       this.#phase = 'ended';
       this.#client?.removeAllListeners();
-      if (why.reason === 'client_outdated') this.#say('refused');
       this.#emit({ type: 'closed', disconnect: killed ? { ...why, killed } : why });
       this.#ended.resolve();
     });
-  }
-
-  #say(said: 'accepted' | 'refused'): void {
-    if (this.version !== null) this.#emit({ type: 'web_version', version: this.version, said, until: null });
   }
 
   async #endBrowser(onKilled: () => void = () => undefined): Promise<void> {

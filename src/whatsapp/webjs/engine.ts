@@ -71,7 +71,15 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       const message = `whose login the profile is could not be written down: ${toError(error).message}`;
       void hooks.emit({ type: 'log', level: 'error', message });
     }
+    const outdated = event.type === 'closed' && event.disconnect.reason === 'client_outdated';
+    if (outdated) say('refused');
     void hooks.emit(event);
+    if (event.type === 'open') say('accepted');
+  };
+
+  const say = (said: 'accepted' | 'refused'): void => {
+    const version = connection?.version ?? null;
+    if (version !== null) void hooks.emit({ type: 'web_version', version, said, until: null });
   };
 
   const connected = (): Connection => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isNewer, noWebVersions, type WebVersions, webVersionFinding, withSaid } from './web-version.ts';
+import { noWebVersions, type WebVersions, withSaid } from '../../session/lifecycle/web-version.ts';
+import { isNewer, webVersionFinding } from './web-version-finding.ts';
 
 const day = (n: number) => Date.UTC(2026, 10, n);
 const [old, current, next] = ['2.3000.900', '2.3000.1000', '2.3000.1100'] as const;

@@ -1,0 +1,57 @@
+import { type Environment, envFile } from '../../config/environment.ts';
+import type { Config } from '../../config/schema.ts';
+import { whatHolds } from '../../config/what-holds.ts';
+import { configError } from '../../errors/config.ts';
+import { jsonInCommands } from '../../next-steps/commands.ts';
+import { judgeUpgrade, type UpgradeAnswer } from '../../operations/upgrade/judge.ts';
+import { gatherUpgrade } from '../../service/upgrade/gather.ts';
+import { askRegistry } from '../../service/upgrade/npm-registry.ts';
+import { packageAt } from '../../service/upgrade/packages.ts';
+import { engineLibraries } from '../../whatsapp/registry.ts';
+import { type PublishedVersions, upgradeText } from './words.ts';
+
+const exitCodes: Readonly<Record<UpgradeAnswer['verdict'], number>> = { current: 0, older: 0, newer: 3, needed: 4 };
+
+/**
+ * `upgrade --check`: its exit code says whether something asks for an upgrade. Works with what holds of the configuration.
+ *
+ * @throws `CONFIG_INVALID` when nothing of it does
+ */
+export async function runUpgradeCheck(
+  environment: Environment,
+  around: {
+    /** Absolute path of a package; null: none is compared. */
+    readonly place: string | null;
+    readonly online: boolean;
+    readonly json: boolean;
+    readonly signal: AbortSignal;
+    readonly write: (text: string) => void;
+  },
+): Promise<number> {
+  const { place, online, json, signal, write } = around;
+  const { config, problems } = whatHolds(environment);
+  if (config === null) throw configError('CONFIG_INVALID', { problems, file: envFile() });
+  const newer = place === null ? null : { ...(await packageAt(place)), from: place };
+  const answer = judgeUpgrade(await gatherUpgrade(config, newer));
+  const published = online ? await publishedVersions(config, answer, signal) : null;
+  if (json) write(`${jsonInCommands({ ...answer, published })}\n`);
+  else write(upgradeText(answer, published));
+  const isPublished = published !== null && (published.program.isNewer || published.library.isNewer);
+  return exitCodes[answer.verdict === 'current' && isPublished ? 'newer' : answer.verdict];
+}
+
+async function publishedVersions(
+  { accounts: [account] }: Config,
+  { installed }: UpgradeAnswer,
+  signal: AbortSignal,
+): Promise<PublishedVersions> {
+  const [library = '', own = ''] = engineLibraries[account.WHATSAPP_ENGINE].split('@');
+  const { registry, versions } = await askRegistry(['invoice-courier', library], signal);
+  const [program = null, newest = null] = versions;
+  const isOther = (found: string | null, here: string) => found !== null && found !== here;
+  return {
+    registry,
+    program: { name: 'invoice-courier', newest: program, isNewer: isOther(program, installed) },
+    library: { name: library, newest, isNewer: isOther(newest, own) },
+  };
+}

@@ -224,27 +224,29 @@ const page: readonly Kind[] = [
     },
   },
   {
-    name: 'pages and browsers that end',
+    name: 'processes of a browser that end',
     engine: 'webjs',
-    reasons: [
-      'browser_died',
-      'page_crashed',
-      'engine_crashed',
-      'unknown',
-      'server_error',
-      'rate_limited',
-      'page_broken',
-    ],
+    reasons: ['browser_died', 'page_crashed', 'engine_crashed'],
     run: async (recording) => {
-      const { standIns, seen, connected } = recording;
-      const { admin } = standIns.whatsapp;
-      await connected();
-      for (const reason of ['browser_died', 'page_crashed', 'engine_crashed', 'unknown']) {
+      await recording.connected();
+      for (const reason of ['browser_died', 'page_crashed', 'engine_crashed']) {
         const blow = blowFor('webjs', { reason, code: null, isUnanswered: false, pauseMs: null });
         if (blow) await perform({ do: 'strike', blow }, recording);
-        await seen('reconnecting', reason);
-        await connected();
+        await recording.seen('reconnecting', reason);
+        await recording.connected();
       }
+    },
+  },
+  {
+    name: 'a page in trouble',
+    engine: 'webjs',
+    reasons: ['server_error', 'page_broken', 'unknown'],
+    run: async ({ standIns, seen, connected }) => {
+      const { admin } = standIns.whatsapp;
+      await connected();
+      await admin.pageIncident({ kind: 'state', state: 'PROXYBLOCK' });
+      await seen('reconnecting', 'unknown');
+      await connected();
       await admin.faultPage({ document: 'error_500' });
       await admin.pageIncident({ kind: 'reload' });
       await seen('reconnecting', 'server_error');
@@ -259,7 +261,7 @@ const page: readonly Kind[] = [
   {
     name: 'what needs a person, in a page',
     engine: 'webjs',
-    reasons: ['replaced', 'account_locked', 'client_outdated', 'dialog', 'logged_out'],
+    reasons: ['client_outdated', 'dialog', 'logged_out'],
     run: async (recording) => {
       const { standIns, service, seen, connected } = recording;
       const { admin } = standIns.whatsapp;
@@ -267,11 +269,6 @@ const page: readonly Kind[] = [
       await admin.pageIncident({ kind: 'state', state: 'DEPRECATED_VERSION' });
       await seen('reconnecting', 'client_outdated');
       await connected();
-      await admin.pageIncident({ kind: 'state', state: 'CONFLICT' });
-      await seen('paused_until', 'replaced');
-      await connected();
-      await admin.pageIncident({ kind: 'state', state: 'TOS_BLOCK' });
-      await repaired(recording, 'account_locked');
       await admin.faultPage({ dialog: 'choice' });
       await repaired(recording, 'dialog');
       await admin.unlink({});

@@ -41,3 +41,8 @@ export function duration(ms: number, language: Language): string {
   const value = Math.floor(ms / length);
   return numberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }
+
+/** The end of a sentence, which may be an abbreviation: `vor 13 Sek.` */
+export function sentenceEnd(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}

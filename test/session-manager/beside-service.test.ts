@@ -199,15 +199,35 @@ test('the device left over by the clean is removed at WhatsApp once the new link
 });
 
 test("clean --unlink removes the device as well; the service's next QR code can be scanned", async () => {
-  const cleaned = await manage('--clean --unlink --yes --json');
+  const cleaned = await manage('--clean --unlink --yes');
   assert.equal(cleaned.exitCode, 0, cleaned.stderr);
-  assert.equal(cleaned.json['unlinked'], true);
+  assert.match(cleaned.stdout, /WhatsApp has removed this device/);
+  assert.deepEqual(commandsIn(cleaned.stdout), ['node session-manager.js --link']);
   assert.equal((await standIns.whatsapp.admin.companions()).length, 0);
   scanning = true;
   const linked = await manage('--link --json');
   assert.equal(linked.exitCode, 0, linked.stderr);
   await connected();
   assert.deepEqual(sessionOf((await manage('--status --json')).json)['replaced'], []);
+});
+
+test('a person who is needed is told what to do, and doing it ends the need', async () => {
+  const { admin } = standIns.whatsapp;
+  await admin.faultLogins({ fault: { kind: 'failure', reason: 403 }, times: 1 });
+  await admin.strike({ fault: { kind: 'drop' } });
+  await needs('account_locked');
+  await mendedBy('--repair');
+
+  // The first is answered by taking over, once a day.
+  for (let times = 0; times < 2; times++) {
+    await admin.strike({ fault: { kind: 'stream_error', code: null, conflict: 'replaced' } });
+    await (times === 0 ? reconnected() : needs('replaced'));
+  }
+  await mendedBy('--repair');
+
+  await admin.unlink({});
+  await needs('logged_out');
+  await mendedBy('--link');
 });
 
 test('a command issued while the service is stopping waits for it, and then runs by itself', async () => {
@@ -230,6 +250,41 @@ async function connected(): Promise<void> {
   for (;;) {
     if (health !== '' && (await manage('--status')).exitCode === 0) return;
     assert.ok(Date.now() < giveUpAt, 'the session did not connect');
+    await delay(100);
+  }
+}
+
+/** The status names this command, and typed as it stands it ends the need. */
+async function mendedBy(option: string): Promise<void> {
+  const command = `node session-manager.js ${option}`;
+  const status = await manage('--status');
+  assert.equal(status.exitCode, 4, status.stdout);
+  assert.equal(commandsIn(status.stdout).at(-1), command, status.stdout);
+  const { exitCode, text } = await typeAt({ environment, farEnds: farEndsOf() }, command);
+  assert.equal(exitCode, 0, text);
+  await connected();
+}
+
+/** The session waits for a person, for this reason. */
+async function needs(reason: string): Promise<void> {
+  await until(
+    `needs a person: ${reason}`,
+    (status) => status['state'] === 'needs_person' && status['reason'] === reason,
+  );
+}
+
+/** It was away, and is back. */
+async function reconnected(): Promise<void> {
+  await until('away', (status) => status['state'] !== 'connected');
+  await connected();
+}
+
+async function until(what: string, holds: (status: Readonly<Record<string, unknown>>) => boolean): Promise<void> {
+  const giveUpAt = Date.now() + 60_000;
+  for (;;) {
+    const status = sessionOf((await manage('--status --json')).json);
+    if (holds(status)) return;
+    assert.ok(Date.now() < giveUpAt, `${what}: ${JSON.stringify(status)}`);
     await delay(100);
   }
 }

@@ -21,6 +21,10 @@ test('a person watches invoices flow, finds one, and follows it to its end', asy
     .first()
     .waitFor({ timeout: 60_000 });
   assert.deepEqual(await lookAround(page, 'deliveries'), []);
+  const heights = await page.evaluate<readonly number[]>(
+    `[...document.querySelectorAll('.filters > .filter-row :is(input, select, .button)')].map((one) => Math.round(one.getBoundingClientRect().height))`,
+  );
+  assert.deepEqual([heights.length, new Set(heights).size], [5, 1], heights.join());
 
   await page.locator('select[name=state]').selectOption('delivered');
   await page.locator('input[name=sent]').fill('today');

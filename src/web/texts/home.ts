@@ -1,4 +1,5 @@
 import type { VerdictKind } from '../../operations/verdict.ts';
+import { sentenceEnd } from '../format.ts';
 import { texts } from '../language.ts';
 
 /** Numbers of a verdict, formatted. */
@@ -63,7 +64,7 @@ export const homeTexts = texts<HomeWords>({
       idle: 'All is well. Everything is sent.',
     },
     facts: ({ proof, queued, held }) =>
-      `${proof === null ? '' : `Last proof of life ${proof}. `}${queued} queued, ${held} held.`,
+      `${proof === null ? '' : `Last proof of life ${sentenceEnd(proof)} `}${queued} queued, ${held} held.`,
     tones: { good: 'Good', attention: 'Attention', trouble: 'Trouble' },
     session: 'WhatsApp session',
     states: { up: 'online', waiting: 'reconnecting', down: 'needs a person', unknown: 'off' },
@@ -127,7 +128,7 @@ export const homeTexts = texts<HomeWords>({
       idle: 'Todo en orden. Todo está enviado.',
     },
     facts: ({ proof, queued, held }) =>
-      `${proof === null ? '' : `Última señal de vida ${proof}. `}${queued} en cola, ${held} retenidas.`,
+      `${proof === null ? '' : `Última señal de vida ${sentenceEnd(proof)} `}${queued} en cola, ${held} retenidas.`,
     tones: { good: 'Bien', attention: 'Atención', trouble: 'Problema' },
     session: 'Sesión de WhatsApp',
     states: { up: 'en línea', waiting: 'reconectando', down: 'necesita a una persona', unknown: 'apagado' },
@@ -191,7 +192,7 @@ export const homeTexts = texts<HomeWords>({
       idle: 'Tudo certo. Tudo foi enviado.',
     },
     facts: ({ proof, queued, held }) =>
-      `${proof === null ? '' : `Último sinal de vida ${proof}. `}${queued} na fila, ${held} retidas.`,
+      `${proof === null ? '' : `Último sinal de vida ${sentenceEnd(proof)} `}${queued} na fila, ${held} retidas.`,
     tones: { good: 'Bom', attention: 'Atenção', trouble: 'Problema' },
     session: 'Sessão do WhatsApp',
     states: { up: 'online', waiting: 'reconectando', down: 'precisa de uma pessoa', unknown: 'desligado' },
@@ -255,7 +256,7 @@ export const homeTexts = texts<HomeWords>({
       idle: 'Alles in Ordnung. Alles ist gesendet.',
     },
     facts: ({ proof, queued, held }) =>
-      `${proof === null ? '' : `Letztes Lebenszeichen ${proof}. `}${queued} in der Warteschlange, ${held} angehalten.`,
+      `${proof === null ? '' : `Letztes Lebenszeichen ${sentenceEnd(proof)} `}${queued} in der Warteschlange, ${held} angehalten.`,
     tones: { good: 'Gut', attention: 'Achtung', trouble: 'Störung' },
     session: 'WhatsApp-Sitzung',
     states: { up: 'online', waiting: 'verbindet neu', down: 'braucht einen Menschen', unknown: 'aus' },

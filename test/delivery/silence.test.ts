@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { hearingOfAttempts, tellOfAttempt } from '../../src/delivery/shared/failed-attempts.ts';
@@ -11,28 +9,11 @@ import { createImapServer } from '../../src/documents/mailbox/imap-server.ts';
 import { createGateway } from '../../src/sap/business-one/print/gateway.ts';
 import { createServiceLayer } from '../../src/sap/business-one/source.ts';
 import { FastClock } from '../support/clock.ts';
+import { silentServer } from '../support/silent-server.ts';
 
 const RATE = 20;
 const login = { company: 'SBODEMOAR', user: 'courier', password: 'secret', trust: { kind: 'system' } } as const;
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-
-/** A server of these connections on loopback. */
-async function listening(server: Server) {
-  const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    open.add(socket.on('error', () => undefined));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
 
 /** A Service Layer that holds back its answers to these resources until it is let go. */
 class HeldSap {
@@ -114,7 +95,7 @@ for (const [what, holds] of [
 ] as const)
   test(`a SAP that takes connections and does not answer ${what} is told while the call waits, and is over once it answers`, async () => {
     const sap = new HeldSap(holds);
-    await using at = await listening(sap.server);
+    await using at = await silentServer(sap.server);
     const call = watched('intake', reading(at.port));
     await call.told(/^SAP accepted the connection and has not answered for \d+ s /);
     sap.letGo();
@@ -124,7 +105,7 @@ for (const [what, holds] of [
 
 test('a SAP that takes long for one call and answers others is in no trouble', async () => {
   const sap = new HeldSap(/Invoices/);
-  await using at = await listening(sap.server);
+  await using at = await silentServer(sap.server);
   const call = watched('intake', reading(at.port));
   while (call.clock.now().monotonic < 30_000) {
     assert.equal(call.trouble(), null);
@@ -139,7 +120,7 @@ test('an API Gateway that is silent is told, and not one that prints for long', 
   const server = createHttpServer((request, response) => {
     if (isUp.value && request.method === 'GET') response.end();
   });
-  await using at = await listening(server);
+  await using at = await silentServer(server);
   const printing = (clock: FastClock): Promise<void> =>
     createGateway({ ...login, url: `http://127.0.0.1:${at.port}`, clock, onRepeat: tellOfAttempt }).logIn();
   await watched('documents.print', printing).told(/accepted the connection and has not answered for \d+ s/);
@@ -152,7 +133,7 @@ test('an API Gateway that is silent is told, and not one that prints for long', 
 });
 
 test('a mail server that takes connections and does not greet is told', async () => {
-  await using at = await listening(createServer());
+  await using at = await silentServer();
   const call = watched('documents.mailbox', async (clock, signal) => {
     const server = createImapServer({
       ...{ host: '127.0.0.1', port: at.port, security: 'starttls', caPem: null, folder: 'INBOX', doneFolder: null },

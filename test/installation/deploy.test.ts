@@ -10,12 +10,12 @@ import { steadyMemory } from '../../src/node-options.js';
 import { defaultDeadlines } from '../../src/whatsapp/engine-settings.ts';
 import { root } from '../support/sources.ts';
 import { sapNowhere } from './folder.ts';
+import { image, imageEnvironment } from './image-file.ts';
 
 /** What `deploy/` and railway.json set against what the program knows; none of them is started here. */
 
 const textOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const unit = textOf('deploy/invoice-courier.service');
-const image = textOf('deploy/Dockerfile').replaceAll(/\\\n\s*/g, '');
 const compose = textOf('deploy/compose.yaml');
 const railway = JSON.parse(textOf('railway.json'));
 
@@ -27,19 +27,6 @@ const NOT_OURS = new Set(['COURIER_HOME', 'HOME', 'NODE_OPTIONS']);
 /** Every value of a setting of the unit, in order. */
 function settingsOf(name: string): readonly string[] {
   return [...unit.matchAll(new RegExp(`^#?${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
-}
-
-/** What the stages up to the target set, later ones over earlier ones. */
-function imageEnvironment(target: string): Readonly<Record<string, string>> {
-  const stages = image
-    .split(/^FROM /m)
-    .filter((stage) => / AS base$/m.test(stage) || stage.includes(` AS ${target}\n`));
-  assert.equal(stages.length, 2, target);
-  const pairs = stages
-    .flatMap((stage) => [...stage.matchAll(/^ENV (.*)$/gm)])
-    .flatMap(([, line = '']) => line.split(/ +/))
-    .map((pair) => pair.split(/=(.*)/s));
-  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]));
 }
 
 /** `environment:` of the one service. */

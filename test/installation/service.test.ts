@@ -74,6 +74,9 @@ test('systemd accepts units, also for a home with a blank and signs of its own',
     writeFileSync(file, unitText(facts));
     const { status, stderr } = spawnSync(verify[0], [verify[1], file], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
+    // What is open beyond that is needed: the network, and namespaces for the browser's sandbox.
+    const exposure = spawnSync(verify[0], ['security', '--offline=true', '--threshold=45', file]);
+    assert.equal(exposure.status, 0, exposure.stdout.toString());
     writeFileSync(file, unitText(facts).replace('KillMode=mixed', 'KillMode=never'));
     assert.match(spawnSync(verify[0], [verify[1], file], { encoding: 'utf8' }).stderr, /KillMode|Failed to parse/);
   }

@@ -16,12 +16,18 @@ export type Deeds = readonly (readonly [appeared: RegExp, deed: string | (() => 
 /** Printed behind the command: `script` itself may wait on after it. */
 const ENDED = /\nended with (\d+)\n/;
 
-/** Runs it in a pseudo terminal of 24 rows and 80 columns. */
+/**
+ * Runs it in a pseudo terminal of 24 rows and 80 columns.
+ *
+ * @param home with other variables of its environment, if it has any
+ * @param heard gets all that was on the screen, each time that something appears
+ */
 export async function onTerminal(
   command: readonly string[],
-  home: { readonly COURIER_HOME: string },
+  home: { readonly COURIER_HOME: string } & Readonly<Record<string, string | undefined>>,
   deeds: Deeds = [],
   heard: (screen: string) => void = () => undefined,
+  longestMs = LONGEST_MS,
 ): Promise<{ readonly screen: string; readonly code: number }> {
   const line = `stty rows 24 cols 80; trap : INT; ${command.join(' ')}; printf '\\nended with %s\\n' $?`;
   const { PATH, HOME } = process.env;
@@ -39,7 +45,7 @@ export async function onTerminal(
       else void next[1]();
     }
   });
-  const late = setTimeout(() => child.kill('SIGHUP'), LONGEST_MS);
+  const late = setTimeout(() => child.kill('SIGHUP'), longestMs);
   await once(child, 'exit');
   clearTimeout(late);
   const code = ENDED.exec(screen)?.[1];

@@ -45,7 +45,7 @@ function schtasks(...words: string[]): Step {
  * Without a password (S4U) it has no rights on other computers. Pure.
  */
 export function taskXml({ node, program, home, user, withPassword }: ServiceFacts): string {
-  const trigger = `<Repetition><Interval>${LOOK_AGAIN}</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition><Enabled>true</Enabled>`;
+  const trigger = `<Repetition><Interval>${LOOK_AGAIN}</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition>`;
   const words = [steadyMemory, program, '--home', home, 'service', 'run'];
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">

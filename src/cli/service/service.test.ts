@@ -135,6 +135,8 @@ test('on Windows a task runs at boot without a login, is tried again when it has
   assert.match(xml, /<BootTrigger><Repetition><Interval>PT\d+M<\/Interval>/);
   // The schema of tasks has it as one byte without a sign.
   assert.ok(Number(/<Count>(\d+)<\/Count>/.exec(xml)?.[1]) <= 255);
+  // The published schema has the parts of a trigger in one order, exported tasks have another: with one part both hold.
+  assert.match(xml, /<BootTrigger><Repetition>.*<\/Repetition><\/BootTrigger>/);
   assert.match(taskXml({ ...windows, withPassword: true }), /<LogonType>Password</);
   wellFormed(xml);
 });

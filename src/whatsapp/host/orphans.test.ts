@@ -57,6 +57,19 @@ describe('processes left behind', { skip: process.platform === 'win32' && 'it ha
       String.raw`C:\my courier\src\whatsapp\host\entry.js`,
       marker,
     ]);
+    // As Sysmon recorded one of Edge 89, cut; and as PowerShell 5.1 escapes what a name may hold.
+    const renderer = String.raw`"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe" --type=renderer --field-trial-handle=1956,13556612160138863865,13153239581568388022,131072 --lang=en-US "--user-data-dir=C:\O'Higgins & Söhne\session"`;
+    const escaped = JSON.stringify([{ ProcessId: 5, Name: 'msedge.exe', CommandLine: renderer }])
+      .replaceAll("'", '\\u0027')
+      .replaceAll('&', '\\u0026');
+    const [edge] = parseWindowsProcesses(`${escaped}\r\n`);
+    assert.deepEqual(edge?.args, [
+      String.raw`C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`,
+      '--type=renderer',
+      '--field-trial-handle=1956,13556612160138863865,13153239581568388022,131072',
+      '--lang=en-US',
+      String.raw`--user-data-dir=C:\O'Higgins & Söhne\session`,
+    ]);
     assert.deepEqual(windowsArguments(String.raw`a "b \"c\"" d\\"e f\\" ""  g\h\ `), [
       'a',
       'b "c"',

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { schemaVersion } from '../../src/database/sqlite/migrations.ts';
 import { openPeople, peopleFile } from '../../src/people/people.ts';
+import { knownFormats } from '../../src/service/upgrade/formats.ts';
 import { metadataPath } from '../../src/session/records/metadata.ts';
 import { dice } from '../support/dice.ts';
 import { restoreDump, unpackSession } from './fixtures.ts';
@@ -49,17 +51,21 @@ test('a failed migration leaves the outbox as it was', () => {
   database.close();
 });
 
-test('what a newer version wrote is refused with the reason, and left as it is: outbox, accounts, session, backup', async () => {
-  for (const [name, open] of [
-    ['outbox.db', (file: string) => openDatabase(file, FIXTURE)],
-    ['people.db', (file: string) => openPeople(file)],
+test('what a newer version wrote is refused with the reason, and left as it is: outbox, accounts, incidents, session, backup', async () => {
+  for (const [name, known, open] of [
+    ['outbox.db', schemaVersion, (file: string) => openDatabase(file, FIXTURE)],
+    ['people.db', knownFormats.accounts, (file: string) => openPeople(file)],
+    ['alerts.db', knownFormats.incidents, (file: string) => openIncidentRows(file, 0)],
   ] as const) {
     const file = name === 'people.db' ? peopleFile(path.join(folder, 'newer')) : path.join(folder, 'newer', name);
     open(file).close();
     const newer = new DatabaseSync(file);
     newer.exec(`PRAGMA user_version = ${schemaVersion + 100}`);
     newer.close();
-    assert.throws(() => open(file), { code: 'DATABASE_NEWER' });
+    const bytes = readFileSync(file);
+    const details = { path: file, found: schemaVersion + 100, known };
+    assert.throws(() => open(file), { code: 'DATABASE_NEWER', details });
+    assert.deepEqual(readFileSync(file), bytes, name);
   }
   await using old = await unpackSession();
   const metadata = metadataPath({

@@ -16,6 +16,10 @@ const steps: readonly Step[] = [
   { name: 'session baileys', args: ['test/torture/session.ts', '--engine', 'baileys', '--json'] },
   { name: 'session webjs', args: ['test/torture/session.ts', '--engine', 'webjs', '--json'] },
   { name: 'faults webjs', args: ['test/faults/webjs/run.ts'] },
+  {
+    name: 'kills postgres',
+    args: ['test/crash-sweep/run.ts', '--database', 'postgres', '--kills', '60', '--invoices', '600', '--json'],
+  },
   { name: 'kills baileys', args: ['test/crash-sweep/run.ts', '--kills', '100', '--invoices', '1000', '--json'] },
   {
     name: 'kills webjs',

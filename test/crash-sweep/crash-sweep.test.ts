@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withoutPostgres } from '../support/postgres.ts';
 import type { SweepOptions } from './options.ts';
 import { sweep } from './sweep.ts';
 
@@ -28,6 +29,26 @@ test('stops and kills at random instants lose nothing and duplicate nothing, and
   assert.equal(result.duplicates, 0);
   assert.equal(result.sapDisagreements, 0);
   assert.equal(result.invoices, 32);
+});
+
+test('on PostgreSQL, deaths of the service and of PostgreSQL lose nothing and duplicate nothing', {
+  skip: withoutPostgres() ?? false,
+}, async (t) => {
+  t.diagnostic(`seed ${seed}`);
+  const { result, breaches } = await sweep({ ...short, database: 'postgres', kills: 2, invoices: 8 }, (text) =>
+    t.diagnostic(text),
+  );
+  assert.deepEqual(breaches, [], `seed ${seed}`);
+  const { lost, duplicates, sapDisagreements, invoices } = result;
+  assert.deepEqual(
+    { lost, duplicates, sapDisagreements, invoices },
+    {
+      lost: 0,
+      duplicates: 0,
+      sapDisagreements: 0,
+      invoices: 8,
+    },
+  );
 });
 
 test('death, failure and a hang at a named place of a delivery lose nothing and duplicate nothing', async (t) => {

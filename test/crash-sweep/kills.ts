@@ -28,7 +28,7 @@ export async function killAtRandom(
   }: {
     readonly company: SweepCompany;
     readonly service: SweptService;
-    /** Every third time it is PostgreSQL that dies, and is started again; null: the outbox is a file. */
+    /** Every second time it is PostgreSQL that dies, and is started again; null: the outbox is a file. */
     readonly cluster: PostgresCluster | null;
   },
   options: SweepOptions,
@@ -46,7 +46,7 @@ export async function killAtRandom(
     await delay(random() * (young ? YOUNG_MS : AFTER_FIRST_MS));
     const victim = victimOf(random());
     kills += 1;
-    if (cluster !== null && kills % 3 === 0) {
+    if (cluster !== null && kills % 2 === 0) {
       await cluster.stop();
       await cluster.start();
     } else await service.kill(victim);

@@ -4,7 +4,7 @@ import { clockSeed, engineNamed, readCommandLine, whole } from '../support/comma
 
 export interface SweepOptions {
   readonly engine: EngineName;
-  /** Of the outbox; PostgreSQL is started for the sweep, and dies with every third kill. */
+  /** Of the outbox; PostgreSQL is started for the sweep, and dies with every second kill. */
   readonly database: 'sqlite' | 'postgres';
   readonly kills: number;
   /** How often it is asked to stop at a random instant, before anything is killed. */
@@ -24,7 +24,7 @@ const usage = `Usage: npm run crash-sweep -- [options] --json
 Runs the real service on the sandbox, kills it at random instants, starts it again, and counts at the phones and in SAP.
 
   --engine webjs|baileys   default: baileys
-  --database sqlite|postgres  default: sqlite; with postgres every third kill is PostgreSQL's
+  --database sqlite|postgres  default: sqlite; with postgres every second kill is PostgreSQL's
   --kills N                default: 20
   --stops N                SIGTERM at N random instants, each with ten invoices, before the kills (default: 0)
   --invoices M             default: 10 for each kill

@@ -35,7 +35,7 @@ function verbsOf(page: string): readonly string[] {
 }
 const OPTIONS: ReadonlySet<string> = new Set(
   (
-    '--json --help --home --yes --dry-run --approve-first-run --state --role --type --branch --customer --reason ' +
+    '--json --help --home --yes --dry-run --approve-first-run --take-over --state --role --type --branch --customer --reason ' +
     '--sent-on --number --who --why --file --output --csv --excel --total --tax-id'
   ).split(' '),
 );

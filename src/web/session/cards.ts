@@ -154,7 +154,7 @@ export function facts(pairs: readonly (readonly [string, Value])[]): Html {
   return html`<dl class="fact-rows">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-/** A table below its heading, which scrolls by itself on a small screen. Pure. */
+/** A table below its heading; on a small screen each row is a card. Pure. */
 export function table(
   title: string | null,
   columns: readonly string[],
@@ -164,6 +164,6 @@ export function table(
   const body =
     rows.length === 0
       ? html`<p class="help">${empty}</p>`
-      : html`<div class="table-scroll" tabindex="0" role="region" aria-label="${title ?? columns.join(', ')}"><table><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+      : html`<div class="table-scroll" tabindex="0" role="region" aria-label="${title ?? columns.join(', ')}"><table class="cards"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell, i) => html`<td data-label="${columns[i] ?? ''}">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
   return html`${title !== null && html`<h2>${title}</h2>`}${body}`;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../support/sources.ts';
 
@@ -59,4 +59,29 @@ export function stateOf(folder: string): readonly string[] {
 
 export function manifestOf(folder: string): { readonly name: string; readonly version: string } {
   return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+}
+
+/** A program that imports the package is checked against its types. */
+export function checkTypes(folder: string): void {
+  const user = path.join(folder, 'user.ts');
+  writeFileSync(
+    user,
+    "import { runService } from 'invoice-courier/src/service/run-service.js';\nexport const code: Promise<number> = runService(1 as never);\n// @ts-expect-error: it has a type\nexport const text: string = runService;\n",
+  );
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    '--target',
+    'esnext',
+    '--module',
+    'nodenext',
+    '--types',
+    'node',
+  ];
+  const types = ['--typeRoots', path.join(root, 'node_modules', '@types')];
+  ran(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), ...options, ...types, user], {
+    cwd: folder,
+    env: process.env,
+  });
 }

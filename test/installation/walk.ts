@@ -1,53 +1,56 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import {
   chownSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
-import { sumUp } from '../../sandbox/demo/result.ts';
-import { deliver, type WatchedService } from '../../sandbox/demo/run.ts';
-import type { Screen } from '../../sandbox/demo/screen.ts';
-import { startServiceProcess } from '../../sandbox/service-process.ts';
-import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { breaches, packagesIn } from '../../scripts/package/rules.ts';
+import { updating } from '../../src/next-steps/as-typed.ts';
 import { root } from '../support/sources.ts';
-import { fileIn, manifestOf, megabytes, packInto, ran, stateOf, unpack } from './packed.ts';
+import { imitateContainer, withoutContainer } from './image.ts';
+import { type Form, Life, type Places, processesIn } from './life.ts';
+import { checkTypes, fileIn, manifestOf, megabytes, packInto, ran, stateOf, unpack } from './packed.ts';
+import { goesOn, unpackCheckout } from './upgrade.ts';
 
 /**
- * From an empty folder to an empty folder: what `npm run pack` makes is installed, shown on the sandbox, taken over from a
- * checkout of an earlier version with a full outbox, and removed. Minutes; `npm run test:long -- packages`.
+ * From an empty folder to an empty folder: what `npm run pack` makes is installed, set up, looked at by the doctor, linked on a
+ * terminal, used and removed, replaced by itself and taken over from an earlier version with a full outbox. Minutes; `npm run test:long -- packages`.
  */
-
-/** The last version that was a checkout and nothing else. */
-const CHECKOUT_ONLY = '4fcd2938';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'courier-walk-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 const at = (...names: string[]): string => path.join(scratch, ...names);
 const packed = at('packed');
-const program = at('portable', 'invoice-courier');
+// As somebody may have called it.
+const program = at('Müller & Söhne (2026)', 'invoice-courier');
+
+/** What a home holds in the end: settings, and what is the company's. */
+const DATA = ['.env', '.wwebjs_auth', 'data', 'whatsapp-session-backup'];
 
 /** A computer without Node in its PATH, and a user of whom nothing is known. */
 const bare = { PATH: at('bin'), HOME: at('user'), TMPDIR: at('temporary') };
 const elsewhere = { cwd: at('elsewhere'), env: bare };
 
 before(() => {
-  for (const name of ['bin', 'user', 'temporary', 'elsewhere']) mkdirSync(at(name));
-  for (const tool of ['sh', 'readlink', 'dirname', 'stat', 'prlimit'])
+  for (const name of ['bin', 'bin-npm', 'user', 'temporary', 'elsewhere']) mkdirSync(at(name));
+  for (const tool of 'sh readlink dirname stat prlimit script stty tar gzip mv mkdir rm'.split(' '))
     symlinkSync(ran('sh', ['-c', `command -v ${tool}`], { cwd: scratch, env: process.env }).trim(), at('bin', tool));
   packInto(packed);
-  unpack(fileIn(packed, /linux-x64\.tar\.gz$/), at('portable'));
+  unpack(fileIn(packed, /linux-x64\.tar\.gz$/), path.dirname(program));
 });
 
 test('the same input gives the same bytes', (t) => {
@@ -64,7 +67,13 @@ test('plain npm installs the tarball into an empty folder, without a network and
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
   const { PATH } = process.env;
-  const env = { PATH, HOME: at('npm-user'), npm_config_offline: 'true', npm_config_audit: 'false' };
+  const env = {
+    PATH,
+    HOME: at('npm-user'),
+    npm_config_offline: 'true',
+    npm_config_audit: 'false',
+    npm_config_update_notifier: 'false',
+  };
   const begun = performance.now();
   ran('npm', ['install', fileIn(packed, /courier-\d[^-]*\.tgz$/)], { cwd: folder, env });
   t.diagnostic(`installed in ${seconds(begun)}`);
@@ -95,11 +104,19 @@ test('plain npm installs the tarball into an empty folder, without a network and
   const node24 = { cwd: folder, env: { ...bare, PATH: `${path.dirname(process.execPath)}:${bare.PATH}` } };
   for (const name of ['invoice-courier', 'hybrid-invoice-service', 'session-manager']) {
     const command = path.join(folder, 'node_modules', '.bin', name);
-    assert.match(ran(command, ['--help'], node24), /^Usage: (?:hybrid-invoice-service|session-manager) /);
+    assert.match(ran(command, ['--help'], node24), /^Usage: npx (?:hybrid-invoice-service|session-manager) /);
   }
   const version = ran(path.join(folder, 'node_modules', '.bin', 'invoice-courier'), ['--version'], node24);
   assert.equal(version.trim(), manifestOf(installed).version);
-  typesOf(folder);
+  checkTypes(folder);
+
+  const { PATH: own = '' } = process.env;
+  const older = { ...elsewhere, env: { ...bare, PATH: own.replaceAll(path.join(root, 'node_modules', '.bin'), '') } };
+  if (/^v(?:1\d|2[0-3])\./.test(spawnSync('node', ['--version'], { ...older, encoding: 'utf8' }).stdout))
+    assert.throws(
+      () => ran(path.join(folder, 'node_modules', '.bin', 'invoice-courier'), ['doctor'], older),
+      /Node 24 or newer is needed/,
+    );
 
   unpack(fileIn(packed, /^add-baileys/), folder);
   unpack(fileIn(packed, /^add-sandbox/), folder);
@@ -107,30 +124,27 @@ test('plain npm installs the tarball into an empty folder, without a network and
   showsTheDemo(ran('node', [demo, '--engine', 'baileys', '--json'], node24));
 });
 
-/** A program that imports the package is checked against its types. */
-function typesOf(folder: string): void {
-  const user = path.join(folder, 'user.ts');
-  writeFileSync(
-    user,
-    "import { runService } from 'invoice-courier/src/service/run-service.js';\nexport const code: Promise<number> = runService(1 as never);\n// @ts-expect-error: it has a type\nexport const text: string = runService;\n",
-  );
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--skipLibCheck',
-    '--target',
-    'esnext',
-    '--module',
-    'nodenext',
-    '--types',
-    'node',
-  ];
-  const types = ['--typeRoots', path.join(root, 'node_modules', '@types')];
-  ran(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), ...options, ...types, user], {
-    cwd: folder,
-    env: process.env,
-  });
-}
+test('npm package: set up, linked, delivered, and uninstalled', async (t) => {
+  const folder = at('npm');
+  for (const name of ['npm', 'npx']) {
+    const file = ran('sh', ['-c', `command -v ${name}`], { cwd: scratch, env: process.env }).trim();
+    symlinkSync(realpathSync(file), at('bin-npm', name));
+  }
+  const PATH = [path.dirname(process.execPath), bare.PATH, at('bin-npm')].join(':');
+  const env = { ...bare, PATH, HOME: at('npm-user'), npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+  const installed = path.join(folder, 'node_modules');
+  const form: Form = {
+    prefix: 'npx ',
+    programs: path.join(installed, '.bin'),
+    node: process.execPath,
+    sandbox: path.join(installed, 'invoice-courier-sandbox'),
+    env,
+  };
+  mkdirSync(at('npm home'), { mode: 0o700 });
+  await live(t, form, { home: at('npm home'), cwd: folder });
+  ran('npm', ['uninstall', 'invoice-courier'], { cwd: folder, env });
+  assert.ok(!existsSync(path.join(installed, 'invoice-courier')));
+});
 
 test('the portable folder runs where no Node is, from any folder, and leaves itself as it was', async (t) => {
   assert.throws(() => ran('node', ['--version'], elsewhere), /ENOENT/);
@@ -141,7 +155,7 @@ test('the portable folder runs where no Node is, from any folder, and leaves its
     manifestOf(path.join(program, 'node_modules', 'invoice-courier')).version,
   );
   symlinkSync(path.join(program, 'session-manager'), at('bin', 'session-manager'));
-  assert.match(ran('session-manager', ['--help'], elsewhere), /^Usage: session-manager /);
+  assert.ok(ran('session-manager', ['--help'], elsewhere).startsWith(`Usage: '${program}/session-manager' `));
 
   await using sap = await standInsIn('check');
   const settings = Object.entries(sap.environment).map(([name, value]) => `${name}=${value}\n`);
@@ -166,9 +180,62 @@ test('the portable folder runs where no Node is, from any folder, and leaves its
   t.diagnostic(`${folder.length} files`);
 });
 
-test('the demo on it, after the two parts were added by one command each', (t) => {
-  unpack(fileIn(packed, /^add-baileys/), program);
+const portable: Form = {
+  prefix: `${program}/`,
+  programs: program,
+  node: path.join(program, 'runtime', 'node'),
+  sandbox: path.join(program, 'node_modules', 'invoice-courier-sandbox'),
+  env: bare,
+};
+
+test('portable folder: the doctor names the command that adds the other engine', () => {
+  const env = {
+    ...bare,
+    WHATSAPP_ENGINE: 'baileys',
+    WHATSAPP_PROXY: 'http://127.0.0.1:9',
+    COURIER_HOME: at('elsewhere'),
+  };
+  const { stdout } = spawnSync(path.join(program, 'invoice-courier'), ['doctor', '--json'], { env, encoding: 'utf8' });
+  const { checks } = JSON.parse(stdout) as { checks: { name: string; remedy: string | null }[] };
+  const [, adds = ''] = /`(tar [^`]*)`/.exec(checks.find(({ name }) => name === 'program')?.remedy ?? '') ?? [];
+  ran('sh', ['-c', adds], { cwd: packed, env: bare });
+});
+
+test('portable folder, engine baileys: a second home, and the folder replaced by a newer one meanwhile', async (t) => {
   unpack(fileIn(packed, /^add-sandbox/), program);
+  const home = at('second company');
+  mkdirSync(home, { mode: 0o700 });
+  await live(t, portable, { home, cwd: home }, () => {
+    const own = stateOf(path.join(program, 'home'));
+    const replaces = updating({ as: 'portable', folder: program, isWindows: false });
+    ran('sh', ['-c', replaces.replace('FILE', `'${fileIn(packed, /linux-x64\.tar\.gz$/)}'`)], elsewhere);
+    for (const part of [/^add-baileys/, /^add-sandbox/]) unpack(fileIn(packed, part), program);
+    assert.deepEqual(stateOf(path.join(program, 'home')), own);
+    rmSync(`${program}.old`, { recursive: true });
+  });
+});
+
+async function live(t: TestContext, form: Form, places: Places, between: () => void = () => undefined): Promise<void> {
+  const begun = performance.now();
+  await using standIns = await standInsIn(`around ${path.basename(places.home)}`);
+  await new Life(form, places, standIns).goesBy('baileys', between);
+  assert.deepEqual(processesIn(scratch), []);
+  t.diagnostic(`${seconds(begun)}; left in the home: ${readdirSync(places.home).join(', ')}`);
+}
+
+test('the image imitated: it starts, is healthy and stops under its init, and writes to its volumes alone', {
+  skip: withoutContainer,
+}, (t) => {
+  const begun = performance.now();
+  mkdirSync(at('image'));
+  const { output, doctor, ...told } = imitateContainer(packed, at('image'));
+  const expected = { code: 0, health: 0, wroteElsewhere: false, data: ['data/courier', 'data/session'] };
+  assert.deepEqual(told, expected, output);
+  const { checks } = JSON.parse(doctor) as { checks: { name: string; result: string; text: string }[] };
+  t.diagnostic(`${seconds(begun)}; ${checks.find(({ name }) => name === 'browser')?.text}`);
+});
+
+test('the demo on it, after the two parts were added by one command each', (t) => {
   const folder = stateOf(program);
   const begun = performance.now();
   showsTheDemo(ran(path.join(program, 'sandbox'), ['--engine', 'baileys', '--json'], elsewhere));
@@ -183,71 +250,18 @@ function showsTheDemo(output: string): void {
   assert.deepEqual([shown['duplicates'], shown['qrScans'], shown['restartQrScans']], [0, 1, 0]);
 }
 
-test('a checkout of an earlier version with a full outbox goes on as the portable folder: no QR code, nothing lost, nothing twice', async (t) => {
+test('an earlier version with a full outbox goes on as the portable folder: no QR code, nothing lost, nothing twice', async (t) => {
   const checkout = at('checkout');
-  mkdirSync(checkout);
-  try {
-    ran(
-      'sh',
-      [
-        '-c',
-        `git -C '${root}' archive ${CHECKOUT_ONLY} | tar -xf - -C '${checkout}' && test -e '${checkout}/launch.js'`,
-      ],
-      { cwd: root, env: process.env },
-    );
-  } catch {
-    return t.skip(`the history of this checkout does not go back to ${CHECKOUT_ONLY}`);
-  }
+  if (!unpackCheckout(checkout)) return t.skip('the history of this checkout does not go back so far');
   // Copies: its readers of PDFs may read below its own folder only.
-  cpSync(path.join(program, 'node_modules/invoice-courier/node_modules'), path.join(checkout, 'node_modules'), {
-    recursive: true,
-  });
+  const modules = path.join(program, 'node_modules', 'invoice-courier', 'node_modules');
+  cpSync(modules, path.join(checkout, 'node_modules'), { recursive: true });
   unpack(fileIn(packed, /^add-baileys/), checkout);
   await using standIns = await standInsIn('upgrade');
-  const parts = { standIns, engine: 'baileys', screen: silent, logFile: at('upgrade.log') } as const;
-  const scans = (): number => standIns.whatsapp.world.offers.counts().qrScans;
-  const arrivals = (): number => standIns.whatsapp.world.log.counts().arrivals;
-
-  const old = watched(standIns, path.join(checkout, 'sandbox', 'service-main.ts'));
-  while (arrivals() < 10) {
-    assert.notEqual(old.state(), 'ended', 'the old service has ended');
-    await pause();
-  }
-  assert.equal(await old.process.stop(), 0);
-  const [sentBefore, first] = [arrivals(), scans()];
-
-  const begun = performance.now();
-  const added = path.join(program, 'node_modules', 'invoice-courier-sandbox', 'service-main.js');
-  const service = await deliver(parts, watched(standIns, added), null);
-  assert.equal(await service.process.stop(), 0);
-  const { result } = await sumUp(standIns, 'baileys', { first, restart: scans() - first });
-  t.diagnostic(`${sentBefore} messages before the upgrade, ${arrivals() - sentBefore} after it, in ${seconds(begun)}`);
-  assert.ok(arrivals() > sentBefore);
-  const { duplicates, qrScans, restartQrScans } = result;
-  assert.deepEqual({ duplicates, qrScans, restartQrScans }, { duplicates: 0, qrScans: 1, restartQrScans: 0 });
+  const before = path.join(checkout, 'sandbox', 'service-main.ts');
+  const after = path.join(program, 'node_modules', 'invoice-courier-sandbox', 'service-main.js');
+  t.diagnostic(await goesOn(standIns, before, after));
 });
-
-const silent: Screen = { say: () => undefined, progress: () => undefined };
-
-/** The service as one of the programs has it, with a phone that scans each code. */
-function watched(standIns: StandIns, serviceMain: string): WatchedService {
-  const { environment, whatsapp } = standIns;
-  let state = 'stopped';
-  const order = { environment, whatsapp: whatsapp.farEnd, failpoint: null, approve: true };
-  const service = startServiceProcess({
-    order,
-    program: serviceMain,
-    logFile: at('upgrade.log'),
-    onNews: (news) => {
-      if (news.type === 'session') state = news.status.state;
-      else if (news.type === 'link_code') void whatsapp.world.offers.scan(ownNumber, news.text);
-    },
-  });
-  void service.ended.then(() => {
-    state = 'ended';
-  });
-  return { process: service, state: () => state, codesShown: () => 0 };
-}
 
 async function standInsIn(name: string): Promise<StandIns & AsyncDisposable> {
   mkdirSync(at(name));
@@ -260,17 +274,14 @@ async function standInsIn(name: string): Promise<StandIns & AsyncDisposable> {
 }
 
 test('when it is deleted, nothing is left but data', () => {
-  rmSync(at('portable'), { recursive: true });
+  rmSync(path.dirname(program), { recursive: true });
+  assert.deepEqual(readdirSync(at('second company')).sort(), DATA);
   assert.deepEqual(readdirSync(at('user')), []);
   assert.deepEqual(readdirSync(at('temporary')), []);
   assert.deepEqual(readdirSync(at('elsewhere')), []);
   // Of the upgrade: the home that was the checkout's before.
   assert.ok(readdirSync(at('upgrade')).includes('session'));
 });
-
-async function pause(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 100));
-}
 
 function seconds(begun: number): string {
   return `${((performance.now() - begun) / 1000).toFixed(0)} s`;

@@ -62,7 +62,13 @@ export function writtenFolders(config: Config): readonly string[] {
 
 /** Every file and folder that it reads, absolute. */
 export function readPlaces(config: Config): readonly string[] {
-  return namedPlaces(config, READ);
+  return [...namedPlaces(config, READ), ...authorityOf(config.service.DATABASE_URL)];
+}
+
+/** The file with PostgreSQL's authority. */
+function authorityOf(databaseUrl: string | null): readonly string[] {
+  const file = databaseUrl === null ? null : new URL(databaseUrl).searchParams.get('sslrootcert');
+  return file === null ? [] : [path.resolve(file)];
 }
 
 function namedPlaces(

@@ -6,7 +6,7 @@ import { hasCode } from '../../errors/coded-error.ts';
 import { steadyMemory } from '../../node-options.js';
 import type { ServiceFacts, Step } from './facts.ts';
 import { serviceVerbs } from './facts.ts';
-import { READ, WRITTEN, writtenFolders } from './gather.ts';
+import { READ, readPlaces, WRITTEN, writtenFolders } from './gather.ts';
 import { planInText, planOf } from './plan.ts';
 import { taskXml, windowsWord } from './scheduled-task.ts';
 import { unitText } from './systemd.ts';
@@ -87,8 +87,11 @@ test('a unit sees a configured place below the homes of users', () => {
 test('every place of the configuration is one that the service reads or writes to', () => {
   const places = describedGroups()
     .flatMap(({ variables }) => variables)
-    .filter(({ allowed }) =>
-      /\bfolder that can|existing folder|\breadable\b|file that can be read|^path of|=FOLDER/.test(allowed),
+    .filter(
+      ({ name, allowed }) =>
+        // An address with a file in it: the next test.
+        name !== 'DATABASE_URL' &&
+        /\bfolder that can|existing folder|\breadable\b|file that can be read|^path of|=FOLDER/.test(allowed),
     );
   assert.deepEqual(places.map(({ name }) => name).sort(), [...WRITTEN, ...READ].sort());
 });
@@ -105,6 +108,18 @@ test('backups, their copies, and PDFs that are archived are written to, wherever
   assert.ok(!written({}).includes('/srv/pdf'));
   const archived = written({ PDF_ARCHIVE_FOLDER: '/srv/sent' });
   for (const folder of ['/srv/pdf', '/srv/one', '/srv/sent']) assert.ok(archived.includes(folder), folder);
+});
+
+test("the file with PostgreSQL's authority is read, wherever it lies", () => {
+  const read = (url: string) =>
+    readPlaces(
+      loadConfig({
+        ...{ SAP_URL: 'https://sap.test:50000', SAP_COMPANY_DB: 'A', SAP_USERNAME: 'u', SAP_PASSWORD: 'p' },
+        DATABASE_URL: url,
+      }),
+    );
+  assert.ok(read('postgres://u:p@db.test/courier?sslrootcert=/srv/authority.pem').includes('/srv/authority.pem'));
+  assert.ok(!read('postgres://u:p@db.test/courier').includes('/srv/authority.pem'));
 });
 
 test('root runs no service, and npm has no cache for one', () => {

@@ -3,17 +3,10 @@ import { lineOf, runStep, type Step } from './steps.ts';
 
 const bin = (name: string): string => path.join('node_modules', name);
 
-/** Format, types and lint. */
+/** Format, types and lint: one look at the types for both that need them. */
 export const checks: readonly Step[] = [
   { name: 'format', args: [bin('@biomejs/biome/bin/biome'), 'check', '.'] },
-  { name: 'types', args: [bin('typescript/bin/tsc')] },
-  { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'] },
-];
-
-/** The same, with one look at the types for both that need them. */
-export const checksAnew: readonly Step[] = [
-  ...checks.filter(({ name }) => name === 'format'),
-  { name: 'types and lint', args: ['scripts/types-and-lint.ts'] },
+  { name: 'types and lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--type-check'] },
 ];
 
 /** What `npm run check` looks at besides. */

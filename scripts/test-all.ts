@@ -2,12 +2,12 @@
  * `npm test`: everything that `npm run check` looks at, and every test beside it, for the tests leave a part of each core idle.
  * What a failed check says comes at the end, where it is seen.
  */
-import { checksAnew, furtherChecks } from './checks.ts';
+import { checks, furtherChecks } from './checks.ts';
 import { lineOf, runStep, type StepEnd } from './steps.ts';
 
 async function checked(): Promise<readonly StepEnd[]> {
   const ends: StepEnd[] = [];
-  for (const step of [...checksAnew, ...furtherChecks]) ends.push(await runStep(step, { quiet: true }));
+  for (const step of [...checks, ...furtherChecks]) ends.push(await runStep(step, { quiet: true }));
   return ends;
 }
 

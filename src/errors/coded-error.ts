@@ -51,7 +51,7 @@ export class CodedError<Code extends string = string> extends Error {
  */
 export function errorFactory<T extends ErrorTable>(table: T) {
   return <Code extends keyof T & string>(code: Code, details: ErrorDetails = {}, cause?: unknown): CodedError<Code> => {
-    const entry = table[code];
+    const entry: ErrorEntry | undefined = table[code];
     if (!entry) throw new TypeError(`No such error code: ${code}`);
     return new CodedError(code, entry, details, cause);
   };

@@ -91,7 +91,13 @@ export async function openOutbox(
             },
           ],
     owner,
-    close: () => owner.close().finally(() => database.close()),
+    async close() {
+      try {
+        await owner.close();
+      } finally {
+        await database.close();
+      }
+    },
   };
 }
 

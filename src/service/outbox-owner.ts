@@ -42,7 +42,16 @@ export async function ownAccount(place: OutboxPlace, wish: OwnerWish): Promise<O
     if (!('epoch' in id)) throw refused(id, account, shownAddress(place.address));
     log.info({ ...id }, 'this node runs the session');
     const owner = keepLease({ store, id, askedAt, clock: systemClock, log, onLost });
-    return { ...owner, close: () => owner.close().finally(() => database.close()) };
+    return {
+      ...owner,
+      async close() {
+        try {
+          await owner.close();
+        } finally {
+          await database.close();
+        }
+      },
+    };
   } catch (error) {
     await database.close();
     throw error;

@@ -181,4 +181,10 @@ test('a total is read in each spelling that docs/pdf-documents.md names', () => 
     for (const negative of [`-${amount}`, `${amount}-`, `(${amount})`])
       assert.equal(textFacts(`Total ${negative}`).total?.value.startsWith('-'), true, negative);
   }
+  const [, currencies = '', three = ''] =
+    /Amounts in ([A-Z, and\s]+)\s+have three decimals \(`([\d.]+)`\)/.exec(page('pdf-documents.md')) ?? [];
+  const codes = currencies.match(/[A-Z]{3}/g) ?? [];
+  assert.equal(codes.length, 7);
+  for (const currency of codes)
+    assert.ok(isAccepted(`Invoice No. 4117 ⏎ Total ${currency} ${three}`, { ...invoice, currency, total: three }));
 });

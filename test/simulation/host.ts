@@ -193,6 +193,7 @@ export class SimulatedHost implements SimulatedProcess {
         });
         return;
       case 'seal':
+      case 'keep_web_version':
       case 'hide_link_code':
       case 'resolve_alert':
       case 'log':

@@ -80,7 +80,7 @@ async function textsInArchive(file: string): Promise<Texts> {
   try {
     for await (const entry of entries) {
       const name = OURS.exec(entry.header.name)?.[1] as FileName | undefined;
-      if (name === undefined || (entry.header.size ?? 0) > MOST_BYTES) {
+      if (name === undefined || entry.header.size > MOST_BYTES) {
         entry.resume();
         continue;
       }

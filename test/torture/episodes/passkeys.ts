@@ -62,7 +62,11 @@ async function whileAsked(
 ): Promise<void> {
   const noMore = () => whatsapp.admin.requirePasskey({ demand: null });
   await whatsapp.admin.requirePasskey({ demand });
-  await play(noMore).finally(noMore);
+  try {
+    await play(noMore);
+  } finally {
+    await noMore();
+  }
 }
 
 /** The phone has scanned the code on offer. */

@@ -133,7 +133,11 @@ export async function slowUntilMended(
   const { session } = scene;
   const generation = session.supervisor.storeGeneration();
   await fault.begin();
-  await alerted(scene, 'session.reconnecting_slowly').finally(fault.end);
+  try {
+    await alerted(scene, 'session.reconnecting_slowly');
+  } finally {
+    await fault.end();
+  }
   assert.equal(session.states.includes('repairing'), false, 'the store is not suspected');
   await connected(scene);
   assert.equal(session.supervisor.storeGeneration(), generation, 'the login is kept');

@@ -99,7 +99,11 @@ async function unpack(packed: { file: string; version: string }, folder: string,
     );
     const sha256 = hash.digest('hex');
     const handle = await open(temporary, 'r+');
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
     if ((await sha256Of(temporary)) !== sha256) throw new Error('the unpacked browser is not what was written');
     const { size, mtimeMs: modified } = await stat(temporary);
     await rename(temporary, executable);

@@ -1,5 +1,5 @@
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
-import { openOutboxDatabase } from '../../src/service/outbox-database.ts';
+import { type OutboxPlace, openOutboxDatabase } from '../../src/service/outbox-database.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import type { SweepCompany } from './company.ts';
 import { SESSION_NAME } from './service.ts';
@@ -32,12 +32,17 @@ export interface Tally {
 }
 
 /** Counts at the phones, in SAP and in the outbox of the stopped service. */
-export async function tally(company: SweepCompany, engine: EngineName, kills: number): Promise<Tally> {
+export async function tally(
+  company: SweepCompany,
+  engine: EngineName,
+  kills: number,
+  place = company.outbox,
+): Promise<Tally> {
   const arrivals = company.arrivals();
   const rows = new Map(
     (await company.sap.admin.rows('Invoices')).map((row) => [row['DocEntry'], row['U_CourierStatus']]),
   );
-  const outbox = await outboxOf(company);
+  const outbox = await outboxOf(place);
   const breaches: string[] = [];
   let lost = 0;
   let duplicates = 0;
@@ -82,14 +87,14 @@ function statusOf(arrival: { readonly deliveredAt: number | null; readonly readA
 
 /** How many attempts in the outbox of a stopped service are, or once were, in doubt, or have no end. */
 export async function doubtsIn(company: SweepCompany): Promise<number> {
-  const entries = await outboxOf(company);
+  const entries = await outboxOf(company.outbox);
   return [...entries.values()].filter(({ state, doubted }) => doubted || state === 'dispatching').length;
 }
 
 async function outboxOf(
-  company: SweepCompany,
+  place: OutboxPlace,
 ): Promise<ReadonlyMap<number, { readonly state: string; readonly reason: string | null; readonly doubted: boolean }>> {
-  const database = await openOutboxDatabase(company.outbox, SWEPT, { existing: true });
+  const database = await openOutboxDatabase(place, SWEPT, { existing: true });
   try {
     const outbox = createOutbox(database, { mode: 'live', ...SWEPT, copies: false });
     const rows = await outbox.list({ role: 'customer', limit: 1_000_000 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { FLAPPING_WITHIN_MS } from '../../src/alerts/flapping.ts';
+import { outboxPlace } from '../../src/service/outbox-database.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { settle, until } from '../crash-sweep/kills.ts';
 import { type Tally, tally } from '../crash-sweep/tally.ts';
@@ -96,7 +97,7 @@ export async function fillDuringDelivery(
   } finally {
     await service.kill();
   }
-  const counted: Tally = await tally(company, 'baileys', 0);
+  const counted: Tally = await tally(company, 'baileys', 0, outboxPlace({ DATA_PATH: dataPath, DATABASE_URL: null }));
   const { lost, duplicates, held, invoices, sapDisagreements } = counted.result;
   const { needlessCodes: needlessQrScans, refusedStarts } = service;
   return {

@@ -51,10 +51,9 @@ test('a wrong password is refused in words, and after some of them nobody asks t
   const tryWith = async (typed: string): Promise<string> => {
     await page.locator('input[name=name]').fill('bruno');
     await page.locator('input[name=password]').fill(typed);
-    const answered = page.waitForEvent('load');
+    await page.evaluate(`document.documentElement.dataset.answered = ''`);
     await page.locator('main button[type=submit]').click();
-    await answered;
-    return page.locator('[role=alert]').innerText();
+    return page.locator('html:not([data-answered]) [role=alert]').innerText();
   };
   assert.match(await tryWith('not the password'), /wrong/);
   for (let attempt = 0; attempt < 4; attempt++) await tryWith('not the password');
@@ -62,7 +61,8 @@ test('a wrong password is refused in words, and after some of them nobody asks t
   const entries = rig.people.audit.list(100).filter(({ who }) => who === 'bruno');
   assert.deepEqual(
     entries.map(({ action }) => action),
-    Array.from({ length: 5 }, () => 'login_refused'),
+    ['login_refused'],
+    'the others of this minute are counted',
   );
   await context.close();
 });

@@ -41,6 +41,7 @@ export async function serve(folder: string, delivery: LoadedDelivery): Promise<S
     session: stoppedSession(now),
     incidents: { list: () => [] },
     standing: () => delivery.standing(),
+    outboxPlace: { kind: 'sqlite', shown: 'outbox.db' },
     installations: { isThere: false, look: () => Promise.resolve({ at: now, seen: [] }) },
     pdf: () => Promise.resolve(null),
     company: { name: 'Bench', country: 'AR', language: 'es', timeZone: 'America/Argentina/Buenos_Aires' },

@@ -110,10 +110,11 @@ test('what is no package of ours is refused by name', async () => {
 
 test('the registry of npm is asked only when that is wanted, and for names alone', async () => {
   const asked: string[] = [];
+  let [program, library] = [productVersion(), '99.0.0'];
   const registry = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     const name = request.url?.slice(1) ?? '';
-    const version = name === 'whatsapp-web.js' ? '99.0.0' : productVersion();
+    const version = name === 'whatsapp-web.js' ? library : program;
     const body = { name, 'dist-tags': { latest: version }, versions: { [version]: { name, version } } };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   });
@@ -126,8 +127,15 @@ test('the registry of npm is asked only when that is wanted, and for names alone
     assert.equal(exitCode, 3);
     assert.partialDeepStrictEqual(answer.published, {
       registry: address,
-      program: { newest: productVersion(), isNewer: false },
-      library: { newest: '99.0.0', isNewer: true },
+      program: { newest: program, verdict: 'current' },
+      library: { newest: library, verdict: 'newer' },
+    });
+    [program, library] = [`${productVersion()}-rc.1`, '1.0.0'];
+    const older = await check(null, true);
+    assert.equal(older.exitCode, 0);
+    assert.partialDeepStrictEqual(older.answer.published, {
+      program: { newest: program, verdict: 'older' },
+      library: { newest: library, verdict: 'older' },
     });
   } finally {
     registry.close();

@@ -4,11 +4,12 @@ import { whatHolds } from '../../config/what-holds.ts';
 import { configError } from '../../errors/config.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
 import { judgeUpgrade, type UpgradeAnswer } from '../../operations/upgrade/judge.ts';
+import { compareVersions } from '../../operations/upgrade/release.ts';
 import { gatherUpgrade } from '../../service/upgrade/gather.ts';
 import { askRegistry } from '../../service/upgrade/npm-registry.ts';
 import { packageAt } from '../../service/upgrade/packages.ts';
 import { engineLibraries } from '../../whatsapp/registry.ts';
-import { type PublishedVersions, upgradeText } from './words.ts';
+import { type Published, type PublishedVersions, upgradeText } from './words.ts';
 
 const exitCodes: Readonly<Record<UpgradeAnswer['verdict'], number>> = { current: 0, older: 0, newer: 3, needed: 4 };
 
@@ -36,7 +37,7 @@ export async function runUpgradeCheck(
   const published = online ? await publishedVersions(config, answer, signal) : null;
   if (json) write(`${jsonInCommands({ ...answer, published })}\n`);
   else write(upgradeText(answer, published));
-  const isPublished = published !== null && (published.program.isNewer || published.library.isNewer);
+  const isPublished = published?.program.verdict === 'newer' || published?.library.verdict === 'newer';
   return exitCodes[answer.verdict === 'current' && isPublished ? 'newer' : answer.verdict];
 }
 
@@ -48,10 +49,14 @@ async function publishedVersions(
   const [library = '', own = ''] = engineLibraries[account.WHATSAPP_ENGINE].split('@');
   const { registry, versions } = await askRegistry(['invoice-courier', library], signal);
   const [program = null, newest = null] = versions;
-  const isOther = (found: string | null, here: string) => found !== null && found !== here;
   return {
     registry,
-    program: { name: 'invoice-courier', newest: program, isNewer: isOther(program, installed) },
-    library: { name: library, newest, isNewer: isOther(newest, own) },
+    program: { name: 'invoice-courier', newest: program, verdict: verdictOf(program, installed) },
+    library: { name: library, newest, verdict: verdictOf(newest, own) },
   };
+}
+
+function verdictOf(newest: string | null, here: string): Published['verdict'] {
+  const order = newest === null ? 0 : compareVersions(newest, here);
+  return order === 0 ? 'current' : order > 0 ? 'newer' : 'older';
 }

@@ -9,11 +9,12 @@ export interface PublishedVersions {
   readonly library: Published;
 }
 
-interface Published {
+/** The newest version of a package there. */
+export interface Published {
   readonly name: string;
   readonly newest: string | null;
-  /** It is another version than the one here. */
-  readonly isNewer: boolean;
+  /** Compared with the one here; `older`: it was withdrawn, or this one is not published yet. */
+  readonly verdict: 'current' | 'newer' | 'older';
 }
 
 /** The answer for a person. Pure. */
@@ -41,11 +42,17 @@ function indented(line: string): string {
 function publishedLines({ registry, program, library }: PublishedVersions): readonly string[] {
   return [
     `${registry}:`,
-    ...[program, library].map(({ name, newest, isNewer }) =>
-      newest === null ? `  ${name}: not published there` : `  ${name}: ${newest}${isNewer ? '' : ', as here'}`,
+    ...[program, library].map(({ name, newest, verdict }) =>
+      newest === null ? `  ${name}: not published there` : `  ${name}: ${newest}${againstHere[verdict]}`,
     ),
   ];
 }
+
+const againstHere: Readonly<Record<Published['verdict'], string>> = {
+  current: ', as here',
+  newer: ', newer than here',
+  older: ', older than here',
+};
 
 const order: Readonly<Record<UpgradeAnswer['verdict'], string>> = {
   current: 'the same',

@@ -68,11 +68,12 @@ test('what WhatsApp says outweighs everything: also without anything newer an up
 });
 
 test('versions are ordered as semantic versioning orders them', () => {
-  const ordered = ['0.9.9', '0.10.0-rc.1', '0.10.0', '0.10.1', '1.0.0'];
-  for (const [nth, version] of ordered.entries()) {
-    assert.equal(Math.sign(compareVersions(version, ordered[nth + 1] ?? '2.0.0')), -1, version);
-    assert.equal(compareVersions(version, version), 0);
-  }
+  // From `alpha` on: the example of the specification.
+  const early = ['alpha', 'alpha.1', 'alpha.beta', 'beta', 'beta.2', 'beta.11', 'rc.1'].map((word) => `1.0.0-${word}`);
+  const ordered = ['0.9.9', '0.10.0-rc.1', '0.10.0', '0.10.1', '1.0.0-7.0.0-rc10', ...early, '1.0.0', '1.0.1'];
+  for (const [nth, version] of ordered.entries())
+    for (const [at, other] of ordered.entries())
+      assert.equal(Math.sign(compareVersions(version, other)), Math.sign(nth - at), `${version} ${other}`);
   assert.equal(compareVersions('1.0.0+build', '1.0.0'), 0);
 });
 

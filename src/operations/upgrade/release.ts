@@ -43,12 +43,33 @@ export function changesIn(changelog: string): readonly string[] {
     );
 }
 
-/** Below zero: the first version is older (semantic versioning 2.0.0, without comparing two pre-releases). Pure. */
+/** Below zero: the first version is older (semantic versioning 2.0.0, point 11). Pure. */
 export function compareVersions(version: string, other: string): number {
-  const [a, b] = [version, other].map((text) => {
-    const [core = '', early] = text.split('+')[0]?.split(/-(.*)/s) ?? [];
-    return [...core.split('.').map((part) => Number.parseInt(part, 10) || 0), early === undefined ? 1 : 0];
-  });
-  const at = (a ?? []).findIndex((part, nth) => part !== (b?.[nth] ?? 0));
-  return at < 0 ? 0 : (a?.[at] ?? 0) - (b?.[at] ?? 0);
+  const [a, b] = [partsOf(version), partsOf(other)];
+  const core = inOrder(a.core, b.core);
+  if (core !== 0) return core;
+  if (a.early === null || b.early === null) return Number(a.early === null) - Number(b.early === null);
+  return inOrder(a.early, b.early);
+}
+
+type Identifiers = readonly (number | string)[];
+
+/** `early`: identifiers of a pre-release; null: it is none. */
+function partsOf(version: string): { readonly core: Identifiers; readonly early: Identifiers | null } {
+  const [core = '', early] = version.split('+')[0]?.split(/-(.*)/s) ?? [];
+  const asIdentifier = (part: string) => (/^\d+$/.test(part) ? Number(part) : part);
+  return {
+    core: core.split('.').map((part) => Number.parseInt(part, 10) || 0),
+    early: early === undefined ? null : early.split('.').map(asIdentifier),
+  };
+}
+
+/** The first that differ decide; numbers come before words, and the shorter list before the longer. */
+function inOrder(some: Identifiers, others: Identifiers): number {
+  const at = some.findIndex((part, nth) => part !== others[nth]);
+  const [one, other] = at < 0 ? [undefined, others[some.length]] : [some[at], others[at]];
+  if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined);
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  if (typeof one === 'string' && typeof other === 'string') return one < other ? -1 : 1;
+  return typeof one === 'number' ? -1 : 1;
 }

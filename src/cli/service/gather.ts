@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, secretNames } from '../../config/schema.ts';
+import { parsePostgresUrl } from '../../database/address.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { serviceManagerError } from '../../errors/service-manager.ts';
 import type { Credential, ServiceFacts } from './facts.ts';
@@ -62,13 +63,18 @@ export function writtenFolders(config: Config): readonly string[] {
 
 /** Every file and folder that it reads, absolute. */
 export function readPlaces(config: Config): readonly string[] {
-  return [...namedPlaces(config, READ), ...authorityOf(config.service.DATABASE_URL)];
+  return [...namedPlaces(config, READ), ...placesOfDatabase(config.service.DATABASE_URL)];
 }
 
-/** The file with PostgreSQL's authority. */
-function authorityOf(databaseUrl: string | null): readonly string[] {
-  const file = databaseUrl === null ? null : new URL(databaseUrl).searchParams.get('sslrootcert');
-  return file === null ? [] : [path.resolve(file)];
+/** The file with PostgreSQL's authority, and the folder of its Unix socket. */
+function placesOfDatabase(databaseUrl: string | null): readonly string[] {
+  const address = databaseUrl === null ? null : parsePostgresUrl(databaseUrl);
+  if (address === null) return [];
+  const { host, authorityFile } = address;
+  return [
+    ...(authorityFile === null ? [] : [path.resolve(authorityFile)]),
+    ...(host.startsWith('/') ? [path.resolve(host)] : []),
+  ];
 }
 
 function namedPlaces(

@@ -110,7 +110,7 @@ test('backups, their copies, and PDFs that are archived are written to, wherever
   for (const folder of ['/srv/pdf', '/srv/one', '/srv/sent']) assert.ok(archived.includes(folder), folder);
 });
 
-test("the file with PostgreSQL's authority is read, wherever it lies", () => {
+test("the file with PostgreSQL's authority and the folder of its socket are read, wherever they lie", () => {
   const read = (url: string) =>
     readPlaces(
       loadConfig({
@@ -120,6 +120,8 @@ test("the file with PostgreSQL's authority is read, wherever it lies", () => {
     );
   assert.ok(read('postgres://u:p@db.test/courier?sslrootcert=/srv/authority.pem').includes('/srv/authority.pem'));
   assert.ok(!read('postgres://u:p@db.test/courier').includes('/srv/authority.pem'));
+  const bySocket = read('postgres://u@/courier?host=/home/db/socket&sslrootcert=/srv/authority.pem');
+  for (const place of ['/home/db/socket', '/srv/authority.pem']) assert.ok(bySocket.includes(place), place);
 });
 
 test('root runs no service, and npm has no cache for one', () => {

@@ -80,8 +80,11 @@ test('a unit runs as the owner of its home, may write there and in what the conf
   assert.match(below, /--home "\/home\/ana\/my \\"courier\\" 100%%"$/m);
 });
 
-test('a unit sees a configured place below the homes of users', () => {
+test('a unit sees a configured place below the homes of users, and among temporary files', () => {
   assert.match(unitText({ ...linux, reads: ['/home/sap/pdf'] }), /^ProtectHome=read-only$/m);
+  assert.match(unitText(linux), /^PrivateTmp=yes$/m);
+  for (const socket of ['/tmp', '/var/tmp/postgresql'])
+    assert.match(unitText({ ...linux, reads: [socket] }), /^PrivateTmp=no$/m);
 });
 
 test('every place of the configuration is one that the service reads or writes to', () => {

@@ -46,6 +46,7 @@ export function systemdPlan(verb: ServiceVerb, facts: ServiceFacts): readonly St
 /** The unit of an installation (systemd.exec(5), systemd.service(5)). Pure. */
 export function unitText(facts: ServiceFacts): string {
   const { node, program, home, user, group, writes, reads } = facts;
+  const places = [home, program, node, ...writes, ...reads];
   const start = [node, steadyMemory, program, '--home', home].map(quoted).join(' ');
   return `# Made by \`hybrid-invoice-service service install\`; docs/operations.md tells of it.
 
@@ -74,8 +75,8 @@ RestartPreventExitStatus=${exitCodes.usage} ${exitCodes.configuration} ${exitCod
 
 # Folders outside the home that are written: backups, their copies off site, and PDFs if they are archived. With "-": need not exist.
 ${writes.map((folder) => `ReadWritePaths=${quoted(`-${folder}`)}\n`).join('')}ProtectSystem=strict
-ProtectHome=${isBelowHomes([home, program, node, ...writes, ...reads]) ? 'read-only' : 'yes'}
-PrivateTmp=yes
+ProtectHome=${places.some(isBelowHomes) ? 'read-only' : 'yes'}
+PrivateTmp=${places.some(isTemporary) ? 'no' : 'yes'}
 PrivateDevices=yes
 NoNewPrivileges=yes
 CapabilityBoundingSet=
@@ -117,8 +118,13 @@ function credentialLines({ name, credentials }: ServiceFacts): readonly string[]
 }
 
 /** Where `ProtectHome=yes` shows empty folders. */
-function isBelowHomes(places: readonly string[]): boolean {
-  return places.some((place) => /^\/(?:home|root|run\/user)(?:\/|$)/.test(place));
+function isBelowHomes(place: string): boolean {
+  return /^\/(?:home|root|run\/user)(?:\/|$)/.test(place);
+}
+
+/** Of which `PrivateTmp=yes` shows others; PostgreSQL has its socket there, unless a distribution moved it. */
+function isTemporary(place: string): boolean {
+  return /^\/(?:var\/)?tmp(?:\/|$)/.test(place);
 }
 
 /** A word of a unit: `%` and `$` mean something there, and blanks part words. */

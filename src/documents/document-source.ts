@@ -26,8 +26,14 @@ export interface FoundDocument {
  */
 export type ReadingEffort = 'brief' | 'full' | 'name';
 
-/** What was kept of a document when it was read; null: it never was. */
-export type Recall = (key: string) => Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
+/** What was kept of a document when it was read. */
+export type KeptDocument = Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'>;
+
+/** By key, what was kept of those that were read before: one question for many, since it goes to a database. */
+export type Recall = (keys: readonly string[]) => Promise<ReadonlyMap<string, KeptDocument>>;
+
+/** Nothing was read before. */
+export const recallsNothing: Recall = () => Promise.resolve(new Map());
 
 /** How a source that is on another computer stands. */
 export interface SourceStanding {

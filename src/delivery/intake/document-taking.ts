@@ -44,7 +44,7 @@ export function createTaking(context: WorkerParts<DocumentStore>, source: Docume
     const batch: FoundDocument[] = [];
     try {
       try {
-        for await (const found of source.scan(signal, (key) => outbox.keptDocument(source.name, key))) {
+        for await (const found of source.scan(signal, (keys) => outbox.keptDocuments(source.name, keys))) {
           batch.push(found);
           if (batch.length === BATCH) taken += await take(batch.splice(0), signal);
         }

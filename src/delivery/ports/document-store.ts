@@ -1,5 +1,5 @@
 import type { DocumentFacts } from '../../documents/document-facts.ts';
-import type { FoundDocument } from '../../documents/document-source.ts';
+import type { FoundDocument, KeptDocument } from '../../documents/document-source.ts';
 import type { Match } from '../../documents/judging/match.ts';
 import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 import type { AttachedDocument, MessageChange } from './message.ts';
@@ -38,8 +38,8 @@ export interface InvoiceWithoutPdf {
 
 /** PDFs and the invoices they belong to. */
 export interface DocumentStore {
-  /** As recorded; null: unknown. */
-  keptDocument(source: string, key: string): Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
+  /** By key, those that are recorded. */
+  keptDocuments(source: string, keys: readonly string[]): Promise<ReadonlyMap<string, KeptDocument>>;
   /** Those of a batch that are new, have other bytes than before, or were read by another version; of those too complex to be read, also another time. */
   unseenDocuments(source: string, batch: readonly FoundDocument[]): Promise<readonly FoundDocument[]>;
   /**

@@ -1,7 +1,7 @@
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, type Row, text } from '../../database/row.ts';
 import { type DocumentFacts, FACTS_VERSION } from '../../documents/document-facts.ts';
-import type { FoundDocument } from '../../documents/document-source.ts';
+import type { FoundDocument, KeptDocument } from '../../documents/document-source.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { InvoiceWithoutPdf, NewDocument, OutdatedDocument, StoredDocument } from '../ports/document-store.ts';
@@ -12,17 +12,22 @@ import { transitionInvoice } from './transition.ts';
 /** Names of one question: SQLite takes 32,766 parameters, and a folder may hold more files. */
 const MOST_NAMES = 500;
 
-export function* keptDocument(
+export function* keptDocuments(
   scope: Scope,
   source: string,
-  key: string,
-): Transaction<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null> {
-  const row = yield* get(
-    'SELECT size, modified_at, sha256 FROM documents WHERE book = :book AND source = :source AND key = :key',
-    { book: bookKey(scope), source, key },
+  keys: readonly string[],
+): Transaction<ReadonlyMap<string, KeptDocument>> {
+  if (keys.length === 0) return new Map();
+  const rows = yield* all(
+    'SELECT key, size, modified_at, sha256 FROM documents WHERE book = :book AND source = :source AND key IN (:keys)',
+    { book: bookKey(scope), source, keys },
   );
-  if (!row) return null;
-  return { size: integer(row, 'size'), modifiedAt: integer(row, 'modified_at'), sha256: text(row, 'sha256') };
+  return new Map(
+    rows.map((row) => [
+      text(row, 'key'),
+      { size: integer(row, 'size'), modifiedAt: integer(row, 'modified_at'), sha256: text(row, 'sha256') },
+    ]),
+  );
 }
 
 export function* unseenDocuments(

@@ -57,7 +57,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     lastSweep: () => read(() => intake.lastSweep(scope)),
     keepSweep: (sweep) => write(() => intake.keepSweep(scope, sweep)),
 
-    keptDocument: (source, key) => read(() => documents.keptDocument(scope, source, key)),
+    keptDocuments: (source, keys) => read(() => documents.keptDocuments(scope, source, keys)),
     unseenDocuments: (source, batch) => read(() => documents.unseenDocuments(scope, source, batch)),
     outdatedDocuments: (source, after, limit) => read(() => documents.outdatedDocuments(scope, source, after, limit)),
     suspicion: (source, found) => read(() => readings.suspicion(scope, source, found)),

@@ -11,7 +11,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { openPlainFile, type PlainFile } from '../../plain-file.ts';
 import { ServedFiles, UnansweredError } from '../../served-files.ts';
-import type { DocumentSource, FoundDocument, Recall } from '../document-source.ts';
+import { type DocumentSource, type FoundDocument, type Recall, recallsNothing } from '../document-source.ts';
 import { createPdfReader } from '../reading/reader.ts';
 import { createFolderSource, type FolderOptions } from './folder-source.ts';
 import { systemFiles } from './share-files.ts';
@@ -76,12 +76,11 @@ test('a file is remembered until it is kept elsewhere, and no longer', async () 
     for await (const document of source.scan(signal, recall)) kept.set(document.key, document);
     return opened.length;
   };
-  const all: Recall = async (key) => kept.get(key) ?? null;
-  const none: Recall = async () => null;
-  assert.equal(await look(none), 20);
-  assert.equal(await look(none), 0);
+  const all: Recall = () => Promise.resolve(kept);
+  assert.equal(await look(recallsNothing), 20);
+  assert.equal(await look(recallsNothing), 0);
   assert.equal(await look(all), 0);
-  assert.equal(await look(none), 20);
+  assert.equal(await look(recallsNothing), 20);
 });
 
 test("a PDF in a branch's folder belongs to that branch, even if that folder is inside the common one", async () => {
@@ -191,7 +190,8 @@ test('a file read by an earlier run is read again only if its size or time has c
   assert.ok(first);
   const { source: later } = await setUp({ again: true });
   // A hash that no file has shows where it came from.
-  const recall = () => Promise.resolve({ size: first.size, modifiedAt: first.modifiedAt, sha256: 'as kept' });
+  const kept = { size: first.size, modifiedAt: first.modifiedAt, sha256: 'as kept' };
+  const recall: Recall = (keys) => Promise.resolve(new Map(keys.map((key) => [key, kept])));
   const hashes = new Map<string, string>();
   for await (const { key, sha256 } of later.scan(signal, recall)) hashes.set(key, sha256);
   assert.deepEqual(Object.fromEntries(hashes), { '1.pdf': 'as kept', '2.pdf': first.sha256 });

@@ -7,7 +7,13 @@ import { documentsError } from '../../errors/documents.ts';
 import { bytesOf, type PlainFile, type ReadableHandle } from '../../plain-file.ts';
 import { type ServedFiles, servedFiles, UnansweredError } from '../../served-files.ts';
 import type { DocumentFacts } from '../document-facts.ts';
-import type { DocumentSource, FoundDocument, ReadingEffort, Recall } from '../document-source.ts';
+import {
+  type DocumentSource,
+  type FoundDocument,
+  type ReadingEffort,
+  type Recall,
+  recallsNothing,
+} from '../document-source.ts';
 import { MAX_DOCUMENT_BYTES, readFound } from '../reading/document-bytes.ts';
 import type { PdfReader } from '../reading/reader.ts';
 import { type Archive, createArchive } from './archive.ts';
@@ -39,9 +45,16 @@ export interface FolderOptions {
 
 const SETTLE_MS = 2000;
 const TAIL_BYTES = 1024;
+const RECALLED_AT_ONCE = 100;
 
 interface Known extends Seen {
   readonly sha256: string | null;
+}
+
+/** A PDF as the folder lists it. */
+interface Listed {
+  readonly path: string;
+  readonly key: string;
 }
 
 /** A folder or a file that could not be read. */
@@ -96,7 +109,7 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     close: () => Promise.resolve(),
   };
 
-  async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
+  async function* scan(signal: AbortSignal, recall: Recall = recallsNothing) {
     try {
       yield* look(signal, recall);
     } catch (error) {
@@ -114,10 +127,8 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     const hidden: Hidden[] = [];
     const others = new Set(await Promise.all(except.map((other) => otherPlace(other, signal))));
     let count = 0;
-    for await (const path of pdfFiles(root, { root, hidden, others, files }, signal)) {
+    for await (const { path, key, kept } of recalled(pdfFiles(root, { root, hidden, others, files }, signal), recall)) {
       count += 1;
-      const key = relative(root, path).split(sep).join('/');
-      const kept = await recalled(key, recall);
       const before = known.get(key) ?? kept;
       const file = await lookAt(path, before, files, signal).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -170,13 +181,18 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
       throw new Error('it is empty, and on another file system than before: its network share is not mounted');
   }
 
-  /** Since an earlier run, in which it was complete. */
-  async function recalled(key: string, recall: Recall): Promise<Known | undefined> {
-    const kept = await recall(key);
-    return kept ? { ...kept, since: clock.now().monotonic } : undefined;
+  /** Each with what is kept of it from an earlier run, in which it was complete. */
+  async function* recalled(listed: AsyncIterable<Listed>, recall: Recall) {
+    for await (const batch of inBatches(listed, RECALLED_AT_ONCE)) {
+      const known = await recall(batch.map(({ key }) => key));
+      for (const one of batch) {
+        const kept = known.get(one.key);
+        yield { ...one, kept: kept && { ...kept, since: clock.now().monotonic } };
+      }
+    }
   }
 
-  async function* pdfFiles(directory: string, walk: Walk, signal: AbortSignal): AsyncIterable<string> {
+  async function* pdfFiles(directory: string, walk: Walk, signal: AbortSignal): AsyncIterable<Listed> {
     const { root, hidden, others, files } = walk;
     if (relative(root, directory) === away) return;
     let entries: AsyncIterable<Dirent>;
@@ -193,7 +209,8 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
       signal.throwIfAborted();
       const path = join(directory, entry.name);
       if (entry.isDirectory() && !others.has(path)) yield* pdfFiles(path, walk, signal);
-      else if (entry.isFile() && /\.pdf$/i.test(entry.name)) yield path;
+      else if (entry.isFile() && /\.pdf$/i.test(entry.name))
+        yield { path, key: relative(root, path).split(sep).join('/') };
     }
   }
 
@@ -241,6 +258,18 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     signal.throwIfAborted();
     throw documentsError('PDF_FOLDER_UNREADABLE', { folder: path, detail: reasonOf(error) }, error);
   }
+}
+
+/** Also what came before a failure, which then follows. */
+async function* inBatches<T>(items: AsyncIterable<T>, most: number): AsyncIterable<readonly T[]> {
+  const batch: T[] = [];
+  try {
+    for await (const item of items) if (batch.push(item) === most) yield batch.splice(0);
+  } catch (error) {
+    yield batch;
+    throw error;
+  }
+  yield batch;
 }
 
 function isSame(before: Seen, stats: Stats): boolean {

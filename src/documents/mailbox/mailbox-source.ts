@@ -1,8 +1,15 @@
 import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { DocumentFacts } from '../document-facts.ts';
-import type { DocumentSource, FoundDocument, ReadingEffort, Recall, SourceStanding } from '../document-source.ts';
-import type { KeptPdf, KnownMail, MailFolder, MailLedger } from '../mail-ledger.ts';
+import {
+  type DocumentSource,
+  type FoundDocument,
+  type ReadingEffort,
+  type Recall,
+  recallsNothing,
+  type SourceStanding,
+} from '../document-source.ts';
+import type { KnownMail, MailFolder, MailLedger } from '../mail-ledger.ts';
 import type { PdfStore } from '../pdf-store.ts';
 import { readFound } from '../reading/document-bytes.ts';
 import { MOST_MAIL_MB } from '../reading/mail/mail-limits.ts';
@@ -95,7 +102,7 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
     },
   };
 
-  async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
+  async function* scan(signal: AbortSignal, recall: Recall = recallsNothing) {
     const now = clock.now().monotonic;
     const isOpen = mailbox?.alive ?? false;
     if (isOpen && !news && now < nextPoll) return;
@@ -201,8 +208,8 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
     const recorded: KnownMail[] = [];
     for (const mail of mails) {
       at.signal.throwIfAborted();
-      const missing: KeptPdf[] = [];
-      for (const pdf of mail.pdfs) if ((await at.recall(pdf.key))?.sha256 !== pdf.sha256) missing.push(pdf);
+      const kept = await at.recall(mail.pdfs.map(({ key }) => key));
+      const missing = mail.pdfs.filter(({ key, sha256 }) => kept.get(key)?.sha256 !== sha256);
       if (missing.length === 0) recorded.push(mail);
       const found = await inStore(store, missing, mail.receivedAt);
       yield* found;

@@ -169,7 +169,7 @@ onEachDatabase('a PDF goes with the last person whose invoice it is, and its tax
   const answer = await disk.outbox.forgetContact(digits, wish);
   assert.deepEqual(answer?.kind === 'forgotten' && answer.pdfs, ['own']);
   assert.equal(
-    (await disk.outbox.keptDocument('folder', '1.pdf'))?.sha256,
+    (await disk.outbox.keptDocuments('folder', ['1.pdf'])).get('1.pdf')?.sha256,
     'own',
     'the file is known, and not read again',
   );

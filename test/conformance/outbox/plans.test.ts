@@ -90,7 +90,7 @@ const rounds: { readonly [Name in Exclude<keyof Outbox, OnDemand>]: (outbox: Out
   lastSweep: (outbox) => outbox.lastSweep(),
   keepSweep: (outbox) => outbox.keepSweep({ at: 1, fromDate: '2026-11-01' }),
   lastReport: (outbox) => outbox.lastReport(),
-  keptDocument: (outbox) => outbox.keptDocument('folder', 'a.pdf'),
+  keptDocuments: (outbox) => outbox.keptDocuments('folder', ['a.pdf', 'b.pdf']),
   unseenDocuments: (outbox) => outbox.unseenDocuments('folder', [found]),
   outdatedDocuments: (outbox) => outbox.outdatedDocuments('folder', 1, 9),
   suspicion: (outbox) => outbox.suspicion('folder', found),

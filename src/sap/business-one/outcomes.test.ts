@@ -54,3 +54,20 @@ test('a call is told when it begins to fail, fails otherwise and works again, an
     ['works, a form', 'SAP_TIMEOUT', 'SAP_REQUEST_REFUSED', 'works', 'works, a form'],
   );
 });
+
+test('of endless forms the last three hundred are known, and one that comes back stays', () => {
+  let told = 0;
+  const note = tellTurns(() => {
+    told += 1;
+  });
+  const see = (field: string): boolean => {
+    const before = told;
+    note(outcomeOf(call, answer({ [field]: 1 })));
+    return told > before;
+  };
+  for (let n = 0; n < 1000; n++) {
+    assert.equal(see(`U_${n}`), true);
+    assert.equal(see('CardName'), n === 0);
+  }
+  assert.deepEqual([see('U_701'), see('U_700')], [false, true]);
+});

@@ -46,6 +46,9 @@ function statusOf(status: unknown): number | null {
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 999 ? status : null;
 }
 
+/** Far more than a company's answers have; names of a company's own fields could go on for ever. */
+const MOST_FORMS = 300;
+
 /**
  * Passes on what is worth a record: a call that begins to fail, fails otherwise or works again, and each new form of answer.
  *
@@ -53,6 +56,7 @@ function statusOf(status: unknown): number | null {
  */
 export function tellTurns(note: (outcome: Outcome, isTurn: boolean) => void): (outcome: Outcome) => void {
   const last = new Map<string, string>();
+  /** The one seen last at the end. */
   const forms = new Set<string>();
   return (outcome) => {
     const { about, trouble, shape } = outcome;
@@ -61,8 +65,10 @@ export function tellTurns(note: (outcome: Outcome, isTurn: boolean) => void): (o
     const isTurn = (last.get(about) ?? '') !== word;
     last.set(about, word);
     const form = shape && `${about} ${kindOfShape(shape)}`;
-    const isNew = form !== null && !forms.has(form);
-    if (isNew) forms.add(form);
+    const isNew = form !== null && !forms.delete(form);
+    if (form !== null) forms.add(form);
+    const [longestUnseen] = forms;
+    if (forms.size > MOST_FORMS && longestUnseen !== undefined) forms.delete(longestUnseen);
     if (isTurn || isNew) note(outcome, isTurn);
   };
 }

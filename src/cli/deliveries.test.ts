@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { openDatabase } from '../database/sqlite/database.ts';
 import { holdups } from '../delivery/standing/holdups.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
-import { configured, invoice, OutboxOnDisk, settings, surroundings } from './deliveries/rig.test-support.ts';
+import { configured, doubtful, invoice, OutboxOnDisk, settings, surroundings } from './deliveries/rig.test-support.ts';
 import { readDeliveries, runDeliveries } from './deliveries.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-cli-'));
@@ -26,13 +26,6 @@ test('a person lists, resends, marks as sent, cancels and exports deliveries; wh
   const database = openDatabase(outboxFile, configured);
   const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
   const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
-  const doubtful = {
-    status: 'held',
-    messageId: null,
-    at: null,
-    detail: 'DELIVERY_DOUBTFUL: It may',
-    names: 'this',
-  } as const;
   await outbox.commitPage([invoice(1, { mark: doubtful }), invoice(2), invoice(3, { mark: doubtful })], null, rules, 1);
   database.close();
 

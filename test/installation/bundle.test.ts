@@ -13,6 +13,7 @@ import { FlightRecorder } from '../../src/session/records/flight-recorder.ts';
 import { StateRecorder } from '../../src/session/records/state-history.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import { shapeOf, stanzaShape } from '../../src/shape.ts';
+import { valuesOfRun } from '../support/values-of-run.ts';
 
 /** The file for support holds what happened, and nothing that the company, its customers or its computers could be known by. */
 
@@ -78,35 +79,6 @@ async function bundle(yes = true): Promise<string> {
   return text;
 }
 
-/** Every text and number of this run that could tell who it was. */
-async function valuesOfRun(): Promise<readonly string[]> {
-  const sets = ['Invoices', 'BusinessPartners', 'SalesPersons', 'CreditNotes'];
-  const rows = (await Promise.all(sets.map((set) => standIns.sap.admin.rows(set)))).flat();
-  const values: string[] = ['5491150009999'];
-  const collect = (value: unknown): void => {
-    if (typeof value === 'number' && !Number.isInteger(value)) values.push(String(value));
-    else if (
-      typeof value === 'string' &&
-      !/^(?:t(?:YES|NO)|[a-z]+_\w+|\d{4}-\d\d-\d\d.*|\d\d:\d\d:\d\d|[a-z]?[A-Z][a-z]+)$/.test(value)
-    )
-      values.push(value);
-    else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) collect(one);
-  };
-  for (const row of rows) collect(row);
-  for (const name of [
-    'SAP_URL',
-    'SAP_PASSWORD',
-    'SAP_COMPANY_DB',
-    'SAP_USERNAME',
-    'DATA_PATH',
-    'PDF_FOLDER',
-    'COMPANY_NAME',
-    'SAP_CA_FILE',
-  ])
-    values.push(standIns.environment[name] ?? assert.fail(name));
-  return values.filter((value) => value.trim().length >= 4);
-}
-
 const kinds: readonly (FaultKind | null)[] = [
   null,
   'unauthorized',
@@ -119,7 +91,7 @@ const kinds: readonly (FaultKind | null)[] = [
 ];
 
 test('a bundle made during a fault of each kind holds what happened, and no value of the run', async () => {
-  const values = await valuesOfRun();
+  const values = await valuesOfRun(standIns);
   assert.ok(values.length > 200, `${values.length} values`);
   for (const kind of kinds) {
     await standIns.sap.admin.clearFaults();

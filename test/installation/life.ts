@@ -9,6 +9,7 @@ import { sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { ownNumber, type StandIns } from '../../sandbox/stand-ins.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { type Deeds, onTerminal } from '../support/pseudo-terminal.ts';
+import { proposedQuestions } from '../support/setup-questions.ts';
 import { lastQrOn } from '../support/terminal-qr.ts';
 
 /** The product as a user has it. Paths are absolute. */
@@ -179,18 +180,8 @@ export class Life {
 
   /** A person at a terminal, who takes what is proposed, and whose phone reads the code from the screen. */
   async linksOnATerminal(): Promise<void> {
-    const enter = [
-      'signs the messages',
-      'Country',
-      'Language',
-      'Time zone',
-      'Engine',
-      'Service Layer',
-      'Company database',
-    ];
-    const more = ['User for this service', 'Its password', 'Where PDFs come from', 'Folder with the PDFs'];
     const deeds: Deeds = [
-      ...[...enter, ...more].map((words) => [new RegExp(`${words}[^\\n]*:[^\\n]*$`), '\n'] as const),
+      ...proposedQuestions.map((words) => [new RegExp(`${words}[^\\n]*:[^\\n]*$`), '\n'] as const),
       [/Link a phone now[\s\S]*\(yes\/no\) $/, 'yes\n'],
       [/Type yes to agree: $/, 'yes\n'],
       [/Phone for a test message[^\n]*: $/, `+${TEST_PHONE}\n`],

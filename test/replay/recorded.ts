@@ -10,7 +10,7 @@ import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
 import type { Bundle } from '../../src/operations/doctor/bundle.ts';
 import { readBundle } from '../../src/operations/doctor/read-bundle.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
-import { valuesOfRun } from './values.ts';
+import { valuesOfRun } from '../support/values-of-run.ts';
 
 /** As fast as processes can follow. */
 export const SPEED = 200;

@@ -16,6 +16,7 @@ import { runSetup } from '../../src/cli/setup/run.ts';
 import { parseSetup } from '../../src/cli/setup/verb.ts';
 import { customer, entersCode } from '../support/manager.ts';
 import { type Deeds, onTerminal, withoutTerminal } from '../support/pseudo-terminal.ts';
+import { proposedQuestions } from '../support/setup-questions.ts';
 
 /** `setup` from an empty folder to a linked phone, by a person who makes mistakes, and without one. */
 
@@ -148,19 +149,8 @@ describe('setup', { skip: withoutTerminal }, () => {
   test('run again, it proposes what is there, and changes nothing that is not answered otherwise', async () => {
     const before = readFileSync(path.join(home, '.env'), 'utf8');
     await sap.admin.restartServiceLayer();
-    const enter = [
-      'signs the messages',
-      'Country',
-      'Language',
-      'Time zone',
-      'Engine',
-      'Service Layer',
-      'Company database',
-    ];
     const { code, screen } = await setUp([
-      ...[...enter, 'User for this service', 'Its password', 'Where PDFs come from', 'Folder with the PDFs'].map(
-        (words) => [asked(words), '\n'] as const,
-      ),
+      ...proposedQuestions.map((words) => [asked(words), '\n'] as const),
       [asked('Phone for a test message'), '\n'],
       [agreed('Install it as a service'), 'no\n'],
     ]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { MessageEvent } from '../../delivery/rules/lifecycle.ts';
-import { invoice, OutboxOnDisk } from './rig.test-support.ts';
+import { doubtful, invoice, OutboxOnDisk } from './rig.test-support.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-filters-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,13 +29,6 @@ async function found(...filters: string[]): Promise<readonly number[]> {
 
 test('deliveries are found by customer, reason, and the days on which they were sent or held, in time of the company', async () => {
   disk.now = now;
-  const doubtful = {
-    status: 'held',
-    messageId: null,
-    at: null,
-    detail: 'DELIVERY_DOUBTFUL: It may',
-    names: 'this',
-  } as const;
   await disk.post(
     invoice(1, { cardCode: 'C1', cardName: 'Peña' }),
     invoice(2, { cardCode: 'C10', cardName: 'Müller' }),

@@ -11,6 +11,15 @@ import { refuse } from '../hybrid/refusal.ts';
 export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
   sapDocument(docEntry, { cardName: '=Ana "la" Grande', ...changes });
 
+/** How SAP tells of one that may have arrived. */
+export const doubtful = {
+  status: 'held',
+  messageId: null,
+  at: null,
+  detail: 'DELIVERY_DOUBTFUL: It may',
+  names: 'this',
+} as const;
+
 export const configured = { company: 'TEST', account: 'main' } as const;
 
 export const settings = {

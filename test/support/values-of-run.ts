@@ -5,7 +5,7 @@ const PROTOCOL = /^(?:t(?:YES|NO)|[a-z]+_\w+|\d{4}-\d\d-\d\d.*|\d\d:\d\d:\d\d|[a
 const SHORTEST = 4;
 
 /** Every text and amount in plain JSON that could tell who it was. */
-export function valuesOf(value: unknown): readonly string[] {
+function valuesOf(value: unknown): readonly string[] {
   if (typeof value === 'number') return Number.isInteger(value) ? [] : [String(value)];
   if (typeof value === 'string') return value.trim().length < SHORTEST || PROTOCOL.test(value) ? [] : [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesOf) : [];

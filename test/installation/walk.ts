@@ -43,6 +43,13 @@ const DATA = ['.env', '.wwebjs_auth', 'data', 'whatsapp-session-backup'];
 
 /** A computer without Node in its PATH, and a user of whom nothing is known. */
 const bare = { PATH: at('bin'), HOME: at('user'), TMPDIR: at('temporary') };
+/** npm's own cache of compiled code would lie in the temporary folder. */
+const npmSettings = {
+  NODE_DISABLE_COMPILE_CACHE: '1',
+  npm_config_offline: 'true',
+  npm_config_audit: 'false',
+  npm_config_update_notifier: 'false',
+};
 const elsewhere = { cwd: at('elsewhere'), env: bare };
 
 before(() => {
@@ -66,14 +73,7 @@ test('plain npm installs the tarball into an empty folder, without a network and
   const folder = at('npm');
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
-  const { PATH } = process.env;
-  const env = {
-    PATH,
-    HOME: at('npm-user'),
-    npm_config_offline: 'true',
-    npm_config_audit: 'false',
-    npm_config_update_notifier: 'false',
-  };
+  const env = { PATH: process.env['PATH'], HOME: at('npm-user'), ...npmSettings };
   const begun = performance.now();
   ran('npm', ['install', fileIn(packed, /courier-\d[^-]*\.tgz$/)], { cwd: folder, env });
   t.diagnostic(`installed in ${seconds(begun)}`);
@@ -131,7 +131,7 @@ test('npm package: set up, linked, delivered, and uninstalled', async (t) => {
     symlinkSync(realpathSync(file), at('bin-npm', name));
   }
   const PATH = [path.dirname(process.execPath), bare.PATH, at('bin-npm')].join(':');
-  const env = { ...bare, PATH, HOME: at('npm-user'), npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+  const env = { ...bare, PATH, HOME: at('npm-user'), ...npmSettings };
   const installed = path.join(folder, 'node_modules');
   const form: Form = {
     prefix: 'npx ',

@@ -59,6 +59,17 @@ test('a person watches invoices flow, finds one, and follows it to its end', asy
     'it shows the whole number, which a viewer may not see',
   );
   assert.deepEqual(await lookAround(page, 'delivery'), []);
+  // One customer and one salesperson, not all of them.
+  for (const [language, headings] of Object.entries({
+    es: ['Cliente', 'Vendedor'],
+    pt: ['Cliente', 'Vendedor'],
+    en: ['Customer', 'Salesperson'],
+    de: ['Kunde', 'Verkäufer'],
+  })) {
+    const shown = await page.request.get(page.url(), { headers: { 'accept-language': language } });
+    const cards = [...(await shown.text()).matchAll(/<section class="card" aria-label="([^"]*)">/g)];
+    assert.deepEqual([...new Set(cards.map(([, label]) => label))].slice(0, 2), headings, language);
+  }
   const pdf = await page.request.get(new URL(await hrefOf(page, 'Download PDF'), rig.url).href);
   assert.deepEqual(
     [

@@ -100,8 +100,8 @@ function messageCard(shown: ShownDelivery, waits: ShownInvoice['waits'], drawing
   const { phone, messageId } = plain(row);
   const waiting = message.state === 'queued' || message.state === 'prepared';
   const until = waiting && message.notBefore > 0 ? localTime(message.notBefore, timeZone) : null;
-  return html`<section class="card" aria-label="${words.roles[message.role]}">
-<h2>${words.roles[message.role]} ${stateBadge(message, words, language)}</h2>
+  return html`<section class="card" aria-label="${words.role[message.role]}">
+<h2>${words.role[message.role]} ${stateBadge(message, words, language)}</h2>
 ${next !== null && html`<p class="note"><strong>${words.next}:</strong> ${stepWords(stepIn(language, next))}</p>`}
 ${waiting && waits.map((wait) => html`<p class="note">${told(holdupSentence(wait, timeZone), language)}</p>`)}
 <dl class="fact-list">

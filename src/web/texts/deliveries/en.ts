@@ -4,6 +4,7 @@ import type { DeliveriesWords } from './words.ts';
 export const en: DeliveriesWords = {
   title: 'Deliveries',
   states: stateWords,
+  role: { customer: 'Customer', salesperson: 'Salesperson', copy: 'Copy', notice: 'Notice' },
   roles: { customer: 'Customers', salesperson: 'Salespeople', copy: 'Copies', notice: 'Notices' },
   search: 'Customer or number',
   searchHelp: 'Name, code or printed number',
@@ -49,7 +50,7 @@ export const en: DeliveriesWords = {
     created: 'Created',
     sent: "Sent: WhatsApp's server has it",
     delivered: 'Delivered: it reached the phone',
-    read: 'Read by the customer',
+    read: 'Read by the recipient',
     attempt: 'Attempt',
     revocation: 'Deletion for everyone',
     outcome: 'Outcome',

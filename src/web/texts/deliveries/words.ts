@@ -8,6 +8,9 @@ type Roles = Readonly<Record<Role, string>>;
 export interface DeliveriesWords {
   readonly title: string;
   readonly states: States;
+  /** Of one message. */
+  readonly role: Roles;
+  /** Of all such messages. */
   readonly roles: Roles;
   readonly search: string;
   readonly searchHelp: string;

@@ -42,6 +42,11 @@ export const cliErrors = {
     sentence: 'The session did not connect within {seconds} s: {detail}',
     next: '{next}',
   },
+  CLI_NOT_CONNECTING: {
+    class: 'temporary',
+    sentence: 'The session does not connect: {detail}',
+    next: '{next}',
+  },
   CLI_NOT_LINKED: {
     class: 'needs_person',
     sentence: 'This needs a linked phone, but session {session} has none in {store}.',

@@ -22,6 +22,7 @@ const byErrorCode: Readonly<Record<string, number>> = {
   CLI_CANCELLED: exitCodes.cancelled,
   ABORT_ERR: exitCodes.cancelled,
   CLI_NOT_CONNECTED: exitCodes.notConnected,
+  CLI_NOT_CONNECTING: exitCodes.notConnected,
   SESSION_NOT_CONNECTED: exitCodes.notConnected,
   CLI_NOT_LINKED: exitCodes.needsPerson,
   CLI_LINK_NOT_MADE: exitCodes.needsPerson,

@@ -13,6 +13,7 @@ import { planRestore } from './backups.ts';
 import type { Figures } from './figures.ts';
 import { isHopeless, linkNotMade } from './link-not-made.ts';
 import { LinkProgress } from './link-progress.ts';
+import { notConnected } from './not-connected.ts';
 import { followPasskey, type PasskeyQuestions } from './passkey-questions.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import type { Linked, OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
@@ -68,7 +69,7 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
       call.progress({ type: 'step', sentence: 'Reconnecting with the same login.' });
       await waitForStatus(session, (status) => status.state !== 'connected', waiting(call, 10_000));
       const end = await waitForStatus(session, settled, waiting(call, SETTLE_MS));
-      if (end?.state !== 'connected') throw notConnected(end ?? session.status(), SETTLE_MS);
+      if (end?.state !== 'connected') throw notConnected(end, session.status(), SETTLE_MS);
     },
 
     async restore(wish, call) {
@@ -152,7 +153,7 @@ async function repair({ session, backups }: RunningSessionPorts, call: Operation
     const restored = source ? showBackup(source, true) : null;
     return { finding: moved.why, action: 'restored', restored, quarantined: moved.id };
   }
-  if (now.state !== 'connected') throw notConnected(now, SETTLE_MS);
+  if (now.state !== 'connected') throw notConnected(end, now, SETTLE_MS);
   return { finding: 'The session store is valid.', action: 'reconnected', restored: null, quarantined: null };
 }
 
@@ -245,12 +246,4 @@ function waiting(call: OperationCall, deadlineMs: number) {
 
 export function stepOf(call: OperationCall): (sentence: string) => void {
   return (sentence) => call.progress({ type: 'step', sentence });
-}
-
-export function notConnected(status: SessionStatus, deadlineMs: number) {
-  return cliError('CLI_NOT_CONNECTED', {
-    seconds: Math.round(deadlineMs / 1000),
-    detail: status.sentence,
-    next: status.next,
-  });
 }

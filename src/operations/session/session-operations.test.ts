@@ -8,6 +8,7 @@ import { stoppedState } from '../../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../../session/lifecycle/status.ts';
 import type { StoreReplaced } from '../../session/vault/store-work.ts';
 import { nextStepOf, recommend, warningsOf } from './advice.ts';
+import { notConnected } from './not-connected.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import { operationsOfRunningSession, type RunningSessionPorts } from './running-session.ts';
 import type { OperationCall, StatusAnswer } from './session-operations.ts';
@@ -148,6 +149,23 @@ test('a running session is not stopped for a backup that does not exist', async 
     hasCode(error, 'VAULT_NO_SUCH_BACKUP'),
   );
   assert.deepEqual(did, [{ operation: 'restore', decidedBy: 'ana' }]);
+});
+
+test('what ended a connection at once is told as such, and only a deadline that passed as one', () => {
+  const told = (end: SessionStatus | null) => String(notConnected(end, statusWith({}), 180_000));
+  const refused = { ...statusWith({}), sentence: 'WhatsApp has removed this linked device.' };
+  assert.match(told(refused), /The session does not connect: WhatsApp has removed this linked device\.$/);
+  assert.match(told(null), /did not connect within 180 s: /);
+});
+
+test('a refresh that WhatsApp refuses says so without waiting', async () => {
+  const ports = running([]);
+  const refused: SessionStatus = { ...statusWith({}), state: 'needs_person', sentence: 'It was removed.' };
+  const session = { ...ports.session, status: () => refused, refresh: () => Promise.resolve() };
+  await assert.rejects(operationsOfRunningSession({ ...ports, session }).refresh(call), (error) => {
+    assert.ok(hasCode(error, 'CLI_NOT_CONNECTING'));
+    return /It was removed/.test(String(error));
+  });
 });
 
 test('advice is data: the finding, and the action that fixes it', () => {

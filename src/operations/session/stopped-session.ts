@@ -9,8 +9,9 @@ import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { Condition } from '../condition.ts';
 import type { Installation } from '../installation.ts';
 import type { Figures } from './figures.ts';
+import { notConnected } from './not-connected.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
-import { madeBackup, notConnected, stepOf } from './running-session.ts';
+import { madeBackup, stepOf } from './running-session.ts';
 import type { OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
 import { waitForStatus } from './wait-for-status.ts';
 
@@ -81,7 +82,7 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
       call.progress({ type: 'step', sentence: 'Connecting.' });
       const waiting = { deadlineMs: CONNECT_MS, signal: call.signal };
       const end = await waitForStatus(session, (status) => status.maySend || cannotConnect(status), waiting);
-      if (!end?.maySend) throw notConnected(end ?? session.status(), CONNECT_MS);
+      if (!end?.maySend) throw notConnected(end, session.status(), CONNECT_MS);
       return await work(operations);
     });
 

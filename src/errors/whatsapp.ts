@@ -78,6 +78,12 @@ export const whatsappErrors = {
     sentence: 'The message could not be written: {detail}; nothing was sent.',
     next: 'It is retried.',
   },
+  WHATSAPP_LEASE_ENDED: {
+    class: 'temporary',
+    sentence:
+      'PostgreSQL has not heard from this node for too long, so another may have taken the session; nothing was sent.',
+    next: 'It is sent by the node that runs the session.',
+  },
   WHATSAPP_REVOKE_REFUSED: {
     class: 'permanent',
     sentence: 'The message could not be deleted for everyone: {detail}.',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { mayWriteAt, writeDeadline } from '../whatsapp/write-deadline.ts';
 import { LEASE_MS, leaseAfter, leaseSince, mayWriteFor } from './lease.ts';
 
 const begun = { wall: 1_700_000_000_000, monotonic: 500_000 };
@@ -49,4 +51,48 @@ test('what another has taken is lost for good', () => {
   assert.equal(mayWriteFor(lost, at(100)), 0);
   const after = leaseAfter(lost, { type: 'renewed', askedAt: at(200) }, at(200));
   assert.equal(mayWriteFor(after, at(200)), 0);
+});
+
+test('no message is written after the lease, wherever the computer, its clock or a process stood still', () => {
+  const pause = fc.nat(30_000);
+  const trouble = fc.constantFrom('none', 'suspended', 'set forward', 'set back' as const);
+  fc.assert(
+    fc.property(pause, pause, pause, trouble, fc.integer({ min: 1, max: 7_200_000 }), (ask, hand, write, kind, by) => {
+      // True time is that of the database, which counts the lease from when it was asked at the earliest.
+      let now = begun;
+      let trueMs = 0;
+      const pass = (ms: number): void => {
+        trueMs += ms;
+        now = { wall: now.wall + ms, monotonic: now.monotonic + ms };
+      };
+      const lease = leaseSince(now);
+      pass(ask);
+      const deadline = writeDeadline(
+        () => {
+          // Between reading the clock and looking at the lease.
+          pass(hand);
+          return mayWriteFor(lease, now);
+        },
+        () => now,
+      );
+      pass(write);
+      if (kind === 'suspended') {
+        trueMs += by;
+        now = { ...now, wall: now.wall + by };
+      }
+      if (kind === 'set forward') now = { ...now, wall: now.wall + by };
+      if (kind === 'set back') now = { ...now, wall: now.wall - by };
+      assert.ok(!mayWriteAt(deadline, now) || trueMs < LEASE_MS, `written ${trueMs} ms after the renewal`);
+    }),
+  );
+  assert.equal(
+    mayWriteAt(
+      writeDeadline(
+        () => mayWriteFor(leaseSince(begun), at(0)),
+        () => begun,
+      ),
+      at(11_999),
+    ),
+    true,
+  );
 });

@@ -82,7 +82,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   const { takeOver = false } = options;
   const opened = await openOutbox(service, book, { takeOver, log, onLost: () => lost.abort() });
   const { outbox, owner, preparedMessages, attachments } = releases.keep('outbox', opened);
-  const common = { service, farEnds, alerts, log };
+  const common = { service, farEnds, alerts, log, mayWriteFor: owner.mayWriteFor };
   const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
   signal.throwIfAborted();
   const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);

@@ -2,6 +2,7 @@ import type { Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
+import { soleOwner } from '../ownership/port.ts';
 import { peekMetadata } from '../session/records/metadata.ts';
 import { reachable } from '../session/shell/reachability.ts';
 import { Supervisor } from '../session/shell/supervisor.ts';
@@ -35,6 +36,8 @@ export interface SessionLifeParts {
   /** Included in every backup in addition to the login and the id key: the outbox. */
   readonly attachments: readonly Attachment[];
   readonly clock?: Clock;
+  /** For how many milliseconds messages may still be written; default: no limit. */
+  readonly mayWriteFor?: () => number;
   /** How to offer a link if nothing is linked; default: by QR code. */
   readonly linkAtStart?: LinkMethod;
 }
@@ -46,6 +49,7 @@ const REACHABILITY_DEADLINE_MS = 5000;
 /** Vault, engine and supervisor of one session. @throws `WHATSAPP_STORE_NEWER`, `VAULT_…` */
 export async function wireSession(parts: SessionLifeParts): Promise<SessionLife> {
   const { service, account, farEnds, alerts, log, preparedMessages, clock = systemClock } = parts;
+  const { mayWriteFor = soleOwner.mayWriteFor } = parts;
   // A session of a newer version is left as it is, before anything opens it.
   peekMetadata(metadataPlace(account));
   const store = await sessionStoreOf(account.WHATSAPP_ENGINE);
@@ -61,13 +65,13 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     log,
     clock,
   });
+  const hostOwner = { preparedMessages, mayWriteFor, log };
   const supervisor = new Supervisor({
     place: metadataPlace(account),
     storePath: settings.storePath,
     capabilities,
-    startEngine: (listener) => startEngineHost(settings, { preparedMessages, listener, log }),
-    startEngineOn: (storePath) => (listener) =>
-      startEngineHost({ ...settings, storePath }, { preparedMessages, listener, log }),
+    startEngine: (listener) => startEngineHost(settings, { ...hostOwner, listener }),
+    startEngineOn: (storePath) => (listener) => startEngineHost({ ...settings, storePath }, { ...hostOwner, listener }),
     sweepOrphans: () =>
       sweepOrphans(settings.storePath, {
         browserPath: settings.browserPath,

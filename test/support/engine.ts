@@ -20,6 +20,8 @@ export class TestEngine {
   readonly #remove: () => void;
   #host: EngineHost | null = null;
   log = new EventLog();
+  /** For how many milliseconds messages may be written. */
+  mayWriteFor = Number.POSITIVE_INFINITY;
   /** The outbox's part: resolves when a receipt or an inbound message is durable. */
   writeDown: (event: EngineEvent) => Promise<void> = () => Promise.resolve();
 
@@ -49,6 +51,7 @@ export class TestEngine {
         return event.type === 'receipt' || event.type === 'inbound' ? this.writeDown(event) : undefined;
       },
       log: silentLog,
+      mayWriteFor: () => this.mayWriteFor,
     });
     return this.#host;
   }

@@ -76,7 +76,7 @@ export class Connection {
   readonly socket: WASocket;
   /** Messages whose recipient's device list has changed, according to the server. */
   readonly staleDevices = new RecentIds();
-  readonly sendWatch = new SendWatch();
+  readonly sendWatch: SendWatch;
   readonly tokens: PrivacyTokens;
   readonly #parts: ConnectionParts;
   readonly #ws: EventEmitter;
@@ -99,6 +99,7 @@ export class Connection {
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
+    this.sendWatch = new SendWatch(() => parts.hooks.writeUntil());
     const { settings } = parts;
     this.#deliveries = new HeldDeliveries({
       emit: parts.hooks.emit,
@@ -190,7 +191,7 @@ export class Connection {
     watchAnswers(this.#ws, this.#parts.hooks.emit);
     this.#deliveries.holdReceipts(this.#ws);
     const raw = this.#rawSocket();
-    if (raw) this.sendWatch.countFrames(raw);
+    if (raw) this.sendWatch.countFrames(raw, () => this.end({ kind: 'unanswered', question: 'a send' }));
     this.#ws.on('frame', (frame: unknown) => this.#onFrame(frame));
     this.#ws.on('upgrade', ({ headers }: IncomingMessage) => {
       this.#serverTime = timeOf(headers.date);

@@ -122,6 +122,7 @@ export class Messages {
   ): Promise<{ readonly leftOut: readonly string[]; readonly lid: string | null }> {
     const connection = this.#connection;
     if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
+    connection.sendWatch.requireTime();
     const leftOut = await this.#addressing.address(jid, connection.staleDevices.has(messageId));
     connection.staleDevices.forget(messageId);
     await connection.tokens.ready(messageId, jid);
@@ -134,6 +135,8 @@ export class Messages {
       );
     } catch (error) {
       throw this.#sendError(error);
+    } finally {
+      connection.sendWatch.end();
     }
     return { leftOut, lid };
   }
@@ -143,6 +146,8 @@ export class Messages {
     const detail = toError(error).message;
     // The next send would hang too; and on a closed connection it cannot be written later either.
     if (error instanceof DeadlinePassed) connection.end({ kind: 'unanswered', question: 'a send' });
+    if (connection.sendWatch.tooLate && connection.sendWatch.provenUnwritten)
+      return whatsappError('WHATSAPP_LEASE_ENDED', {}, error);
     if (detail === 'All encryptions failed') return whatsappError('WHATSAPP_ENCRYPTION_FAILED', {}, error);
     if (!connection.sendWatch.provenUnwritten) return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
     if (!connection.isOpen) return whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);

@@ -19,6 +19,7 @@ import type {
 } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { loadEngine } from '../registry.ts';
+import type { WriteDeadline } from '../write-deadline.ts';
 import { endProcess } from './orphans.ts';
 import { silenceConsole } from './silence.ts';
 import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire.ts';
@@ -33,6 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 let engine: Promise<Engine> | null = null;
 let closeMs = 8000;
 let dealWithFault: (error: Error) => boolean = () => false;
+let writeUntil: WriteDeadline | null = null;
 let ending = false;
 let nextQuestion = 1;
 let nextNumber = 1;
@@ -69,6 +71,7 @@ function start(settings: EngineSettings): Promise<Engine> {
           tell({ type: 'ask_payload', id, messageId });
         }),
     },
+    writeUntil: () => writeUntil,
     onFault: (deal) => {
       dealWithFault = deal;
     },
@@ -134,6 +137,7 @@ process.on('message', (raw) => {
       );
       break;
     case 'call':
+      writeUntil = message.writeUntil;
       void answer(message.id, message.call, message.argument);
       break;
     case 'payload':
@@ -145,6 +149,7 @@ process.on('message', (raw) => {
       untaken.delete(message.number);
       break;
     case 'beat':
+      writeUntil = message.writeUntil;
       tell({ type: 'beat' });
       break;
   }

@@ -26,6 +26,7 @@ import type {
 import type { EngineSettings } from '../engine-settings.ts';
 import type { AccountLimits } from '../limits.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
+import { writeDeadline } from '../write-deadline.ts';
 import { childEnvironment, compileCache } from './child-environment.ts';
 import { type EngineExit, endGroup, endLeftBrowser, exitText } from './exit.ts';
 import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
@@ -46,6 +47,8 @@ export interface EngineHostOwner {
   readonly preparedMessages: PreparedMessages;
   readonly listener: EngineListener;
   readonly log: Log;
+  /** For how many milliseconds messages may still be written, asked with each call and each beat; default: no limit. */
+  readonly mayWriteFor?: () => number;
 }
 
 /** The engine answers each call within its own deadline; after this extra time it counts as frozen. Milliseconds. */
@@ -230,7 +233,7 @@ class HostProcess implements EngineHost {
       const pending: PendingCall = { call, resolve, reject, limitMs: ms + marginMs, timer: undefined };
       this.#pending.set(id, pending);
       if (this.#ready) this.#limit(id, pending);
-      this.#tell({ type: 'call', id, call, argument });
+      this.#tell({ type: 'call', id, call, argument, writeUntil: writeDeadline(this.#owner.mayWriteFor) });
     });
   }
 
@@ -332,10 +335,7 @@ class HostProcess implements EngineHost {
 
   async #answerPayload(id: number, messageId: string): Promise<void> {
     const payload = await this.#owner.preparedMessages.payload(messageId).catch((error: unknown) => {
-      this.#owner.log.error(
-        { err: error, messageId },
-        'a recipient requested a message again; it could not be looked up',
-      );
+      this.#owner.log.error({ err: error, messageId }, 'a message that was asked for again could not be looked up');
       return null;
     });
     this.#tell({ type: 'payload', id, payload });
@@ -352,7 +352,7 @@ class HostProcess implements EngineHost {
   #onBeat(): void {
     if (this.#exit) return;
     if (++this.#unansweredBeats > silentBeats) this.#endFaulty(`no sign of life for ${silentBeats * beatMs} ms`);
-    this.#tell({ type: 'beat' });
+    this.#tell({ type: 'beat', writeUntil: writeDeadline(this.#owner.mayWriteFor) });
   }
 
   #endFaulty(detail: string): void {

@@ -3,6 +3,7 @@ import { diskErrors } from '../../errors/disk.ts';
 import { whatsappErrors } from '../../errors/whatsapp.ts';
 import type { Engine, EngineEvent } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import type { WriteDeadline } from '../write-deadline.ts';
 
 /** Calls of the port that are passed to the engine process. */
 export const engineCalls = [
@@ -31,11 +32,19 @@ export interface WireError {
 /** From the parent to the engine's process. */
 export type ToHost =
   | { readonly type: 'start'; readonly settings: EngineSettings }
-  | { readonly type: 'call'; readonly id: number; readonly call: EngineCall; readonly argument: unknown }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly call: EngineCall;
+      readonly argument: unknown;
+      /** As of `beat`. */
+      readonly writeUntil: WriteDeadline | null;
+    }
   | { readonly type: 'payload'; readonly id: number; readonly payload: string | null }
   /** Whether the event with this number was stored durably. */
   | { readonly type: 'taken'; readonly number: number; readonly durable: boolean }
-  | { readonly type: 'beat' };
+  /** `writeUntil`: no message is written later, unless a later one has come; null: there is no limit. */
+  | { readonly type: 'beat'; readonly writeUntil: WriteDeadline | null };
 
 /** From the engine's process to the parent. */
 export type FromHost =

@@ -93,7 +93,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     return done;
   };
 
-  const around = () => ({ connection: connected(), line, deadlines, emit: hooks.emit });
+  const around = () => ({ connection: connected(), line, deadlines, emit: hooks.emit, writeUntil: hooks.writeUntil });
 
   const warn = (message: string): void => void hooks.emit({ type: 'log', level: 'warn', message });
 
@@ -169,7 +169,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     findSent: (request) => findSent(connected(), request, deadlines),
 
     // In its turn: what deletes a message is a message too, and would take the id of the one that is being sent.
-    revoke: (request) => inTurn(() => revoke(connected(), request, deadlines)),
+    revoke: (request) => inTurn(() => revoke(request, around())),
 
     async limits() {
       const { timelock, capping } = await connected().ask("the account's limits", deadlines.queryMs, (page) =>

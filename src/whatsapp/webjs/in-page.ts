@@ -111,6 +111,8 @@ export interface PageSend {
   readonly messageId: string;
   /** Nothing may leave under another id. */
   readonly ownIdOnly: boolean;
+  /** It must not leave later, epoch milliseconds; null: there is no limit. */
+  readonly writeUntil: number | null;
   readonly text: string;
   /** It is uploaded already: see `beginUpload`. `filehash`: base64. */
   readonly document: { readonly fileName: string; readonly mimeType: string; readonly filehash: string } | null;
@@ -127,7 +129,7 @@ export type PageSendOutcome =
   /** Nothing was written: the message never came as far as the page's own send. */
   | {
       readonly outcome: 'not_sent';
-      readonly why: 'not_connected' | 'no_chat' | 'foreign_id' | 'page_changed' | 'failed';
+      readonly why: 'not_connected' | 'no_chat' | 'foreign_id' | 'too_late' | 'page_changed' | 'failed';
       readonly detail: string;
     }
   /** The page was handed the message; whether it left cannot be known from here. */
@@ -206,7 +208,7 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
 
   const makeId = ids.newId;
   const handOver = action.addAndSendMsgToChat;
-  const send = { made: false, watched: false, handedOver: false, foreignId: false };
+  const send = { made: false, watched: false, handedOver: false, foreignId: false, tooLate: false };
   const before = [
     [ids, 'newId', Object.getOwnPropertyDescriptor(ids, 'newId')],
     [action, 'addAndSendMsgToChat', Object.getOwnPropertyDescriptor(action, 'addAndSendMsgToChat')],
@@ -229,6 +231,8 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
     action.addAndSendMsgToChat = (to, message) => {
       send.foreignId = message.id.id !== request.messageId;
       if (send.foreignId && request.ownIdOnly) throw new Error(notOurs.detail);
+      send.tooLate = request.writeUntil !== null && Date.now() >= request.writeUntil;
+      if (send.tooLate) throw new Error('the time to write it is over');
       send.handedOver = true;
       return handOver.call(action, to, message);
     };
@@ -249,6 +253,7 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     if (send.foreignId && !send.handedOver) return notOurs;
+    if (send.tooLate) return { outcome: 'not_sent', why: 'too_late', detail };
     const mayHaveLeft = send.watched ? send.handedOver : send.made;
     return mayHaveLeft ? { outcome: 'uncertain', detail } : { outcome: 'not_sent', why: 'failed', detail };
   } finally {

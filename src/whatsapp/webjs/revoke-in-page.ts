@@ -6,15 +6,17 @@ export interface PageRevoke {
   readonly messageId: string;
   /** How long the page has to show it as deleted, milliseconds. */
   readonly ms: number;
+  /** As of a send. */
+  readonly writeUntil: number | null;
 }
 
 export type PageRevokeOutcome =
-  | { readonly outcome: 'revoked' | 'silent' }
+  | { readonly outcome: 'revoked' | 'silent' | 'too_late' }
   /** The page will not do it. */
   | { readonly outcome: 'refused'; readonly detail: string };
 
 /** Deletes a message of ours for everyone, as the page's own menu does, and waits until the page shows it as deleted. */
-export async function revokeInPage({ chatId, messageId, ms }: PageRevoke): Promise<PageRevokeOutcome> {
+export async function revokeInPage({ chatId, messageId, ms, writeUntil }: PageRevoke): Promise<PageRevokeOutcome> {
   const page = globalThis as unknown as PageGlobals;
   const messages = page.require('WAWebCollections').Msg;
   const chat: PageChat | null | undefined = await page.WWebJS?.getChat(chatId, { getAsModel: false });
@@ -32,6 +34,7 @@ export async function revokeInPage({ chatId, messageId, ms }: PageRevoke): Promi
     return { outcome: 'refused', detail: `this release of WhatsApp Web is not known: ${String(error)}` };
   }
   if (!mayRevoke) return { outcome: 'refused', detail: 'WhatsApp Web no longer offers it for this message' };
+  if (writeUntil !== null && Date.now() >= writeUntil) return { outcome: 'too_late' };
   await commands.Cmd.sendRevokeMsgs(chat, { list: [message], type: 'message' }, { clearMedia: true });
   const end = performance.now() + ms;
   while (!isGone() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));

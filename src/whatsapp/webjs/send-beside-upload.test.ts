@@ -122,7 +122,7 @@ async function upload(messageId: string, content: string): Promise<void> {
 
 function send(chatId: string, messageId: string, content: string): Promise<PageSendOutcome> {
   const document = { fileName: 'invoice.pdf', mimeType: 'application/pdf', filehash: filehash(content) };
-  return sendInPage({ chatId, messageId, ownIdOnly: true, text: '', document });
+  return sendInPage({ chatId, messageId, ownIdOnly: true, writeUntil: null, text: '', document });
 }
 
 function hashOf(bytes: Buffer): Buffer {

@@ -14,10 +14,11 @@ import type {
 } from '../engine.ts';
 import type { EngineDeadlines } from '../engine-settings.ts';
 import { assertPerson } from '../person.ts';
+import { machineNow, mayWriteAt, type WriteDeadline } from '../write-deadline.ts';
 import { toWid } from './addresses.ts';
 import type { Connection } from './connection.ts';
 import { findInPage, hasToken, type PageSend, type PageSendOutcome, sendInPage } from './in-page.ts';
-import { ensureUploaded, type UploadSurroundings } from './uploads.ts';
+import { ensureUploaded, type SendSurroundings, type UploadSurroundings } from './uploads.ts';
 
 /** What is kept of a message until it is settled: only the content, because a page that comes anew has to upload anew. */
 interface Payload {
@@ -55,14 +56,14 @@ export async function prepare(request: PrepareRequest, around: () => UploadSurro
  */
 export async function send(
   { ownIdOnly = false, ...prepared }: SendRequest,
-  around: UploadSurroundings,
+  around: SendSurroundings,
 ): Promise<SendResult> {
   const { connection, deadlines } = around;
   assertPerson(prepared.jid);
   const content = open(prepared);
   const document = content.kind === 'document' ? content : null;
   const page = connection.page();
-  const request: PageSend = {
+  const request: Omit<PageSend, 'writeUntil'> = {
     chatId: toWid(prepared.jid),
     messageId: prepared.messageId,
     ownIdOnly,
@@ -78,9 +79,10 @@ export async function send(
   const hadToken = await withinDeadline(deadlines.queryMs, page.evaluate(hasToken, request.chatId)).catch(() => null);
   if (hadToken !== null) connection.tokens.note(prepared.messageId, hadToken);
   const ms = deadlines.queryMs;
+  const writeUntil = requireTime(around.writeUntil());
   let outcome: PageSendOutcome;
   try {
-    outcome = await withinDeadline(ms, page.evaluate(sendInPage, request));
+    outcome = await withinDeadline(ms, page.evaluate(sendInPage, { ...request, writeUntil }));
   } catch (error) {
     // It may still come to its end in there, under an id maker that the next send has replaced.
     if (error instanceof DeadlinePassed) connection.giveUpPage(`a send in the page has no end: not within ${ms} ms`);
@@ -142,6 +144,12 @@ export async function findSent(
   return found ? { found: true, messageId: found.messageId, status: statusOf(found.ack) } : { found: false };
 }
 
+/** Until when the page may write a message by its own clock, which is the wall's. @throws WHATSAPP_LEASE_ENDED */
+export function requireTime(deadline: WriteDeadline | null): number | null {
+  if (!mayWriteAt(deadline, machineNow())) throw whatsappError('WHATSAPP_LEASE_ENDED');
+  return deadline === null ? null : deadline.wall;
+}
+
 function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
   switch (outcome.outcome) {
     case 'handed_over':
@@ -158,6 +166,8 @@ function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
           throw whatsappError('WHATSAPP_NOT_CONNECTED');
         case 'no_chat':
           throw whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES');
+        case 'too_late':
+          throw whatsappError('WHATSAPP_LEASE_ENDED');
         case 'foreign_id':
           throw whatsappError('WHATSAPP_ID_NOT_OURS');
         case 'page_changed':

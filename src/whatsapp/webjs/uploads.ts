@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Content, EngineListener } from '../engine.ts';
+import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineDeadlines } from '../engine-settings.ts';
 import { uploadEnd } from '../upload-progress.ts';
 import type { Connection } from './connection.ts';
@@ -19,6 +20,11 @@ export interface UploadSurroundings {
   readonly line: Line;
   readonly deadlines: EngineDeadlines;
   readonly emit: EngineListener;
+}
+
+/** What a send needs in addition. */
+export interface SendSurroundings extends UploadSurroundings {
+  readonly writeUntil: EngineHooks['writeUntil'];
 }
 
 /**

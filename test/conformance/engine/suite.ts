@@ -17,6 +17,7 @@ import { proxyTests } from './suite/proxies.ts';
 import { revokingTests } from './suite/revoking.ts';
 import { sendingTests } from './suite/sending.ts';
 import { slowLineTests } from './suite/slow-lines.ts';
+import { writeDeadlineTests } from './suite/write-deadline.ts';
 
 /** A file for each, because one line of all tests would still run when every other file has ended. */
 type Half = 'logins' | 'messages';
@@ -57,6 +58,7 @@ export function describeEngine(name: EngineName, half: Half, startStage: () => P
       describe('ends of connections', () => endTests(given, sharedEngine(given)));
       return;
     }
+    describe('time to write', () => writeDeadlineTests(given, sharedEngine(given)));
     describe('slow lines', () => slowLineTests(given, sharedEngine(given, shortUploads)));
     describe('proxies', () => proxyTests(given));
     describe('over one login', () => {

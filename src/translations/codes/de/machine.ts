@@ -147,6 +147,10 @@ export const machine: MachineTold = {
     'Die Nachricht ließ sich nicht schreiben: {detail}; nichts wurde gesendet.',
     'Es wird wieder versucht.',
   ],
+  WHATSAPP_LEASE_ENDED: [
+    'PostgreSQL hat zu lange nichts von diesem Knoten gehört; ein anderer kann die Sitzung übernommen haben. Es wurde nichts gesendet.',
+    'Es sendet der Knoten, der die Sitzung ausführt.',
+  ],
   WHATSAPP_REVOKE_REFUSED: [
     'Die Nachricht ließ sich nicht für alle löschen: {detail}.',
     'Den Empfänger bitten, sie zu löschen. In WhatsApp auf dem Telefon des Kontos geht vielleicht noch "Für alle löschen".',

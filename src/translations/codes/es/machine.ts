@@ -141,6 +141,10 @@ export const machine: MachineTold = {
     'Se reintenta.',
   ],
   WHATSAPP_SEND_FAILED: ['No se pudo escribir el mensaje: {detail}; no se envió nada.', 'Se reintenta.'],
+  WHATSAPP_LEASE_ENDED: [
+    'PostgreSQL no tiene noticias de este nodo desde hace demasiado tiempo, así que otro puede haber tomado la sesión; no se envió nada.',
+    'Lo envía el nodo que ejecuta la sesión.',
+  ],
   WHATSAPP_REVOKE_REFUSED: [
     'El mensaje no se pudo eliminar para todos: {detail}.',
     'Pida al destinatario que lo elimine. En WhatsApp, en el teléfono de la cuenta, quizás todavía se ofrezca "Eliminar para todos".',

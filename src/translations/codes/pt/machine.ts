@@ -141,6 +141,10 @@ export const machine: MachineTold = {
     'É tentado de novo.',
   ],
   WHATSAPP_SEND_FAILED: ['A mensagem não pôde ser escrita: {detail}; nada foi enviado.', 'É tentado de novo.'],
+  WHATSAPP_LEASE_ENDED: [
+    'O PostgreSQL não tem notícias deste nó há tempo demais, e outro pode ter assumido a sessão; nada foi enviado.',
+    'Quem envia é o nó que executa a sessão.',
+  ],
   WHATSAPP_REVOKE_REFUSED: [
     'A mensagem não pôde ser apagada para todos: {detail}.',
     'Peça ao destinatário que a apague. No WhatsApp, no telefone da conta, talvez "Apagar para todos" ainda seja oferecido.',

@@ -1,6 +1,6 @@
 /**
  * Runs every test file, or those whose path contains one of the words given: `npm run tests -- vault lock`. With
- * `--properties` only those that try properties on random input.
+ * `--properties` only those that try properties on random input, with `--samples` those that try a part of many cases.
  *
  * Node's own command would sort the files, and its glob needs quoting that differs between shells.
  */
@@ -34,14 +34,13 @@ const LONGEST = [
 ].map(path.normalize);
 
 const { values, positionals: words } = parseArgs({
-  options: { properties: { type: 'boolean', default: false } },
+  options: { properties: { type: 'boolean', default: false }, samples: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 const files = globSync('{src,sandbox,test,bench,scripts}/**/*.test.ts', { exclude: ['**/node_modules/**'] })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-  .filter(
-    (file) => !values.properties || /from '(fast-check|[./]+\/support\/runs\.ts)'/.test(readFileSync(file, 'utf8')),
-  )
+  .filter((file) => !values.properties || imports(file, /from '(fast-check|[./]+\/support\/runs\.ts)'/))
+  .filter((file) => !values.samples || imports(file, /from '[./]+\/support\/sample\.ts'/))
   .sort()
   .sort((a, b) => rank(a) - rank(b));
 if (files.length === 0) {
@@ -64,6 +63,10 @@ events.on('data', ({ type, data }: TestEvent) => {
   if (type === 'test:fail' && (data.todo === undefined || data.todo === false)) process.exitCode = 1;
 });
 for (const reporter of [new spec(), slowest]) events.compose(reporter).pipe(process.stdout);
+
+function imports(file: string, pattern: RegExp): boolean {
+  return pattern.test(readFileSync(file, 'utf8'));
+}
 
 /** The longest, then the others of `test/`, then those beside their files, which take a second. */
 function rank(file: string): number {

@@ -9,6 +9,7 @@ const MANY = '25';
 
 const steps: readonly Step[] = [
   { name: 'properties', args: ['scripts/run-tests.ts', '--properties'], environment: { COURIER_TEST_RUNS: MANY } },
+  { name: 'samples', args: ['scripts/run-tests.ts', '--samples'], environment: { COURIER_TEST_WHOLE: '1' } },
   { name: 'simulation', args: ['test/simulation/run.ts', '--years', '1000', '--json'] },
   { name: 'fuzz', args: ['test/fuzz/run.ts', '--seconds', '600', '--json'] },
   { name: 'vault', args: ['test/torture/vault.ts', '--json'] },
@@ -43,7 +44,6 @@ const steps: readonly Step[] = [
     args: ['--test', 'test/mailbox/kills.test.ts'],
     environment: { MAILS: '500', MAIL_KILLS: '25' },
   },
-  { name: 'deaths', args: ['--test', 'test/delivery/deaths.test.ts'], environment: { EVERY_BLOW: '1' } },
   { name: 'packages', args: ['--test', 'test/installation/walk.ts'] },
   { name: 'failpoints', args: ['test/crash-sweep/run.ts', '--failpoints', '--json'] },
 ];

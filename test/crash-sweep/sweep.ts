@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
-import { dice } from '../support/dice.ts';
+import { dice, someOf } from '../support/dice.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { SweepCompany } from './company.ts';
 import { hitFailpoints } from './failpoint-plan.ts';
@@ -51,16 +51,6 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Swept> {
   if (!keep) await rm(folder, { recursive: true, force: true });
   const stopped = stops && { stops: stops.stops, slowestMs: stops.slowestMs, doubts: stops.doubts };
   return { ...counted, breaches, stopped, folder: keep ? folder : null };
-}
-
-/** So many of them, at random, in their own order. */
-function someOf<T>(all: readonly T[], count: number, random: () => number): readonly T[] {
-  const drawn = all
-    .map((one) => ({ one, lot: random() }))
-    .toSorted((a, b) => a.lot - b.lot)
-    .slice(0, count)
-    .map(({ one }) => one);
-  return all.filter((one) => drawn.includes(one));
 }
 
 function rescanned({ needlessCodes, starts }: SweptService): string[] {

@@ -9,6 +9,7 @@ import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { FastClock } from '../support/clock.ts';
 import { openOutboxFile, quickSettings, Rig } from '../support/delivery.ts';
 import type { SendScript } from '../support/messenger.ts';
+import { seed, whole } from '../support/sample.ts';
 
 const DELIVERED = 1;
 const WITHOUT_PHONE = 2;
@@ -77,10 +78,9 @@ async function dueSweep({ folder, configured }: Rig): Promise<void> {
 
 const blows = ['dies', 'fails', 'hangs'] as const;
 type Blow = (typeof blows)[number];
-/** Each place gets one of the blows, another with each seed; with `EVERY_BLOW=1` it gets all of them. */
-const seed = Math.floor(Math.random() * 1_000_000);
+/** Each place gets one of the blows, another with each seed; in the long form it gets all of them. */
 const blowsAt = (nth: number): readonly Blow[] =>
-  process.env['EVERY_BLOW'] === '1' ? blows : blows.filter((_, n) => n === (seed + nth) % blows.length);
+  whole ? blows : blows.filter((_, n) => n === (seed + nth) % blows.length);
 
 /** The place is struck once; a life that hangs there is killed a little later. */
 async function strike(rig: Rig, place: FailpointName, blow: Blow): Promise<void> {

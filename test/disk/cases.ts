@@ -5,6 +5,7 @@ import path from 'node:path';
 import { isDiskError } from '../../src/disk-error.ts';
 import { CodedError, toError } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
+import { some } from '../support/sample.ts';
 import { diskErrors, type Fault, type Operation, operations } from './faulty-disk.ts';
 import type { Stage, Told, Writer } from './writers.ts';
 
@@ -28,11 +29,11 @@ export interface FailingDisk {
   rest(): void;
 }
 
-/** In the short form some of the operations fail, each in one way; in the whole one all of them, in every way. */
+/** In the short form a few of the operations fail, others with each seed, each in one way; in the whole one all of them, in every way. */
 export type Depth = 'short' | 'whole';
 
-/** Operations of a writer that fail in the short form, beside the first of each kind. */
-const SHORT_COUNT = 8;
+/** Kinds of operations of which one fails in the short form; of a slow writer, and of every other. */
+const SHORT_COUNT = { slow: 1, usual: 4 };
 
 const faults: readonly Fault[] = [
   ...diskErrors.map((error) => ({ error, short: false })),
@@ -45,7 +46,8 @@ const faults: readonly Fault[] = [
  */
 export async function sweepWriter(disk: FailingDisk, writer: Writer, depth: Depth): Promise<WriterCount> {
   const plan = await rehearse(disk, writer);
-  const wanted = writer.slow ? firstOfEach(plan.seen) : depth === 'short' ? spread(plan.seen) : [...plan.seen.keys()];
+  const wanted =
+    depth === 'short' ? aFew(plan.seen, writer) : writer.slow ? firstOfEach(plan.seen) : [...plan.seen.keys()];
   const rotating = writer.slow !== undefined || depth === 'short';
   let injected = 0;
   for (const index of wanted) {
@@ -130,10 +132,14 @@ function firstOfEach(seen: readonly Operation[]): number[] {
   return operations.map((operation) => seen.indexOf(operation)).filter((index) => index >= 0);
 }
 
-function spread(seen: readonly Operation[]): number[] {
-  const step = Math.max(1, Math.ceil(seen.length / SHORT_COUNT));
-  const everyNth = [...seen.keys()].filter((index) => index % step === 0);
-  return [...new Set([...firstOfEach(seen), ...everyNth])].sort((a, b) => a - b);
+/** One operation of each of a few kinds. */
+function aFew(seen: readonly Operation[], { slow }: Writer): readonly number[] {
+  const first = firstOfEach(seen);
+  if (slow) return some(first, SHORT_COUNT.slow);
+  return some(first, SHORT_COUNT.usual).flatMap((index) => {
+    const alike = [...seen.keys()].filter((other) => seen[other] === seen[index]);
+    return some(alike, 1);
+  });
 }
 
 /** A disk in memory, where there is one: what is written thousands of times needs no platter. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { seed } from '../support/sample.ts';
 import type { Depth, WriterCount } from './cases.ts';
 
 /** With what went wrong, when it did. */
@@ -27,7 +28,13 @@ export async function sweepSqlite(depth: Depth): Promise<readonly SqliteCount[] 
       process.execPath,
       [path.join(import.meta.dirname, 'sqlite-child.ts'), depth],
       {
-        env: { ...process.env, LD_PRELOAD: library, FAILING_CONTROL: control, FAILING_FOLDER: disk },
+        env: {
+          ...process.env,
+          COURIER_TEST_SEED: String(seed),
+          LD_PRELOAD: library,
+          FAILING_CONTROL: control,
+          FAILING_FOLDER: disk,
+        },
         maxBuffer: 16 * 1024 * 1024,
       },
     );

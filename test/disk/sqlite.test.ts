@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seed } from '../support/sample.ts';
 import { sweepSqlite } from './sqlite-sweep.ts';
 import { sqliteWriters } from './sqlite-writers.ts';
 
@@ -16,6 +17,6 @@ test('whatever the disk rejects for SQLite, readers find the old or the new cont
   for (const { name, faults, operations, story } of counts) {
     assert.equal(story, undefined, story);
     assert.ok(faults > 0, `${name}: nothing was injected`);
-    t.diagnostic(`${name}: ${faults} faults at ${operations.join(', ')}`);
+    t.diagnostic(`seed ${seed}, ${name}: ${faults} faults at ${operations.join(', ')}`);
   }
 });

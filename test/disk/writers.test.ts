@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { seed } from '../support/sample.ts';
 import { allWriters } from './all-writers.ts';
 import { sweepWriter } from './cases.ts';
 import { FaultyDisk, installFaultyDisk } from './faulty-disk.ts';
@@ -12,7 +13,7 @@ describe('whatever the disk rejects, readers find the old or the new content, an
     test(writer.name, { skip: writer.slow === 'left out of the short form' }, async (context) => {
       const { faults, operations } = await sweepWriter(disk, writer, 'short');
       assert.ok(faults > 0, 'nothing was injected');
-      context.diagnostic(`${faults} faults at ${operations.join(', ')}`);
+      context.diagnostic(`seed ${seed}: ${faults} faults at ${operations.join(', ')}`);
     });
   }
 });

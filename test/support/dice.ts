@@ -6,6 +6,13 @@ export interface Dice {
   readonly chance: (probability: number) => boolean;
 }
 
+/** So many of them, at random, in their own order. */
+export function someOf<T>(all: readonly T[], count: number, random: () => number): readonly T[] {
+  const drawn = all.map((_, index) => ({ index, lot: random() })).toSorted((a, b) => a.lot - b.lot);
+  const chosen = new Set(drawn.slice(0, count).map(({ index }) => index));
+  return all.filter((_, index) => chosen.has(index));
+}
+
 /** Mulberry32: small, fast, and good enough to pick faults. */
 export function dice(seed: number): Dice {
   let a = seed >>> 0;

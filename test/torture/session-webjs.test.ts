@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
+import { some } from '../support/sample.ts';
 import { openStage, WatchedSession } from '../support/session.ts';
 import { pageEpisodes } from './episodes/page.ts';
 import { promiseHolds, survivesKills } from './short-form.ts';
@@ -31,7 +32,7 @@ const shortForm = [
   'store overwritten with noise while stopped',
   'device removed while the service was stopped',
 ];
-for (const name of shortForm) {
+for (const name of some(shortForm, 2)) {
   test(`with webjs the table holds for: ${name}`, { skip }, async () => {
     await promiseHolds(name, pageEpisodes, { session, whatsapp: stage.whatsapp, plan: stage.plan });
   });

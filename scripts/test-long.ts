@@ -1,6 +1,7 @@
 /**
  * `npm run test:long`: every soak, sweep and fuzz with its full parameters, one after the other; hours. Words choose among
- * them: `npm run test:long -- vault disk`. Each has a form of seconds in `npm test`.
+ * them: `npm run test:long -- vault disk`. Each has a form of seconds in `npm test`; *samples* is every case of which that
+ * one tries a few.
  */
 import { lineOf, runStep, type Step, type StepEnd } from './steps.ts';
 

@@ -202,6 +202,16 @@ export const incidentKinds = {
     opens: 'the accounts cannot be read, so nobody can log in; invoices go out',
     closes: 'they are read at a start',
   },
+  'service.session_taken': {
+    opens:
+      'another node runs the session now (`DATABASE_URL`): this one sends nothing any more, and ends with exit code 70',
+    closes: 'a start here has the session again',
+  },
+  'service.outbox_older': {
+    opens:
+      'PostgreSQL has gone back to an older state, because a standby was promoted or a backup restored: nothing is sent before SAP was read and WhatsApp has delivered what it kept',
+    closes: 'they have told what was sent since, and sending goes on',
+  },
   'service.without_init': {
     opens: 'the first process of the container is Node, which does not collect orphaned processes',
     closes: 'a start finds another',

@@ -29,6 +29,11 @@ export interface DeliveryParts {
   readonly settings: DeliverySettings;
   /** Derived from the vault key: unchanged after the loss of a disk. */
   readonly idKey: Buffer;
+  /**
+   * The outbox has gone back to an older state: nothing is sent before SAP and WhatsApp have told what was sent since. Called
+   * once they have. Null: it has not.
+   */
+  readonly evidenceFirst?: (() => Promise<void>) | null;
   /** State of the disk; left out: not known. */
   readonly disk?: () => PlaceState;
   /** Open incidents, newest first, for the daily report; left out: not known. */

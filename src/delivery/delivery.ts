@@ -15,6 +15,7 @@ import { localMoment } from './rules/pacing.ts';
 import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
 import { type Approval, type ApprovalQuestion, createApproval, type PendingApproval } from './sending/approval.ts';
 import { createDispatcher } from './sending/dispatcher.ts';
+import { createEvidenceFirst } from './sending/evidence-first.ts';
 import { createGate } from './sending/gate.ts';
 import { createLimitsReading } from './sending/limits-reading.ts';
 import { createPreparation } from './sending/preparation.ts';
@@ -192,7 +193,12 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubl
   };
   const approval = createApproval({ outbox, settings, log, fromDate, now });
   await approval.load();
-  const gate = createGate(context, approval);
+  let invoicesKnown = false;
+  const gate = createGate(
+    context,
+    approval,
+    createEvidenceFirst(context, () => invoicesKnown),
+  );
   await gate.load();
   await outbox.seedDays(daysBefore(now(), settings.timeZone));
 
@@ -202,7 +208,6 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubl
   const dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender, desk);
   const reconciler = createReconciler(context, sender, desk);
   const looked = Promise.withResolvers<void>();
-  let invoicesKnown = false;
   const writeBack = createWriteBack(context, approval, () => invoicesKnown);
   const unlooked = new Set(parts.documents.filter(isRemote));
   let documentsLooked = false;

@@ -99,6 +99,12 @@ export const databaseErrors = {
       'PostgreSQL has not heard from this node for too long; it writes nothing for the session {account} until it is heard again.',
     next: 'Nothing to do: it resumes automatically once PostgreSQL answers.',
   },
+  DATABASE_OTHER_HISTORY: {
+    class: 'needs_person',
+    sentence:
+      'PostgreSQL goes on from another state than before ({place}): a standby was promoted, or a backup restored. What was written last may be missing there.',
+    next: 'Nothing to do: the service starts anew, and asks SAP and WhatsApp what was sent before it sends anything. Make sure that the former server does not come back.',
+  },
   DATABASE_LEFT_BEHIND: {
     class: 'needs_person',
     sentence: 'DATABASE_URL names an empty outbox ({place}), and there is one with deliveries in {path}.',

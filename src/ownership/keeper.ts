@@ -1,18 +1,18 @@
 import type { Clock, Now } from '../clock.ts';
-import { toError } from '../errors/coded-error.ts';
+import { hasCode, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { type LeaseEvent, leaseAfter, leaseSince, mayWriteFor } from './lease.ts';
-import type { Owner, OwnerId, OwnerStore } from './port.ts';
+import type { Claimed, LostBy, Owner, OwnerStore } from './port.ts';
 
 export interface KeeperParts {
   readonly store: OwnerStore;
-  readonly id: OwnerId;
+  readonly id: Claimed;
   /** When it was claimed. */
   readonly askedAt: Now;
   readonly clock: Clock;
   readonly log: Log;
-  /** Another process owns the account: called once. */
-  readonly onLost: () => void;
+  /** Called once. */
+  readonly onLost: (by: LostBy) => void;
 }
 
 /** Renews the lease until it is closed or lost. */
@@ -20,22 +20,26 @@ export function keepLease({ store, id, askedAt, clock, log, onLost }: KeeperPart
   const stopping = new AbortController();
   let lease = leaseSince(askedAt);
 
-  function after(event: LeaseEvent): void {
+  function after(event: LeaseEvent, by: LostBy = 'another_owner'): void {
     const before = lease;
     lease = leaseAfter(lease, event, clock.now());
     if (!lease.isLost || before.isLost) return;
-    log.error({ ...id }, 'another process owns the account now');
+    log.error({ ...id, by }, 'the account is lost to this process');
     stopping.abort();
-    onLost();
+    onLost(by);
   }
 
-  async function renew(): Promise<LeaseEvent> {
+  async function renew(): Promise<void> {
     const at = clock.now();
     try {
-      return (await store.renew(id)) ? { type: 'renewed', askedAt: at } : { type: 'refused' };
+      after((await store.renew(id)) ? { type: 'renewed', askedAt: at } : { type: 'refused' });
     } catch (thrown) {
+      if (hasCode(thrown, 'DATABASE_OTHER_HISTORY')) {
+        after({ type: 'refused' }, 'another_history');
+        return;
+      }
       log.warn({ err: toError(thrown), account: id.account }, 'the lease could not be renewed');
-      return { type: 'failed' };
+      after({ type: 'failed' });
     }
   }
 
@@ -44,7 +48,7 @@ export function keepLease({ store, id, askedAt, clock, log, onLost }: KeeperPart
       const wait = Math.max(0, lease.nextAt - clock.now().monotonic);
       await clock.sleep(wait, stopping.signal).catch(() => undefined);
       if (stopping.signal.aborted) return;
-      after(await renew());
+      await renew();
     }
   }
 
@@ -52,7 +56,9 @@ export function keepLease({ store, id, askedAt, clock, log, onLost }: KeeperPart
   return {
     id,
     mayWriteFor: () => mayWriteFor(lease, clock.now()),
-    lost: () => after({ type: 'refused' }),
+    evidenceDue: id.evidenceDue,
+    evidenceAsked: () => store.evidenceAsked(id),
+    lost: (by) => after({ type: 'refused' }, by),
     close: async () => {
       stopping.abort();
       await running;

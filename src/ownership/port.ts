@@ -15,6 +15,15 @@ export interface OwnerId extends NodeId {
   readonly epoch: number;
 }
 
+/** A process that has just taken an account. */
+export interface Claimed extends OwnerId {
+  /** The database has gone back to an older state: what was sent since is to be found out before anything is sent. */
+  readonly evidenceDue: boolean;
+}
+
+/** How an account was lost: another process owns it, or the database has another past than the one this process knows. */
+export type LostBy = 'another_owner' | 'another_history';
+
 /** Who has an account, as the database's clock sees it. */
 export interface OwnerFacts {
   /** Null: nobody, the last one has given it back. */
@@ -32,7 +41,9 @@ export interface OwnerStore {
    *
    * @param takeOver also from another node whose lease has ended without being given back
    */
-  claim(account: string, process: NodeId, takeOver: boolean): Promise<OwnerId | OwnerFacts>;
+  claim(account: string, process: NodeId, takeOver: boolean): Promise<Claimed | OwnerFacts>;
+  /** What was sent since the older state is known now. */
+  evidenceAsked(owner: OwnerId): Promise<void>;
   /** False: another process owns the account. */
   renew(owner: OwnerId): Promise<boolean>;
   /** Gives it back, so that any node may have it at once. */
@@ -45,8 +56,11 @@ export interface Owner {
   readonly id: OwnerId | null;
   /** For how many milliseconds frames may still be written; 0: none may. */
   mayWriteFor(): number;
+  /** As of `Claimed`. */
+  readonly evidenceDue: boolean;
+  evidenceAsked(): Promise<void>;
   /** A transaction has met another owner. */
-  lost(): void;
+  lost(by: LostBy): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +68,8 @@ export interface Owner {
 export const soleOwner: Owner = {
   id: null,
   mayWriteFor: () => Number.POSITIVE_INFINITY,
+  evidenceDue: false,
+  evidenceAsked: () => Promise.resolve(),
   lost: () => undefined,
   close: () => Promise.resolve(),
 };

@@ -7,6 +7,7 @@ import type { Database } from '../database/port.ts';
 import { requireOwner } from '../database/postgres/owners.ts';
 import type { Configured } from '../database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../delivery/delivery.ts';
+import type { DeliveryParts } from '../delivery/delivery-parts.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
@@ -122,6 +123,7 @@ export interface DeliveryLifeParts {
   readonly idKey: Buffer;
   readonly machine: Pick<MachineWatch, 'answered' | 'disk'>;
   readonly recorder: Pick<Supervisor, 'recordAnswer'>;
+  readonly evidenceFirst: Exclude<DeliveryParts['evidenceFirst'], undefined>;
 }
 
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
@@ -160,6 +162,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
     log,
     settings: farEnds?.delivery(settings) ?? settings,
     idKey,
+    evidenceFirst: parts.evidenceFirst,
     disk: machine.disk,
     incidents: () => openIncidents(recentIncidents(alerts)),
     ...(farEnds?.failpoints ? { failpoints: farEnds.failpoints } : {}),

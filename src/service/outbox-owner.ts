@@ -3,14 +3,14 @@ import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import { shownAddress } from '../database/address.ts';
 import { openPostgres } from '../database/postgres/database.ts';
-import { createOwnerStore, ownerOf } from '../database/postgres/owners.ts';
+import { createOwnerStore, EPOCHS_OF_HISTORY, ownerOf } from '../database/postgres/owners.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import { duration } from '../duration.ts';
 import type { CodedError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
 import { keepLease } from '../ownership/keeper.ts';
-import { type Owner, type OwnerFacts, soleOwner } from '../ownership/port.ts';
+import { type LostBy, type Owner, type OwnerFacts, soleOwner } from '../ownership/port.ts';
 import type { OutboxPlace } from './outbox-database.ts';
 
 export interface OwnerWish {
@@ -20,8 +20,7 @@ export interface OwnerWish {
   /** A person says that the node which had the account is gone for good. */
   readonly takeOver: boolean;
   readonly log: Log;
-  /** Another process owns the account now. */
-  readonly onLost: () => void;
+  readonly onLost: (by: LostBy) => void;
 }
 
 /**
@@ -87,6 +86,7 @@ export async function shownOwner(
 /** The session as delivery may use it: nothing is handed to it that might leave after the lease. */
 export function whileOwned(messenger: Messenger, owner: Owner): Messenger {
   if (owner.id === null) return messenger;
+  const histories = Math.trunc(owner.id.epoch / EPOCHS_OF_HISTORY);
   const expired = (): CodedError => databaseError('DATABASE_LEASE_EXPIRED', { account: owner.id?.account ?? '' });
   const requireLease = (): void => {
     if (owner.mayWriteFor() === 0) throw expired();
@@ -97,7 +97,8 @@ export function whileOwned(messenger: Messenger, owner: Owner): Messenger {
       owner.mayWriteFor() > 0
         ? messenger.maySend()
         : { may: false, state: 'lease_expired', sentence: expired().message },
-    storeGeneration: () => messenger.storeGeneration(),
+    // What an older state of the outbox says of the chats of a login is not the whole of it.
+    storeGeneration: () => `${messenger.storeGeneration()}${histories === 0 ? '' : `+${histories}`}`,
     backlog: () => messenger.backlog(),
     lookup: (digits) => messenger.lookup(digits),
     prepare: (request) => messenger.prepare(request),

@@ -23,6 +23,7 @@ import { watchMachine } from './machine-watch.ts';
 import { startNarrator } from './narration/narrator.ts';
 import type { ServiceObserver } from './observer.ts';
 import { whileOwned } from './outbox-owner.ts';
+import { heedOwner, untilTold, whenLost } from './owner-incidents.ts';
 import { type ServicePart, ServiceParts } from './parts.ts';
 import { makeFoldersPrivate } from './private-folders.ts';
 import { Releases } from './releases.ts';
@@ -79,10 +80,10 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   const alerts = releases.keep('alerts', openAlerts(service, log));
   tellOfMissingInit(alerts);
   const lost = new AbortController();
-  const { takeOver = false } = options;
-  const opened = await openOutbox(service, book, { takeOver, log, onLost: () => lost.abort() });
+  const wish = { takeOver: options.takeOver ?? false, log, onLost: whenLost(alerts, () => lost.abort()) };
+  const opened = await openOutbox(service, book, wish);
   const { outbox, owner, preparedMessages, attachments } = releases.keep('outbox', opened);
-  const common = { service, farEnds, alerts, log, mayWriteFor: owner.mayWriteFor };
+  const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
   const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
   signal.throwIfAborted();
   const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
@@ -137,7 +138,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   });
   await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
   log.info({}, 'stopping');
-  return lost.signal.aborted ? EXIT_LOST : 0;
+  return lost.signal.aborted ? untilTold(alerts).then(() => EXIT_LOST) : 0;
 }
 
 /** Before the very first run: shows what would be sent, and waits for approval. */

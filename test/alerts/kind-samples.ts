@@ -166,6 +166,8 @@ export const kindSamples: Readonly<Record<KindName, readonly Alert[]>> = {
   'service.part_failed:PART': [said('service.part_failed:http', 'faultInside', 'faultNext')],
   'service.fault': [said('service.fault', 'faultOutside', 'faultNext')],
   'service.people_unreadable': [said('service.people_unreadable', 'accountsUnreadable', 'accountsUnreadableNext')],
+  'service.session_taken': [said('service.session_taken', 'sessionTaken', 'sessionTakenNext')],
+  'service.outbox_older': [said('service.outbox_older', 'outboxOlder', 'outboxOlderNext')],
   'service.without_init': [said('service.without_init', 'orphans', 'orphansNext')],
 };
 

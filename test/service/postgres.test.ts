@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { whyServiceWaits } from '../../src/cli/deliveries/service.ts';
 import { lookForOwner, ownerWords } from '../../src/cli/session-manager/owner.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type OpenedOutbox, openOutbox } from '../../src/service/delivery-life.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { linkOnce, settle, until } from '../crash-sweep/kills.ts';
-import { SweptService } from '../crash-sweep/service.ts';
+import { SESSION_NAME, SweptService } from '../crash-sweep/service.ts';
 import { tally } from '../crash-sweep/tally.ts';
 import { startPostgres, withoutPostgres } from '../support/postgres.ts';
 
@@ -45,6 +46,8 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     assert.equal(await node('data'), 'this one, runs the session');
     assert.match(await node('elsewhere'), /^another, .+data, runs the session$/);
     await assert.rejects(open('elsewhere', true), { code: 'DATABASE_OWNED_ELSEWHERE' });
+    const elsewhere = { DATA_PATH: path.join(folder, 'elsewhere'), DATABASE_URL: url };
+    assert.equal(await whyServiceWaits(elsewhere, { WHATSAPP_SESSION_NAME: SESSION_NAME }), null, 'it runs, not here');
 
     await cluster.stop();
     await company.post(4, random);

@@ -18,6 +18,8 @@ export interface PostgresCluster extends AsyncDisposable {
   create(): Promise<string>;
   /** As its superuser. */
   admin(sql: string): Promise<void>;
+  /** Up to where its log is written, as PostgreSQL names it. */
+  position(): Promise<string>;
   /** Gives a file to the user as whom it runs, readable by nobody else. */
   own(file: string): void;
   /** Ends it at once, as a crash does; everything that was connected is cut off. */
@@ -33,6 +35,9 @@ export interface ClusterOptions {
   /** Further settings, each `name=value`. */
   readonly settings?: readonly string[];
 }
+
+/** Settings of a server of which nothing has to outlive the machine. */
+export const HASTY = ['fsync=off', 'full_page_writes=off', 'max_connections=60'];
 
 /** Where the database of that URL is. */
 export function addressOf(url: string): PostgresAddress {
@@ -64,13 +69,10 @@ export async function startPostgres({ prepare, hosts, settings = [] }: ClusterOp
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   if (hosts) writeFileSync(path.join(data, 'pg_hba.conf'), ['local all all trust', ...hosts, ''].join('\n'));
   const port = hosts ? await freePort() : 0;
-  // Nothing here has to outlive the machine.
   const all = [
     `listen_addresses=${hosts ? '127.0.0.1' : ''}`,
     `unix_socket_directories=${home}`,
-    'fsync=off',
-    'full_page_writes=off',
-    'max_connections=60',
+    ...HASTY,
     ...(hosts ? [`port=${port}`] : []),
     ...settings,
   ];
@@ -105,6 +107,10 @@ export async function startPostgres({ prepare, hosts, settings = [] }: ClusterOp
       return url(`outbox_${databases}`);
     },
     admin: async (sql) => void (await running.admin.query(sql)),
+    position: async () => {
+      const { rows } = await running.admin.query<{ at: string }>('SELECT pg_current_wal_flush_lsn() AS at');
+      return rows[0]?.at ?? '';
+    },
     own: (file) => {
       chmodSync(file, 0o600);
       if (owner) chownSync(file, owner.uid, owner.gid);
@@ -129,7 +135,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function connected(url: string, server: { readonly exitCode: number | null }): Promise<pg.Client> {
+export async function connected(url: string, server: { readonly exitCode: number | null }): Promise<pg.Client> {
   for (;;) {
     const client = new pg.Client({ connectionString: url });
     try {
@@ -143,13 +149,13 @@ async function connected(url: string, server: { readonly exitCode: number | null
 }
 
 /** Folder of the newest binaries; Debian keeps them off the PATH. */
-function binaries(): string | null {
+export function binaries(): string | null {
   const onPath = (process.env['PATH'] ?? '').split(path.delimiter);
   const debian = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
   return [...debian, ...onPath].find((place) => existsSync(path.join(place, 'initdb'))) ?? null;
 }
 
-function accountOfNobody(): { readonly uid: number; readonly gid: number } | null {
+export function accountOfNobody(): { readonly uid: number; readonly gid: number } | null {
   for (const name of ['postgres', 'nobody']) {
     const ids = ['-u', '-g'].map((flag) => spawnSync('id', [flag, name], { encoding: 'utf8' }));
     const [uid, gid] = ids.map(({ status, stdout }) => (status === 0 ? Number(stdout) : Number.NaN));

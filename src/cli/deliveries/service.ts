@@ -6,14 +6,20 @@ import type { Condition } from '../../operations/condition.ts';
 import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
 import { conditionAlone } from '../../service/condition-alone.ts';
 import { createLogger } from '../../service/logger.ts';
+import { outboxPlace } from '../../service/outbox-database.ts';
+import { shownOwner } from '../../service/outbox-owner.ts';
 
-/** Why the service sends nothing now: it is not running, or its session cannot send; null: it sends. */
+/**
+ * Why the service sends nothing now: it is not running, or its session cannot send. Null: it sends, or runs on another
+ * computer, which knows.
+ */
 export async function whyServiceWaits(
-  { DATA_PATH: dataPath }: Pick<ServiceConfig, 'DATA_PATH'>,
+  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL'>,
   { WHATSAPP_SESSION_NAME: session }: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
 ): ReturnType<DeliveriesPorts['service']> {
-  const found = await findService(path.resolve(dataPath), session);
+  const found = await findService(path.resolve(service.DATA_PATH), session);
   if (found === null) {
+    if (await runsElsewhere(service, session)) return null;
     return {
       sentence: 'The service is not running: nothing is sent, and no receipts are received.',
       next: nextStep`Start it: ${{ action: 'start_service' }}`,
@@ -21,6 +27,16 @@ export async function whyServiceWaits(
   }
   const { maySend, sentence, next } = found.answer.status;
   return maySend ? null : { sentence, next };
+}
+
+async function runsElsewhere(
+  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL'>,
+  session: string,
+): Promise<boolean> {
+  const place = outboxPlace(service);
+  if (place.kind === 'sqlite') return false;
+  const owner = await shownOwner(place, session, service.DATA_PATH);
+  return owner !== null && !owner.isHere && owner.node !== null && owner.leftMs > 0;
 }
 
 /** How everything is, as the running service knows it; without one, as its files say. */

@@ -7,6 +7,7 @@ import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import type { Row } from '../row.ts';
 import { poolOptions } from './connections.ts';
 import { codedPostgresError, leavesConnection, metAnother } from './errors.ts';
+import { sameHistory } from './history.ts';
 import { migrate } from './migrate.ts';
 
 /** Retries after conflicts; with the waits below, some seconds in total. */
@@ -42,13 +43,19 @@ export interface PostgresDatabase extends Database {
  * Transactions run SERIALIZABLE and are retried on conflict, so they see the database as if they ran alone, as on SQLite.
  *
  * @throws `DATABASE_UNREACHABLE`, `DATABASE_REFUSED`, `DATABASE_TLS_…`, `DATABASE_SERVER_OLD`, `DATABASE_READ_ONLY`,
- *   `DATABASE_CONNECTIONS`, `DATABASE_SERVER_FULL`, `DATABASE_NEWER`, `DATABASE_MISSING`
+ *   `DATABASE_CONNECTIONS`, `DATABASE_OTHER_HISTORY` (of transactions: the server has another past than when it was opened),
+ *   `DATABASE_SERVER_FULL`, `DATABASE_NEWER`, `DATABASE_MISSING`
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
   const { address, random, onIdleError } = options;
   const place = shownAddress(address);
   const { default: driver } = await import('pg');
-  const pool = new driver.Pool(readingFiles(() => poolOptions(address, options.connections, driver.types), place));
+  const limits = readingFiles(() => poolOptions(address, options.connections, driver.types), place);
+  const examine = sameHistory(place);
+  const pool = new driver.Pool({
+    ...limits,
+    verify: (client, callback) => void examine(client).then(() => callback(), callback),
+  });
   let closing: Promise<void> | null = null;
   pool.on('error', (error) => {
     // Errors while disconnecting are irrelevant.

@@ -5,17 +5,22 @@
  */
 import { databaseError } from '../../errors/database.ts';
 import { LEASE_MS } from '../../ownership/lease.ts';
-import type { NodeId, OwnerFacts, OwnerId, OwnerStore } from '../../ownership/port.ts';
+import type { Claimed, NodeId, OwnerFacts, OwnerId, OwnerStore } from '../../ownership/port.ts';
 import { type Database, get, run, type Transaction } from '../port.ts';
 import { integer, maybeText } from '../row.ts';
+import { HISTORY } from './history.ts';
 
 const LEASE_END = `clock_timestamp() + interval '${LEASE_MS} milliseconds'`;
 const LEFT_MS = 'COALESCE(EXTRACT(epoch FROM n.expires_at - clock_timestamp()) * 1000, 0)::bigint';
+
+/** Epochs of an older state of the database that may have been given out again: by far more than owners can be lost with it. */
+export const EPOCHS_OF_HISTORY = 1_000_000;
 
 export function createOwnerStore(database: Database): OwnerStore {
   return {
     begin: (node) => database.transact(() => begin(node)),
     claim: (account, process, takeOver) => database.transact(() => claim(account, process, takeOver)),
+    evidenceAsked: (owner) => database.transact(() => evidenceAsked(owner)),
     renew: (owner) => database.transact(() => renew(owner)),
     release: (owner) => database.transact(() => release(owner)),
   };
@@ -56,18 +61,30 @@ function* begin(node: string): Transaction<NodeId> {
   return { node, generation: row === null ? 0 : integer(row, 'generation') };
 }
 
-function* claim(account: string, { node, generation }: NodeId, takeOver: boolean): Transaction<OwnerId | OwnerFacts> {
+function* claim(account: string, { node, generation }: NodeId, takeOver: boolean): Transaction<Claimed | OwnerFacts> {
   yield* run('SELECT 1 FROM session_owner WHERE account = :account FOR UPDATE', { account });
   const facts = yield* ownerOf(account);
   const isAnothers = facts !== null && facts.node !== null && facts.node !== node;
   if (isAnothers && (facts.leftMs > 0 || !takeOver)) return facts;
   const row = yield* get(
-    `INSERT INTO session_owner VALUES (:account, :node, :generation, 1)
-     ON CONFLICT (account) DO UPDATE SET node = :node, generation = :generation, epoch = session_owner.epoch + 1
-     RETURNING epoch`,
-    { account, node, generation },
+    `INSERT INTO session_owner AS o (account, node, generation, epoch, history)
+     VALUES (:account, :node, :generation, 1, ${HISTORY})
+     ON CONFLICT (account) DO UPDATE
+       SET node = :node, generation = :generation, history = EXCLUDED.history,
+           epoch = o.epoch + CASE WHEN o.history <> EXCLUDED.history THEN :jump ELSE 1 END,
+           evidence_due = o.evidence_due OR COALESCE(o.history <> EXCLUDED.history, false)
+     RETURNING epoch, evidence_due`,
+    { account, node, generation, jump: EPOCHS_OF_HISTORY },
   );
-  return { account, node, generation, epoch: row === null ? 0 : integer(row, 'epoch') };
+  const epoch = row === null ? 0 : integer(row, 'epoch');
+  return { account, node, generation, epoch, evidenceDue: row?.['evidence_due'] === true };
+}
+
+function* evidenceAsked({ account, epoch }: OwnerId): Transaction<void> {
+  yield* run('UPDATE session_owner SET evidence_due = false WHERE account = :account AND epoch = :epoch', {
+    account,
+    epoch,
+  });
 }
 
 function* renew({ account, node, generation, epoch }: OwnerId): Transaction<boolean> {

@@ -173,4 +173,11 @@ CREATE TABLE session_owner (
 );
 `,
   },
+  {
+    version: 18,
+    sql: `
+ALTER TABLE session_owner ADD COLUMN history text;
+ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false;
+`,
+  },
 ];

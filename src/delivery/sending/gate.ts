@@ -4,6 +4,7 @@ import type { MaySend } from '../messenger.ts';
 import type { Role } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
 import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
+import type { Brakes } from '../rules/brakes.ts';
 import { turnOf } from '../rules/first-contact.ts';
 import type { PacingState } from '../rules/pacing.ts';
 import { type Why, whyOf } from '../rules/why.ts';
@@ -11,6 +12,7 @@ import { type WorkerParts, wall } from '../shared/context.ts';
 import { persist } from '../shared/persistence.ts';
 import { stopSentence, unusualSentence } from '../standing/brakes.ts';
 import type { Approval } from './approval.ts';
+import type { EvidenceKnown } from './evidence-first.ts';
 import { askIfUnusual } from './unusual.ts';
 
 export type GateState =
@@ -56,9 +58,17 @@ export interface Gate {
   learnLimits(told: AccountLimits): Promise<void>;
 }
 
+function brakeSentence({ stopped, unusual }: Brakes, timeZone: string): string | null {
+  if (stopped) return stopSentence(stopped, timeZone);
+  return unusual && unusualSentence(unusual);
+}
+
+const OLDER_STATE = 'The outbox is of an older state: SAP and WhatsApp are asked first what was sent since.';
+
 export function createGate(
   context: WorkerParts<SendingStore & Pick<RecipientStore, 'hasChat'>, 'messenger' | 'changed'>,
   approval: Approval,
+  evidenceKnown: EvidenceKnown,
 ): Gate {
   const { outbox, messenger, settings, log } = context;
   let pausedUntil = 0;
@@ -73,12 +83,12 @@ export function createGate(
     },
     state: async () => {
       const facts = await outbox.account();
-      const { stopped, unusual } = facts.brakes;
-      if (stopped) return closed(stopSentence(stopped, settings.timeZone));
-      if (unusual) return closed(unusualSentence(unusual));
+      const braked = brakeSentence(facts.brakes, settings.timeZone);
+      if (braked !== null) return closed(braked);
       if (!approval.given()) return closed('Waiting for a person to approve what would be sent.');
       const may: MaySend = messenger.maySend();
       if (!may.may) return closed(may.sentence);
+      if (!(await evidenceKnown())) return closed(OLDER_STATE);
       if (wall(context) < pausedUntil) return closed('WhatsApp requests a pause (429).', pausedUntil);
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages, facts };
     },

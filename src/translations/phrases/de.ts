@@ -213,6 +213,13 @@ export const germanPhrases: Phrases = {
   faultOutside: 'Unbehandelter Fehler außerhalb der Teile des Dienstes: {detail}',
   faultInside: 'Unbehandelter Fehler in "{part}": {detail}',
   faultNext: 'Der Dienst macht von selbst weiter. Das ist ein Programmfehler: bitte mit dem Protokoll melden.',
+  sessionTaken: 'Ein anderer Knoten führt die Sitzung jetzt aus: Dieser sendet nichts mehr und beendet sich.',
+  sessionTakenNext:
+    'Nichts zu tun, wenn das jemand so wollte. Sehen Sie sonst nach, welche Knoten mit dieser DATABASE_URL laufen: eine Sitzung, ein Knoten. Ein Start hier wird abgelehnt, solange der andere sie hat.',
+  outboxOlder:
+    'PostgreSQL ist auf einen älteren Stand zurückgegangen: Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Es wird nichts gesendet, bevor SAP und WhatsApp gesagt haben, was seitdem gesendet wurde.',
+  outboxOlderNext:
+    'Nichts zu tun, wenn SAP und WhatsApp verbunden sind: Das Senden geht von selbst weiter. Stellen Sie sicher, dass der frühere Server nicht zurückkommt.',
   orphans:
     'Der erste Prozess dieses Containers ist Node, das verwaiste Prozesse nicht einsammelt: Jede beendete Engine und jeder Browser lässt einige in der Prozesstabelle.',
   orphansNext: 'Den Container mit einem Init-Prozess starten: docker run --init, oder init: true in Compose.',
@@ -261,6 +268,8 @@ export const germanPhrases: Phrases = {
   customersOff: 'Nachrichten an Kunden sind ausgeschaltet (DISABLE_CUSTOMER_MESSAGES): {n} in der Warteschlange.',
   customersOnAgain: 'Nachrichten an Kunden sind wieder eingeschaltet: {n} warten auf Freigabe.',
   mailsLeftOfPdfs: 'Rechnungen warten auf PDFs, und {n} Mails im Postfach blieben für einen Menschen liegen.',
+  olderState:
+    'Der Postausgang ist von einem älteren Stand: Zuerst werden SAP und WhatsApp gefragt, was seitdem gesendet wurde.',
   pause429: 'WhatsApp verlangt eine Pause (429).',
   pause463: 'Nachrichten an neue Kontakte pausieren, weil WhatsApp sie beschränkt hat (463).',
   newChats:

@@ -211,6 +211,13 @@ export const phrases = {
   faultOutside: 'Uncaught error outside the parts of the service: {detail}',
   faultInside: 'Uncaught error in "{part}": {detail}',
   faultNext: 'The service continues automatically. This is a bug: please report it with the log.',
+  sessionTaken: 'Another node runs the session now: this one sends nothing any more, and ends.',
+  sessionTakenNext:
+    'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it.',
+  outboxOlder:
+    'PostgreSQL has gone back to an older state: a standby was promoted, or a backup restored. Nothing is sent before SAP and WhatsApp have told what was sent since.',
+  outboxOlderNext:
+    'Nothing to do if SAP and WhatsApp are connected: sending goes on automatically. Make sure that the former server does not come back.',
   orphans:
     'The first process of this container is Node, which does not collect orphaned processes: each engine or browser that is killed leaves some in the process table.',
   orphansNext: 'Start the container with an init process: docker run --init, or init: true in Compose.',
@@ -258,6 +265,7 @@ export const phrases = {
   customersOff: 'Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): {n} queued.',
   customersOnAgain: "Messages to customers are switched on again: {n} waiting for a person's approval.",
   mailsLeftOfPdfs: "Invoices wait for PDFs, and {n} of the mailbox's mails were left for a person.",
+  olderState: 'The outbox is of an older state: SAP and WhatsApp are asked first what was sent since.',
   pause429: 'WhatsApp requests a pause (429).',
   pause463: 'Messages to new contacts are paused because WhatsApp limited them (463).',
   newChats:

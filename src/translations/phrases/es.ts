@@ -203,6 +203,13 @@ export const spanishPhrases: Phrases = {
   faultOutside: 'Error no previsto fuera de las partes del servicio: {detail}',
   faultInside: 'Error no previsto en "{part}": {detail}',
   faultNext: 'El servicio continúa solo. Es un defecto del programa: por favor infórmelo con el registro.',
+  sessionTaken: 'Ahora otro nodo ejecuta la sesión: este ya no envía nada y termina.',
+  sessionTakenNext:
+    'Nada que hacer si alguien lo quiso así. Si no, mire qué nodos corren con esta DATABASE_URL: una sesión, un nodo. Un inicio aquí se rechaza mientras el otro la tenga.',
+  outboxOlder:
+    'PostgreSQL volvió a un estado anterior: se promovió un servidor en espera o se restauró un respaldo. No se envía nada antes de que SAP y WhatsApp digan qué se envió desde entonces.',
+  outboxOlderNext:
+    'Nada que hacer si SAP y WhatsApp están conectados: el envío sigue solo. Asegúrese de que el servidor anterior no vuelva.',
   orphans:
     'El primer proceso de este contenedor es Node, que no recoge procesos huérfanos: cada motor o navegador terminado deja algunos en la tabla de procesos.',
   orphansNext: 'Inicie el contenedor con un proceso init: docker run --init, o init: true en Compose.',
@@ -250,6 +257,8 @@ export const spanishPhrases: Phrases = {
   customersOff: 'Los mensajes a clientes están desactivados (DISABLE_CUSTOMER_MESSAGES): {n} en cola.',
   customersOnAgain: 'Los mensajes a clientes están activados de nuevo: {n} esperan la aprobación de una persona.',
   mailsLeftOfPdfs: 'Hay facturas que esperan su PDF, y {n} correos del buzón quedaron para una persona.',
+  olderState:
+    'La bandeja de salida es de un estado anterior: primero se pregunta a SAP y a WhatsApp qué se envió desde entonces.',
   pause429: 'WhatsApp pide una pausa (429).',
   pause463: 'Los mensajes a contactos nuevos están en pausa porque WhatsApp los limitó (463).',
   newChats:

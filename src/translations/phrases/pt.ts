@@ -202,6 +202,13 @@ export const portuguesePhrases: Phrases = {
   faultOutside: 'Erro não previsto fora das partes do serviço: {detail}',
   faultInside: 'Erro não previsto em "{part}": {detail}',
   faultNext: 'O serviço continua sozinho. É um defeito do programa: por favor informe com o registro.',
+  sessionTaken: 'Agora outro nó executa a sessão: este não envia mais nada e termina.',
+  sessionTakenNext:
+    'Nada a fazer se alguém quis assim. Senão, veja quais nós rodam com esta DATABASE_URL: uma sessão, um nó. Um início aqui é recusado enquanto o outro a tiver.',
+  outboxOlder:
+    'O PostgreSQL voltou a um estado anterior: um servidor em espera foi promovido ou um backup foi restaurado. Nada é enviado antes de o SAP e o WhatsApp dizerem o que foi enviado desde então.',
+  outboxOlderNext:
+    'Nada a fazer se o SAP e o WhatsApp estiverem conectados: o envio continua sozinho. Garanta que o servidor anterior não volte.',
   orphans:
     'O primeiro processo deste contêiner é o Node, que não recolhe processos órfãos: cada motor ou navegador encerrado deixa alguns na tabela de processos.',
   orphansNext: 'Inicie o contêiner com um processo init: docker run --init, ou init: true no Compose.',
@@ -247,6 +254,8 @@ export const portuguesePhrases: Phrases = {
   customersOff: 'As mensagens a clientes estão desativadas (DISABLE_CUSTOMER_MESSAGES): {n} na fila.',
   customersOnAgain: 'As mensagens a clientes estão ativadas de novo: {n} esperam a aprovação de uma pessoa.',
   mailsLeftOfPdfs: 'Há faturas que esperam o PDF, e {n} e-mails da caixa ficaram para uma pessoa.',
+  olderState:
+    'A caixa de saída é de um estado anterior: primeiro se pergunta ao SAP e ao WhatsApp o que foi enviado desde então.',
   pause429: 'O WhatsApp pede uma pausa (429).',
   pause463: 'As mensagens a contatos novos estão em pausa porque o WhatsApp as limitou (463).',
   newChats:

@@ -11,7 +11,7 @@ import { createOwnerStore, ownerOf, requireOwner } from '../../../src/database/p
 import type { Row } from '../../../src/database/row.ts';
 import { databaseError } from '../../../src/errors/database.ts';
 import { keepLease } from '../../../src/ownership/keeper.ts';
-import type { OwnerFacts, OwnerId, OwnerStore } from '../../../src/ownership/port.ts';
+import type { Claimed, OwnerFacts, OwnerId, OwnerStore } from '../../../src/ownership/port.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 import { SteppedClock } from '../../support/stepped-clock.ts';
 
@@ -41,7 +41,7 @@ describe('the owner of an account', { skip: withoutPostgres() ?? false }, () => 
     await cluster[Symbol.asyncDispose]();
   });
 
-  async function owned(account: string, node = 'one'): Promise<OwnerId> {
+  async function owned(account: string, node = 'one'): Promise<Claimed> {
     const claimed = await store.claim(account, await store.begin(node), true);
     return 'epoch' in claimed ? claimed : assert.fail(`${String(claimed.node)} has it`);
   }
@@ -254,8 +254,8 @@ describe('the owner of an account', { skip: withoutPostgres() ?? false }, () => 
     away = false;
     for (let n = 0; n < 5; n++) await clock.pass(1000);
     await until(() => renewed >= 2 && keeper.mayWriteFor() > 0);
-    keeper.lost();
-    keeper.lost();
+    keeper.lost('another_owner');
+    keeper.lost('another_owner');
     assert.equal(lost, 1);
     assert.equal(keeper.mayWriteFor(), 0);
     await keeper.close();

@@ -1,0 +1,57 @@
+import type { Alerts } from '../alerts/alert.ts';
+import type { IncidentBook } from '../alerts/incident-book.ts';
+import { systemClock } from '../clock.ts';
+import type { LostBy, Owner } from '../ownership/port.ts';
+
+const TAKEN = 'service.session_taken';
+const OLDER = 'service.outbox_older';
+/** How long the end of this process waits until people have been told why. Milliseconds. */
+const TELL_MS = 5000;
+const LOOK_EVERY_MS = 100;
+/** Those that need no session. */
+const CHANNELS = ['webhook', 'e-mail'] as const;
+
+/** What this process may do as owner of the session; tells how it came to it, if that is of interest. */
+export function heedOwner(
+  alerts: Alerts,
+  { evidenceDue, evidenceAsked, mayWriteFor }: Owner,
+): Pick<Owner, 'mayWriteFor'> & { readonly evidenceFirst: (() => Promise<void>) | null } {
+  alerts.resolve(TAKEN);
+  if (!evidenceDue) {
+    alerts.resolve(OLDER);
+    return { mayWriteFor, evidenceFirst: null };
+  }
+  alerts.raise({
+    key: OLDER,
+    severity: 'warning',
+    sentence:
+      'PostgreSQL has gone back to an older state: a standby was promoted, or a backup restored. Nothing is sent before SAP and WhatsApp have told what was sent since.',
+    next: 'Nothing to do if SAP and WhatsApp are connected: sending goes on automatically. Make sure that the former server does not come back.',
+  });
+  const evidenceFirst = async (): Promise<void> => {
+    await evidenceAsked();
+    alerts.resolve(OLDER);
+  };
+  return { mayWriteFor, evidenceFirst };
+}
+
+/** What is to be done when the session is lost. A start on another state of the database tells of itself. */
+export function whenLost(alerts: Alerts, end: () => void): (by: LostBy) => void {
+  return (by) => {
+    if (by === 'another_owner')
+      alerts.raise({
+        key: TAKEN,
+        severity: 'critical',
+        sentence: 'Another node runs the session now: this one sends nothing any more, and ends.',
+        next: 'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it.',
+      });
+    end();
+  };
+}
+
+/** Resolves once the channels have told what waits, or soon anyway: a start that is refused tells nothing. */
+export async function untilTold(alerts: Pick<IncidentBook, 'channel'>): Promise<void> {
+  const end = systemClock.now().monotonic + TELL_MS;
+  const waits = (): boolean => CHANNELS.some((name) => alerts.channel(name).untilNext() !== null);
+  while (waits() && systemClock.now().monotonic < end) await systemClock.sleep(LOOK_EVERY_MS);
+}

@@ -36,7 +36,7 @@ import { type PlaceNow, placesNow } from './standing/places.ts';
 import { type DeliveryStanding, standing } from './standing/standing.ts';
 import { type DeliverySummary, summarise } from './standing/summary.ts';
 import { daysBefore } from './telling/local-time.ts';
-import { createWatch } from './telling/watch.ts';
+import { createWatch, UNUSUAL_DAY } from './telling/watch.ts';
 
 /** A state change of one message, for progress displays. */
 export interface Progress {
@@ -139,6 +139,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       const running = await starting;
       if (!running) return;
       await running.approval.approve(question);
+      parts.alerts.resolve(UNUSUAL_DAY);
       running.pokeAll();
     },
     pokeIntake: () => {

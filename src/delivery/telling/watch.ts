@@ -27,6 +27,7 @@ const TROUBLE_AFTER_MS = 5 * 60_000;
 /** How long a person is told of a stop word that stops nothing. */
 const UNKNOWN_OPT_OUT_TOLD_MS = 7 * 86_400_000;
 
+export const UNUSUAL_DAY = 'delivery.unusual_day';
 const HELD = 'delivery.held';
 const TROUBLE = 'delivery.trouble.';
 
@@ -47,6 +48,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     if (!begun) {
       // Counting all messages would delay the start.
       begun = true;
+      await closeReleased();
       for (const { key } of context.incidents?.() ?? [])
         if (key.startsWith(TROUBLE)) leftOpen.add(key.slice(TROUBLE.length));
       return settings.timings.watchMs;
@@ -117,7 +119,14 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     const { stopped, unusual } = await outbox.brakes();
     const waiting = waitingSentence(all);
     tell('delivery.stopped', stopped && `${stopSentence(stopped, settings.timeZone)} ${waiting}`, RESUME);
-    tell('delivery.unusual_day', unusual && `${unusualSentence(unusual)} ${waiting}`, APPROVE, 'critical');
+    tell(UNUSUAL_DAY, unusual && `${unusualSentence(unusual)} ${waiting}`, APPROVE, 'critical');
+  }
+
+  /** A service that dies just after a person has answered leaves its question open. */
+  async function closeReleased(): Promise<void> {
+    const { stopped, unusual } = await outbox.brakes();
+    if (!stopped) alerts.resolve('delivery.stopped');
+    if (!unusual) alerts.resolve(UNUSUAL_DAY);
   }
 
   async function tellOfRevocations(now: number): Promise<void> {

@@ -23,6 +23,7 @@ import { createRecipientCheck } from './sending/recipient-check.ts';
 import { createSender } from './sending/sender.ts';
 import { type ArchivingSource, createDocumentArchive } from './settling/document-archive.ts';
 import { createEvidenceDesk } from './settling/evidence-desk.ts';
+import { createLostReceipts } from './settling/lost-receipts.ts';
 import { createReconciler } from './settling/reconciler.ts';
 import { createRevoker } from './settling/revoker.ts';
 import { createWriteBack } from './settling/write-back.ts';
@@ -262,6 +263,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubl
     recipientCheck,
     dispatcher,
     reconciler,
+    createLostReceipts(context, desk),
     writeBack,
     createRevoker(context),
     createLimitsReading(context, gate, desk),

@@ -145,7 +145,7 @@ const figures: Readonly<Record<string, readonly Figure[]>> = {
     ['doubling up to # minutes', timings('longestMs') / MINUTE],
     ['happens to # messages in a row', constantOf('src/delivery/sending/dispatcher.ts', 'FAILURES_BEFORE_PAUSE')],
     ['could not be sent for # hours', constantOf('src/delivery/sending/unsent.ts', 'HELD_AFTER_MS') / HOUR],
-    ['the messages of the last # hours', constantOf('src/delivery/settling/reconciler.ts', 'REFRESH_MS') / HOUR],
+    ['the messages of the last # hours', constantOf('src/delivery/settling/lost-receipts.ts', 'SOUGHT_MS') / HOUR],
     ['enforcing is tried again a day later', constantOf('src/delivery/sending/sender.ts', 'INSIST_AGAIN_MS') / DAY],
     ['kept for at least # days', constantOf('src/delivery/housekeeping.ts', 'KEEP_PREPARED_MS') / DAY],
   ],

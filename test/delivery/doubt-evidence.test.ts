@@ -141,7 +141,27 @@ test('receipts lost with a page are read from the chat once it is back, if they 
   const before = asked.length;
   await timePasses(rig);
   assert.equal(asked.length, before, 'once a connection');
-  assert.ok(!rig.lines.some((line) => line.includes('"loop":"reconciler"')), 'and without any failure');
+  assert.ok(!rig.lines.some((line) => /"loop":"(?:reconciler|receipts)"/.test(line)), 'and without any failure');
+});
+
+test('a chat that could not be asked for receipts is asked again on the same connection, and only that one', async () => {
+  const SECOND = '5491140025555@s.whatsapp.net';
+  await using rig = new Rig();
+  let failing = true;
+  const asked = askChat(rig, ({ jid, messageId }) => {
+    if (failing && jid === SECOND) throw fault('FAR_END_DOWN', {});
+    return { found: true, messageId: messageId ?? '', status: 'delivered' };
+  });
+  rig.messenger.receipts = [];
+  await rig.startWith(2);
+  await rig.until(() => rig.all('sent'), 'sent');
+  rig.messenger.drop();
+  rig.messenger.connect();
+  await rig.untilState(1, 'delivered', 'the one that could be asked about');
+  await rig.until(() => asked.length > 4, 'asked again');
+  failing = false;
+  await rig.untilState(2, 'delivered', 'the other one');
+  assert.equal(asked.filter(({ jid }) => jid !== SECOND).length, 1);
 });
 
 test('a message missing in the chat is queued again, unless the page died before saving to disk', async () => {

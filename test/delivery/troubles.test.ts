@@ -50,7 +50,15 @@ test('wherever a worker can have a round that tries nothing, taking one for reco
 });
 
 /** Workers whose rounds may try nothing while they fail. */
-const IDLING = ['dispatcher', 'documents', 'documents.attachments', 'documents.print', 'documents.rendered', 'limits'];
+const IDLING = [
+  'dispatcher',
+  'documents',
+  'documents.attachments',
+  'documents.print',
+  'documents.rendered',
+  'limits',
+  'receipts',
+];
 
 test('a trouble that an earlier run told is closed by what works, and kept by what fails', async () => {
   await using rig = new Rig();

@@ -11,6 +11,7 @@ import { databaseError } from '../../src/errors/database.ts';
 import { diskError } from '../../src/errors/disk.ts';
 import { mailError } from '../../src/errors/mail.ts';
 import { sapError } from '../../src/errors/sap.ts';
+import { whatsappError } from '../../src/errors/whatsapp.ts';
 import { FastClock } from '../support/clock.ts';
 import { quickSettings, Rig } from '../support/delivery.ts';
 
@@ -18,6 +19,7 @@ import { quickSettings, Rig } from '../support/delivery.ts';
 const RATE = 600;
 const MINUTE = 60_000;
 const refusedByDisk = databaseError('DATABASE_UNWRITABLE');
+const silent = whatsappError('WHATSAPP_NO_ANSWER', { ms: 60_000, question: 'the chat' });
 export const unreachable = sapError('SAP_UNREACHABLE', { url: 'https://sap:50000', reason: 'ECONNREFUSED' });
 
 export interface Trouble {
@@ -109,6 +111,27 @@ export const troubles: readonly Trouble[] = [
   asked('attachments', unreachable),
   asked('rendered', diskError('DISK_FULL', { detail: 'no space for a PDF' })),
   ofOutbox('reconciler', 'ambiguous'),
+  {
+    worker: 'receipts',
+    before: (rig) => {
+      rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
+      rig.messenger.receipts = [];
+      return sentBefore(rig, 4, 'sent');
+    },
+    begin: () => undefined,
+    break: (rig) => {
+      rig.messenger.findSent = () => Promise.reject(silent);
+    },
+    breakRunning: ({ messenger }) => {
+      messenger.drop();
+      messenger.connect();
+    },
+    stir: offAndOn,
+    mend: (rig) => {
+      backOnline(rig);
+      rig.messenger.findSent = () => Promise.resolve({ found: false });
+    },
+  },
   ofOutbox('limits', 'limits', () => undefined, offAndOn),
   ofOutbox('revoker', 'dueRevocations'),
   ofOutbox('housekeeping', 'createLateCopies'),

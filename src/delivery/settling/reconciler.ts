@@ -15,6 +15,7 @@ import type { Loop, Round } from '../shared/loop.ts';
 import { isOfDisk } from '../shared/of-disk.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
+import { untilSettled } from './grace.ts';
 
 const LONGEST_WAIT_MS = 2000;
 const MOST_AT_ONCE = 50;
@@ -22,10 +23,6 @@ const MOST_AT_ONCE = 50;
 const LOOK_AGAIN_MS = 10_000;
 /** After this many consecutive failures an external system is considered down. */
 const FAILURES_BEFORE_PAUSE = 3;
-
-/** Receipts acknowledged by the page itself can be lost with it; the chat is checked for messages no older than this. */
-const REFRESH_MS = 48 * 3_600_000;
-const MOST_REFRESHED = 500;
 
 /** What settling a doubt needs. */
 type ReconcilerParts = WorkerParts<
@@ -38,66 +35,32 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
   const { outbox, messenger, settings, failpoints, log, source, clock } = context;
   /** Messages delayed by the page, pacing, a pause or a switch, and until when; monotonic milliseconds. */
   const keptBack = new Map<number, number>();
-  let refreshDue = false;
 
   async function round(signal: AbortSignal): Promise<Round> {
     const now = wall(context);
     for (const [message, until] of keptBack) if (until <= clock.now().monotonic) keptBack.delete(message);
     const inDoubt = await outbox.ambiguous(now, MOST_AT_ONCE, [...keptBack.keys()]);
-    if (inDoubt.length === 0 && !refreshDue) return LONGEST_WAIT_MS;
-    const backlog = messenger.backlog();
-    if (!messenger.maySend().may || backlog === null) return { idleMs: settings.timings.idleMs };
-    const { evidenceGraceMs, assumedGraceMs } = settings.timings;
-    const grace = (backlog.assumed ? assumedGraceMs : evidenceGraceMs) - backlog.sinceMs;
-    if (grace > 0) return { idleMs: Math.min(grace, LONGEST_WAIT_MS) };
+    if (inDoubt.length === 0) return LONGEST_WAIT_MS;
+    const wait = untilSettled(context);
+    if (wait > 0) return { idleMs: wait };
     await desk.flush();
-    await each(
-      inDoubt,
-      signal,
-      ({ due, attempt }) => settle(due, attempt, signal),
-      ({ due }) => leaveAlone(due),
-    );
-    if (refreshDue) {
-      refreshDue = false;
-      const onTheirWay = await outbox.onTheirWay(now - REFRESH_MS, MOST_REFRESHED);
-      await each(onTheirWay, signal, (attempt) => refresh(attempt, signal));
-    }
-    return settings.timings.idleMs;
-  }
-
-  /** One that cannot be checked does not delay others. */
-  async function each<T>(
-    things: readonly T[],
-    signal: AbortSignal,
-    work: (thing: T) => Promise<void>,
-    failed: (thing: T) => void = () => undefined,
-  ): Promise<void> {
     let failures = 0;
-    for (const thing of things) {
+    for (const { due, attempt } of inDoubt) {
       signal.throwIfAborted();
       try {
-        await work(thing);
+        await settle(due, attempt, signal);
         failures = 0;
       } catch (thrown) {
         const error = toError(thrown);
         if (signal.aborted || isOfDisk(error)) throw error;
-        failed(thing);
+        // One that cannot be checked does not delay others.
+        leaveAlone(due);
         failures += 1;
         if (failures >= FAILURES_BEFORE_PAUSE) throw error;
         log.debug({ err: error }, 'a sent message could not be checked');
       }
     }
-  }
-
-  /** Recovers receipts that the page acknowledged and lost: the chat still has them. */
-  async function refresh(attempt: Attempt, signal: AbortSignal): Promise<void> {
-    const kept = await outbox.prepared(attempt.preparedId);
-    if (!kept || attempt.whatsappId === null) return;
-    const found = await lookIntoChat(attempt, kept.content, signal);
-    if (!found.found || (found.status !== 'delivered' && found.status !== 'read')) return;
-    const at = wall(context);
-    const evidence = { kind: found.status, whatsappId: attempt.whatsappId, at, from: attempt.jid };
-    context.changed(await outbox.recordEvidence([evidence], at));
+    return settings.timings.idleMs;
   }
 
   function lookIntoChat(
@@ -194,10 +157,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
       throw error;
     }
   });
-  desk.connection.add(({ type }) => {
-    if (type === 'backlog_received') refreshDue = messenger.capabilities.evidence === 'chat';
-    loop.poke();
-  });
+  desk.connection.add(() => loop.poke());
   context.changes.add(({ message }) => {
     if (message.state === 'ambiguous') loop.poke();
   });

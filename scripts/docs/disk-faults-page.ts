@@ -2,26 +2,29 @@ import { readFileSync } from 'node:fs';
 import { cell, generatedNote } from './markdown.ts';
 
 /** What `npm run torture:disk -- --write` keeps. */
-interface Results {
-  readonly date: string;
+interface KeptResults {
   readonly seed: number;
   readonly faults: number;
-  readonly node: readonly WriterCount[];
-  readonly sqlite: readonly WriterCount[];
+  readonly node: readonly KeptCount[];
+  readonly sqlite: readonly KeptCount[];
   readonly fullDisk: Readonly<Record<string, number>> | null;
   readonly outsideTheTable: Readonly<Record<string, string>>;
 }
 
-interface WriterCount {
+interface KeptCount {
   readonly name: string;
   readonly told: { readonly by: 'error' | 'log' } | { readonly by: 'incident'; readonly key: string };
   readonly faults: number;
   readonly operations: readonly string[];
+  /** `YYYY-MM-DD`. */
+  readonly measured: string;
 }
 
 /** `docs/disk-faults.md`: every writer of files, and what a failing disk does to it. */
 export function diskFaultsPage(): string {
-  const results = JSON.parse(readFileSync(new URL('../../test/disk/results.json', import.meta.url), 'utf8')) as Results;
+  const results = JSON.parse(
+    readFileSync(new URL('../../test/disk/results.json', import.meta.url), 'utf8'),
+  ) as KeptResults;
   return `# When the disk fails
 
 ${generatedNote('test/disk/results.json')}
@@ -50,7 +53,7 @@ keys cannot be saved would be useless. These retries count neither as attempts n
 
 ## Last results
 
-${results.date}, seed ${results.seed}: ${results.faults} faults, all survived.${fullDisk(results.fullDisk)}
+${results.faults} faults, all survived.${fullDisk(results)}
 
 ## What Node writes
 
@@ -73,27 +76,27 @@ ${Object.entries(results.outsideTheTable)
 `;
 }
 
-function fullDisk(full: Results['fullDisk']): string {
+function fullDisk({ fullDisk: full, seed }: KeptResults): string {
   if (full === null) return '';
   const { fillings, invoices, lost, duplicates, held, needlessQrScans, unalerted, refusedStarts } = full;
   return `
-The service on a full disk: filled ${fillings} times during ${invoices} invoices: ${lost} lost, ${duplicates} duplicates at the
+The service on a full disk (seed ${seed}): filled ${fillings} times during ${invoices} invoices: ${lost} lost, ${duplicates} duplicates at the
 phones, ${held} held, ${needlessQrScans} needless QR codes, ${unalerted} fillings without an alert, ${refusedStarts} starts refused
 while it was full.`;
 }
 
-function table(counts: readonly WriterCount[]): string {
+function table(counts: readonly KeptCount[]): string {
   return [
-    '| what | operations that fail | faults | reported by |',
-    '|---|---|---|---|',
+    '| what | operations that fail | faults | measured | reported by |',
+    '|---|---|---|---|---|',
     ...counts.map(
-      ({ name, operations, faults, told }) =>
-        `| ${[name, operations.join(', '), String(faults), words(told)].map(cell).join(' | ')} |`,
+      ({ name, operations, faults, measured, told }) =>
+        `| ${[name, operations.join(', '), String(faults), measured, words(told)].map(cell).join(' | ')} |`,
     ),
   ].join('\n');
 }
 
-function words(told: WriterCount['told']): string {
+function words(told: KeptCount['told']): string {
   switch (told.by) {
     case 'incident':
       return `incident \`${told.key}\``;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toError } from '../../src/errors/coded-error.ts';
@@ -8,8 +8,10 @@ import { sweepWriter, type WriterCount } from './cases.ts';
 import { FaultyDisk, installFaultyDisk } from './faulty-disk.ts';
 import { fillDuringDelivery, moments } from './full-disk.ts';
 import { outsideTheTable } from './inventory.ts';
+import { type KeptResults, keptAfter } from './results.ts';
 import { SmallDisk } from './small-disk.ts';
 import { sweepSqlite } from './sqlite-sweep.ts';
+import { sqliteWriters } from './sqlite-writers.ts';
 
 const usage = `Usage: npm run torture:disk -- [options] --json
 
@@ -17,9 +19,9 @@ Every writer on a disk that fails at each of its operations in every way, what S
 the real service on a disk that is filled while it delivers.
 
   --fillings N   how often the disk is filled (default: 6)
-  --only WORD    the writers with this word in their name
+  --only WORD    the writers with this word in their name, and no full disk
   --seed S       default: from the clock; printed
-  --write        keeps the figures for docs/disk-faults.md
+  --write        keeps the figures for docs/disk-faults.md; those of other writers stay
 `;
 
 const { seed, fillings, only, write } = readCommandLine(
@@ -49,17 +51,17 @@ const faults = [...node, ...sqlite].reduce((sum, count) => sum + count.faults, 0
 const result = { writers: node.length + sqlite.length, faults, failures: failures.length, fullDisk: full, seed };
 if (write && failures.length === 0) {
   const file = path.join(import.meta.dirname, 'results.json');
-  writeFileSync(
-    file,
-    `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), ...result, node, sqlite, outsideTheTable }, null, 2)}\n`,
-  );
+  const before = JSON.parse(readFileSync(file, 'utf8')) as KeptResults;
+  const measured = { day: new Date().toISOString().slice(0, 10), seed, fullDisk: full, node, sqlite };
+  const there = { node: namesOf(allWriters), sqlite: namesOf(sqliteWriters), outsideTheTable };
+  writeFileSync(file, `${JSON.stringify(keptAfter(before, measured, there), null, 2)}\n`);
 }
 for (const failure of failures) say(failure);
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
 async function fullDisk() {
-  if (fillings === 0) return null;
+  if (fillings === 0 || only !== undefined) return null;
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-full-'));
   const disk = SmallDisk.mount(path.join(folder, 'disk'), 64);
   if (typeof disk === 'string') {
@@ -85,7 +87,7 @@ async function fullDisk() {
 }
 
 async function ofSqlite(): Promise<readonly WriterCount[]> {
-  const counts = await sweepSqlite('whole');
+  const counts = await sweepSqlite('whole', only);
   if (typeof counts === 'string') {
     say(`nothing of SQLite: ${counts}`);
     return [];
@@ -110,6 +112,10 @@ async function ofNode(): Promise<readonly WriterCount[]> {
     }
   }
   return counts;
+}
+
+function namesOf(writers: readonly { readonly name: string }[]): readonly string[] {
+  return writers.map(({ name }) => name);
 }
 
 function tell(name: string, injected: number, story?: string): void {

@@ -62,7 +62,8 @@ class NativeDisk implements FailingDisk {
 
 const disk = new NativeDisk(process.env['FAILING_FOLDER'] ?? '', process.env['FAILING_CONTROL'] ?? '');
 const depth: Depth = process.argv[2] === 'whole' ? 'whole' : 'short';
-for (const writer of sqliteWriters) {
+const only = process.argv[3] ?? '';
+for (const writer of sqliteWriters.filter(({ name }) => name.includes(only))) {
   try {
     process.stdout.write(`${JSON.stringify(await sweepWriter(disk, writer, depth))}\n`);
   } catch (error) {

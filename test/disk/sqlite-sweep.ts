@@ -12,8 +12,12 @@ export type SqliteCount = WriterCount & { readonly story?: string };
 /** Size of the file through which the library is armed. */
 export const CONTROL_BYTES = (16 + 4096) * 4;
 
-/** Sweeps what SQLite writes; the reason in words where that cannot be done. */
-export async function sweepSqlite(depth: Depth): Promise<readonly SqliteCount[] | string> {
+/**
+ * Sweeps what SQLite writes; the reason in words where that cannot be done.
+ *
+ * @param only a word in the name of each writer that is swept; left out: all are
+ */
+export async function sweepSqlite(depth: Depth, only = ''): Promise<readonly SqliteCount[] | string> {
   if (process.platform !== 'linux') return 'the failing C library is made for Linux only';
   const memory = '/dev/shm';
   const folder = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'courier-native-'));
@@ -26,7 +30,7 @@ export async function sweepSqlite(depth: Depth): Promise<readonly SqliteCount[] 
     mkdirSync(disk);
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [path.join(import.meta.dirname, 'sqlite-child.ts'), depth],
+      [path.join(import.meta.dirname, 'sqlite-child.ts'), depth, only],
       {
         env: {
           ...process.env,
@@ -39,8 +43,8 @@ export async function sweepSqlite(depth: Depth): Promise<readonly SqliteCount[] 
       },
     );
     return stdout
-      .trim()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as SqliteCount);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -23,6 +23,16 @@ export const vaultErrors = {
     sentence: 'The key file {file} is damaged: its checksum does not match.',
     next: 'Replace {file} with the copy from your safe place.',
   },
+  VAULT_KEY_NEWER: {
+    class: 'needs_person',
+    sentence: 'The key file {file} was written by a newer version of Invoice Courier.',
+    next: 'Install the newer version again; this one leaves the file as it is.',
+  },
+  VAULT_ID_KEY_DAMAGED: {
+    class: 'needs_person',
+    sentence: '{file} holds no key of message ids that this version knows: it is damaged, or a newer version wrote it.',
+    next: 'Install the newer version again, or put {file} back from a copy of DATA_PATH. Without it, messages in doubt could arrive twice.',
+  },
   VAULT_KEY_WRONG: {
     class: 'needs_person',
     sentence: '{file} was made with another key or passphrase.',

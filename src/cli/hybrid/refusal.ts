@@ -15,6 +15,11 @@ export const notHere: readonly string[] = [
     'ACCESS_FILE_FOREIGN',
     'SESSION_LOCK_UNUSABLE',
     'VAULT_LOCALAUTH_IN_PLACE',
+    // This version is not the one: a restart of it changes nothing.
+    'DATABASE_NEWER',
+    'WHATSAPP_STORE_NEWER',
+    'VAULT_KEY_NEWER',
+    'VAULT_ID_KEY_DAMAGED',
   ],
 ];
 

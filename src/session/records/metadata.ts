@@ -4,6 +4,7 @@ import { replaceFileSync } from '../../atomic-file.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { EngineName } from '../../whatsapp/engine.ts';
 import { memoryFormat, memorySchema, type SessionMemory } from '../lifecycle/memory.ts';
+import { newerFormat } from '../lifecycle/newer-format.ts';
 
 /** Whose metadata: switching engines never mixes them. */
 export interface MetadataPlace {
@@ -69,10 +70,17 @@ function parse(text: string, path: string): SessionMemory | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  const found = typeof json === 'object' && json !== null && 'format' in json ? json.format : null;
-  if (typeof found === 'number' && found > memoryFormat)
-    throw whatsappError('WHATSAPP_STORE_NEWER', { path, found, known: memoryFormat });
+  const newer = newerFormat(json, memoryFormat);
+  if (newer !== null) throw whatsappError('WHATSAPP_STORE_NEWER', { path, found: newer, known: memoryFormat });
   const result = memorySchema.safeParse(json);
   if (result.success) return result.data;
+  // All that is known is in order, and there is more: what is not known is not for this version to forget.
+  const more = result.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  if (result.error.issues.every(({ code }) => code === 'unrecognized_keys'))
+    throw whatsappError('WHATSAPP_STORE_NEWER', {
+      path,
+      found: `${memoryFormat} with ${more.join(', ')}`,
+      known: memoryFormat,
+    });
   return result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 }

@@ -12,6 +12,7 @@ import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { z } from 'zod';
+import { newerFormat } from '../lifecycle/newer-format.ts';
 import { backupKinds } from '../vault-port.ts';
 import { MAX_NUMBER } from './backup-names.ts';
 import { deriveKey, type VaultKey } from './key.ts';
@@ -119,6 +120,13 @@ function appendTo(handle: FileHandle, start: number): Writable {
   });
 }
 
+/** What a newer version made is not damaged: it opens there. */
+export function madeByNewer(format: number): EnvelopeRefused {
+  return new EnvelopeRefused(
+    `it was made by a newer version of Invoice Courier (format ${format}, known ${backupFormat})`,
+  );
+}
+
 /** Reads the header and checks its form; does not authenticate it. */
 export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
   const { size } = await handle.stat();
@@ -129,19 +137,11 @@ export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
     throw new EnvelopeRefused('it is truncated');
   const json = await readExactly(handle, PREFIX_BYTES, length);
   const told = parseJson(json);
-  const newer = newerFormat(told);
-  if (newer !== null)
-    throw new EnvelopeRefused(
-      `it was made by a newer version of Invoice Courier (format ${newer}, known ${backupFormat})`,
-    );
+  const newer = newerFormat(told, backupFormat);
+  if (newer !== null) throw madeByNewer(newer);
   const header = headerSchema.safeParse(told);
   if (!header.success) throw new EnvelopeRefused('its header is damaged');
   return { header: header.data, authenticated: Buffer.concat([prefix, json]), size };
-}
-
-function newerFormat(told: unknown): number | null {
-  const format = typeof told === 'object' && told !== null && 'format' in told ? told.format : null;
-  return typeof format === 'number' && format > backupFormat ? format : null;
 }
 
 /** Reads the whole file once to check the tag before any of it is used. */

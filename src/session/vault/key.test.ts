@@ -71,3 +71,18 @@ test('the id key is derived from the vault key and survives a change of it', asy
   assert.deepEqual(await openIdKey(dataPath, other), ids);
   assert.equal((await stat(idKeyPath(dataPath))).mode & 0o777, 0o600);
 });
+
+test('a key that a newer version wrote, or that is not one, is refused and left as it is', async () => {
+  const key = await openVaultKey(places());
+  await openIdKey(dataPath, key);
+  const kept = await readFile(keyFilePath(dataPath), 'utf8');
+  for (const [file, text, open, code] of [
+    [keyFilePath(dataPath), kept.replace('-key-1 ', '-key-2 '), () => openVaultKey(places()), 'VAULT_KEY_NEWER'],
+    [idKeyPath(dataPath), 'ids-2 00ff\n', () => openIdKey(dataPath, key), 'VAULT_ID_KEY_DAMAGED'],
+    [idKeyPath(dataPath), '', () => openIdKey(dataPath, key), 'VAULT_ID_KEY_DAMAGED'],
+  ] as const) {
+    await writeFile(file, text);
+    await assert.rejects(open(), { code });
+    assert.equal(await readFile(file, 'utf8'), text);
+  }
+});

@@ -35,7 +35,9 @@ export interface KeyPlaces {
 const SCRYPT: ScryptOptions = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 const KEY_FILE = 'vault.key';
 const SALT_FILE = 'vault.salt';
-const KEY_PREFIX = 'invoice-courier-vault-key-1';
+const KEY_KIND = 'invoice-courier-vault-key-';
+const KEY_FORMAT = 1;
+const KEY_PREFIX = `${KEY_KIND}${KEY_FORMAT}`;
 
 /**
  * The key for new backups: from the passphrase if one is set, otherwise from the key file, which is created on first use.
@@ -90,12 +92,14 @@ async function readKeyFile(dataPath: string): Promise<VaultKey | null> {
 /**
  * The key in a key file, which is not changed; null when there is none.
  *
- * @throws `VAULT_KEY_DAMAGED`
+ * @throws `VAULT_KEY_DAMAGED`, `VAULT_KEY_NEWER`
  */
 export async function readVaultKey(file: string): Promise<VaultKey | null> {
   const text = await readFile(file, 'utf8').catch(ifAbsent(null));
   if (text === null) return null;
-  const [prefix, hex = '', sum] = text.trim().split(' ');
+  const [prefix = '', hex = '', sum] = text.trim().split(' ');
+  if (prefix.startsWith(KEY_KIND) && Number(prefix.slice(KEY_KIND.length)) > KEY_FORMAT)
+    throw vaultError('VAULT_KEY_NEWER', { file });
   if (prefix !== KEY_PREFIX || !/^[0-9a-f]{64}$/.test(hex) || sum !== checksum(hex)) {
     throw vaultError('VAULT_KEY_DAMAGED', { file });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StoreEntry } from '../../whatsapp/session-store.ts';
+import { backupFormat } from './envelope.ts';
 
 /** Table of contents of a backup; its first, encrypted entry. */
 const entrySchema = z.strictObject({
@@ -9,7 +10,7 @@ const entrySchema = z.strictObject({
 });
 
 export const manifestSchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(backupFormat),
   session: z.string(),
   engine: z.string(),
   number: z.number().int().positive(),

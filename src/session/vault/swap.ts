@@ -12,13 +12,17 @@ import { z } from 'zod';
 import { renameDurably, replaceFile, syncFolder } from '../../atomic-file.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import { newerFormat } from '../lifecycle/newer-format.ts';
 import { ifAbsent } from './absent.ts';
 import { readJson } from './json-file.ts';
 import { intentPath, livePath, type Places } from './places.ts';
 import { describeFiles, listFiles, sameEntries, syncTree } from './store-files.ts';
 
+const INTENT_FORMAT = 1;
+
 const intentSchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(INTENT_FORMAT),
   /** Relative to the auth path, which may be mounted elsewhere when the intent is replayed. */
   staged: z.string(),
   quarantine: z.string(),
@@ -38,7 +42,7 @@ export async function swapIn(places: Places, staged: string, quarantine: string)
   const replaces = await requirePlainFolder(live);
   await syncTree(staged);
   const intent: Intent = {
-    format: 1,
+    format: INTENT_FORMAT,
     staged: path.relative(places.authPath, staged),
     quarantine: path.relative(places.authPath, quarantine),
     replaces,
@@ -72,10 +76,15 @@ async function takeBack(places: Places, intent: Intent): Promise<void> {
   }
 }
 
-/** Finishes an interrupted swap; null if there was none. Idempotent: it may itself be killed. */
+/**
+ * Finishes an interrupted swap; null if there was none. Idempotent: it may itself be killed.
+ *
+ * @throws `WHATSAPP_STORE_NEWER`: a newer version began it, and knows where the login lies
+ */
 export async function replaySwap(places: Places): Promise<'old' | 'new' | null> {
   const read = await readJson(intentPath(places));
   if (read === undefined) return null;
+  refuseNewer(places, read);
   // The intent is replaced atomically, so an unreadable one is not ours, and the store was not touched.
   const intent = intentSchema.safeParse(read);
   if (!intent.success) {
@@ -83,6 +92,17 @@ export async function replaySwap(places: Places): Promise<'old' | 'new' | null> 
     return 'old';
   }
   return carryOn(places, intent.data);
+}
+
+/** @throws `WHATSAPP_STORE_NEWER`, as `replaySwap` */
+export async function refuseNewerSwap(places: Places): Promise<void> {
+  refuseNewer(places, await readJson(intentPath(places)));
+}
+
+function refuseNewer(places: Places, intent: unknown): void {
+  const found = newerFormat(intent, INTENT_FORMAT);
+  if (found !== null)
+    throw whatsappError('WHATSAPP_STORE_NEWER', { path: intentPath(places), found, known: INTENT_FORMAT });
 }
 
 async function carryOn(places: Places, intent: Intent): Promise<'old' | 'new'> {

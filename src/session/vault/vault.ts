@@ -11,7 +11,7 @@ import { EnvelopeRefused } from './envelope.ts';
 import { type KeyHint, type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
 import { newestProven } from './newest.ts';
-import { livePath, sweepStaging } from './places.ts';
+import { livePath, type Places, sweepStaging } from './places.ts';
 import { copyAside, quarantineLive } from './put-away.ts';
 import { listQuarantine, noteQuarantined, type Quarantined } from './quarantine.ts';
 import {
@@ -26,7 +26,7 @@ import { nextRestored, restoreNewest } from './restore-newest.ts';
 import { breakSeal, isSealed, sealStore } from './seal.ts';
 import type { ResolvedVaultSettings, VaultSettings } from './settings.ts';
 import { stagePutAway } from './stage-put-away.ts';
-import { replaySwap } from './swap.ts';
+import { refuseNewerSwap, replaySwap } from './swap.ts';
 import { type OpenedBackup, peekBackup } from './unpack.ts';
 
 /** The vault of one (session, engine), with what `session-manager` needs beyond the life cycle's port. */
@@ -49,7 +49,7 @@ export interface SessionVault extends Vault {
 /**
  * Opens the vault: finds or makes its key.
  *
- * @throws `VAULT_KEY_MISSING`, `VAULT_KEY_DAMAGED`
+ * @throws `VAULT_KEY_MISSING`, `VAULT_KEY_DAMAGED`, `VAULT_KEY_NEWER`, `WHATSAPP_STORE_NEWER`
  */
 export async function openVault(settings: VaultSettings): Promise<SessionVault> {
   const owner = { session: settings.session, engine: settings.store.engine };
@@ -66,11 +66,16 @@ export async function openVault(settings: VaultSettings): Promise<SessionVault> 
       'anyone with access to the backups has their key: keep DATA_PATH elsewhere',
     );
   }
+  const places: Places = {
+    authPath: path.resolve(settings.authPath),
+    folder: settings.store.folderName(settings.session),
+  };
+  await coded(refuseNewerSwap(places));
   const key = await coded(openVaultKey(keyPlaces));
   const resolved: ResolvedVaultSettings = {
     ...settings,
     owner,
-    places: { authPath: path.resolve(settings.authPath), folder: settings.store.folderName(settings.session) },
+    places,
     key,
     findKey: (hint) => keyFor(hint, key, keyPlaces),
   };

@@ -53,6 +53,8 @@ export type OnlyInTerminals =
 type OfBackups =
   | 'VAULT_KEY_MISSING'
   | 'VAULT_KEY_DAMAGED'
+  | 'VAULT_KEY_NEWER'
+  | 'VAULT_ID_KEY_DAMAGED'
   | 'VAULT_KEY_WRONG'
   | 'VAULT_NO_BACKUP'
   | 'VAULT_BACKUP_REFUSED'

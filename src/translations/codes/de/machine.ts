@@ -89,6 +89,14 @@ export const machine: MachineTold = {
     'Die Schlüsseldatei {file} ist beschädigt: Die Prüfsumme stimmt nicht.',
     '{file} durch die Kopie vom sicheren Ort ersetzen.',
   ],
+  VAULT_KEY_NEWER: [
+    'Die Schlüsseldatei {file} hat eine neuere Version von Invoice Courier geschrieben.',
+    'Die neuere Version wieder installieren; diese hier lässt die Datei, wie sie ist.',
+  ],
+  VAULT_ID_KEY_DAMAGED: [
+    'In {file} steht kein Schlüssel der Nachrichten-IDs, den diese Version kennt: Die Datei ist beschädigt, oder eine neuere Version hat sie geschrieben.',
+    'Die neuere Version wieder installieren, oder {file} aus einer Kopie von DATA_PATH zurücklegen. Ohne sie könnten Nachrichten im Zweifel doppelt ankommen.',
+  ],
   VAULT_KEY_WRONG: [
     '{file} wurde mit einem anderen Schlüssel oder Kennsatz gemacht.',
     'Den passenden vault.key nach DATA_PATH legen, oder WHATSAPP_BACKUP_PASSPHRASE auf den damaligen Kennsatz setzen.',

@@ -89,6 +89,14 @@ export const machine: MachineTold = {
     'El archivo de clave {file} está dañado: su suma de control no coincide.',
     'Reemplace {file} por la copia de su lugar seguro.',
   ],
+  VAULT_KEY_NEWER: [
+    'El archivo de clave {file} fue escrito por una versión más nueva de Invoice Courier.',
+    'Instale de nuevo la versión más nueva; esta deja el archivo como está.',
+  ],
+  VAULT_ID_KEY_DAMAGED: [
+    '{file} no contiene una clave de identificadores de mensajes que esta versión conozca: está dañado o lo escribió una versión más nueva.',
+    'Instale de nuevo la versión más nueva o restituya {file} desde una copia de DATA_PATH. Sin él, los mensajes en duda podrían llegar dos veces.',
+  ],
   VAULT_KEY_WRONG: [
     '{file} se hizo con otra clave o frase.',
     'Ponga el vault.key correspondiente en DATA_PATH, o en WHATSAPP_BACKUP_PASSPHRASE la frase de entonces.',

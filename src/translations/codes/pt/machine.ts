@@ -89,6 +89,14 @@ export const machine: MachineTold = {
     'O arquivo de chave {file} está danificado: a soma de verificação não confere.',
     'Substitua {file} pela cópia do seu lugar seguro.',
   ],
+  VAULT_KEY_NEWER: [
+    'O arquivo de chave {file} foi gravado por uma versão mais nova do Invoice Courier.',
+    'Instale de novo a versão mais nova; esta deixa o arquivo como está.',
+  ],
+  VAULT_ID_KEY_DAMAGED: [
+    '{file} não contém uma chave de identificadores de mensagens que esta versão conheça: está danificado ou foi gravado por uma versão mais nova.',
+    'Instale de novo a versão mais nova ou reponha {file} de uma cópia de DATA_PATH. Sem ele, mensagens em dúvida poderiam chegar duas vezes.',
+  ],
   VAULT_KEY_WRONG: [
     '{file} foi feito com outra chave ou frase.',
     'Ponha o vault.key correspondente em DATA_PATH, ou em WHATSAPP_BACKUP_PASSPHRASE a frase usada então.',

@@ -27,6 +27,7 @@ export function visibleText(text: string): string {
 export function oneLine(value: string, longest = LONGEST): string {
   // A text of megabytes takes no longer than a short one.
   const head = value.slice(0, longest * 4).replace(/\p{Zs}{3,}/gu, ' ');
+  if (value.length <= longest && head.search(UNSEEN) === -1) return head;
   const characters = Array.from(head, (character) => character.replace(UNSEEN, escaped));
   const isWhole = characters.length <= longest && value.length <= longest * 4;
   return isWhole ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;

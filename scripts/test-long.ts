@@ -39,7 +39,11 @@ const steps: readonly Step[] = [
   },
   { name: 'replay', args: ['test/replay/run.ts', '--json'] },
   { name: 'soak', args: ['test/soak/run.ts', '--json'] },
-  { name: 'carry', args: ['--test', 'test/carry/carry.test.ts'], environment: { CARRIES: '100' } },
+  {
+    name: 'carry',
+    args: ['--test', 'test/carry/carry.test.ts'],
+    environment: { CARRIES: '100', COURIER_TEST_WHOLE: '1' },
+  },
   {
     name: 'mailbox',
     args: ['--test', 'test/mailbox/kills.test.ts'],

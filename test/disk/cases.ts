@@ -5,7 +5,8 @@ import path from 'node:path';
 import { isDiskError } from '../../src/disk-error.ts';
 import { CodedError, toError } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
-import { some } from '../support/sample.ts';
+import { dice, someOf } from '../support/dice.ts';
+import { seed } from '../support/sample.ts';
 import { diskErrors, type Fault, type Operation, operations } from './faulty-disk.ts';
 import type { Stage, Told, Writer } from './writers.ts';
 
@@ -135,10 +136,11 @@ function firstOfEach(seen: readonly Operation[]): number[] {
 /** One operation of each of a few kinds. */
 function aFew(seen: readonly Operation[], { slow }: Writer): readonly number[] {
   const first = firstOfEach(seen);
-  if (slow) return some(first, SHORT_COUNT.slow);
-  return some(first, SHORT_COUNT.usual).flatMap((index) => {
+  const { next } = dice(seed);
+  if (slow) return someOf(first, SHORT_COUNT.slow, next);
+  return someOf(first, SHORT_COUNT.usual, next).flatMap((index) => {
     const alike = [...seen.keys()].filter((other) => seen[other] === seen[index]);
-    return some(alike, 1);
+    return someOf(alike, 1, next);
   });
 }
 

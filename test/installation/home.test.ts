@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import { enterHome, homeOf } from '../../src/cli/home.ts';
 import { usage } from '../../src/cli/hybrid/usage.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { seed, some } from '../support/sample.ts';
 import { Folder, type Program, sapNowhere } from './folder.ts';
 
 /** `.env` and data are found wherever the command is typed. */
@@ -17,6 +18,8 @@ mkdirSync(elsewhere);
 mkdirSync(home, { mode: 0o700 });
 const lines = Object.entries({ ...sapNowhere, DATA_PATH: './own-data/' }).map(([name, value]) => `${name}=${value}\n`);
 writeFileSync(path.join(home, '.env'), lines.join(''), { mode: 0o600 });
+
+const programs: readonly Program[] = ['hybrid-invoice-service.js', 'session-manager.js'];
 
 interface Installation {
   readonly home: string;
@@ -36,7 +39,7 @@ describe('the home of an installation', () => {
     ['COURIER_HOME', { COURIER_HOME: home }],
     ['--home as it is seen from the working folder', {}, '--home=../home'],
   ];
-  for (const [name, env, ...args] of ways) {
+  for (const [name, env, ...args] of some(ways, 1)) {
     test(`is ${name}, whatever the working folder`, () => {
       const { installation } = statusIn(elsewhere, env, ...args);
       assert.deepEqual({ ...installation, ...expected }, installation);
@@ -53,7 +56,8 @@ describe('the home of an installation', () => {
     assert.equal(homeOf({ ...at, given: 'here', variable: 'there' }), '/tmp/here');
   });
 
-  test('that cannot be used is refused with what to set', () => {
+  test('that cannot be used is refused with what to set', (t) => {
+    t.diagnostic(`seed ${seed}`);
     writeFileSync(folder.in('a-file'), '');
     const before = process.cwd();
     for (const place of [folder.in('missing'), folder.in('a-file')]) {
@@ -66,7 +70,7 @@ describe('the home of an installation', () => {
       (error: unknown) => hasCode(error, 'CLI_USAGE'),
     );
     assert.equal(process.cwd(), before);
-    for (const program of ['hybrid-invoice-service.js', 'session-manager.js'] satisfies Program[]) {
+    for (const program of some(programs, 1)) {
       const { status, stderr } = folder.type([program, '--home', folder.in('missing')]);
       assert.equal(status, 5, stderr);
       assert.match(stderr, /Next: Set --home/);
@@ -109,7 +113,8 @@ test('the alias knows the same verbs', () => {
   assert.equal(folder.type(['invoice-courier.js', '--help']).stdout, usage);
 });
 
-test('what is typed wrong is said before anything about the configuration, and an .env that is no file is named', () => {
+test('what is typed wrong is said before anything about the configuration, and an .env that is no file is named', (t) => {
+  t.diagnostic(`seed ${seed}`);
   const bare = folder.in('bare');
   mkdirSync(path.join(bare, '.env'), { recursive: true, mode: 0o700 });
   const wrong: readonly (readonly [Program, ...string[]])[] = [
@@ -117,12 +122,12 @@ test('what is typed wrong is said before anything about the configuration, and a
     ['hybrid-invoice-service.js', 'users', 'lst'],
     ['session-manager.js', '--satus'],
   ];
-  for (const line of wrong) {
+  for (const line of some(wrong, 1)) {
     const { status, stderr } = folder.type(line, { env: { COURIER_HOME: bare } });
     assert.equal(status, 2, line.join(' '));
     assert.match(stderr, /^Invalid command line: .* Did you mean [a-z-]+\?\nNext: node \S+( [a-z]+)? --help\n$/);
   }
-  for (const program of ['hybrid-invoice-service.js', 'session-manager.js'] as const) {
+  for (const program of some(programs, 1)) {
     const line = program === 'session-manager.js' ? '--status' : '--check-sap';
     const { status, stdout, stderr } = folder.type([program, line, '--json'], { env: { COURIER_HOME: bare } });
     assert.equal(status, 5, stderr);

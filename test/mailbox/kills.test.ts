@@ -14,8 +14,8 @@ import { Dovecot, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
 
 /** As many as in `npm run test:long`, or few. */
-const MAILS = Number(process.env['MAILS'] ?? 20);
-const KILLS = Number(process.env['MAIL_KILLS'] ?? 3);
+const MAILS = Number(process.env['MAILS'] ?? 10);
+const KILLS = Number(process.env['MAIL_KILLS'] ?? 2);
 /** Every tenth mail brings the PDF of an earlier one again. */
 const AGAIN = 10;
 /** A run of the service that is ended by the clock lasts at most so long, milliseconds. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { seed, some } from '../support/sample.ts';
 import { asSecondUser, withoutSecondUser } from '../support/second-user.ts';
 import { type AttackedService, startAttackedService } from './rig.ts';
 
@@ -86,7 +87,8 @@ test('a PDF folder inside DATA_PATH stays accessible, with a warning; nothing el
 test("another user's folder is refused, naming it, before anything is written to it", {
   skip: withoutSecondUser,
 }, async (t) => {
-  for (const name of ['data', 'session']) {
+  t.diagnostic(`seed ${seed}`);
+  for (const name of some(['data', 'session'], 1)) {
     let theirs = '';
     const starting = start(t, (place) => {
       chmodSync(place, 0o777);
@@ -102,7 +104,8 @@ test("another user's folder is refused, naming it, before anything is written to
 });
 
 test("another user's lock or database in our folder is refused, naming it", { skip: withoutSecondUser }, async (t) => {
-  for (const name of ['outbox.lock', 'outbox.db', 'outbox.db-wal']) {
+  t.diagnostic(`seed ${seed}`);
+  for (const name of some(['outbox.lock', 'outbox.db', 'outbox.db-wal'], 1)) {
     const starting = start(t, (place) => {
       openFolders(place);
       chmodSync(path.join(place, 'data'), 0o777);

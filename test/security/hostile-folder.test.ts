@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { systemClock } from '../../src/clock.ts';
+import { whole } from '../support/sample.ts';
 import { flateBomb, formTree, hiddenBomb } from './hostile-pdfs.ts';
 import { readersOf } from './reader-processes.ts';
 
@@ -87,6 +88,8 @@ describe('a folder full of harmful files', {
 
   it('leads to held invoices for harmful files, skips what is not a file, and all others are read', async (t) => {
     const pdfs = standIns.environment['PDF_FOLDER'] ?? '';
+    // It would keep a core busy for ten seconds more.
+    if (!whole) await rm(path.join(pdfs, '0.pdf'));
     await put('00-bomb.pdf', flateBomb());
     await put('00-hidden.pdf', hiddenBomb());
     const huge = path.join(pdfs, '00-huge.pdf');
@@ -100,15 +103,15 @@ describe('a folder full of harmful files', {
     t.after(() => service.kill());
     await until(() => problemOf('00-bomb.pdf') === 'DOCUMENT_TOO_COMPLEX', 'the bomb is held');
     await until(() => problemOf('00-hidden.pdf') === 'DOCUMENT_TOO_COMPLEX', 'the hidden one is held');
-    await until(() => problemOf('0.pdf') === 'DOCUMENT_TOO_COMPLEX', 'the tree of forms is held');
+    if (whole) await until(() => problemOf('0.pdf') === 'DOCUMENT_TOO_COMPLEX', 'the tree of forms is held');
     await until(() => problemOf('00-huge.pdf') === 'DOCUMENT_TOO_LARGE', 'the huge one is held');
     await until(
       () => rows("SELECT 1 FROM documents WHERE key = '00-pipe.pdf'").length === 0,
       'the pipe is passed over',
     );
-    const read = rows("SELECT 1 FROM documents WHERE key NOT LIKE '0%'").length;
-    assert.equal(read, standIns.pdfs.filter(({ path: key }) => !key.startsWith('0')).length);
+    const others = standIns.pdfs.filter(({ path: key }) => !key.startsWith('0')).length;
+    await until(() => rows("SELECT 1 FROM documents WHERE key NOT LIKE '0%'").length === others, 'all others are read');
     assert.equal(await service.stop(), 0);
-    assert.equal(rows('SELECT 1 FROM readings').length, 0);
+    assert.equal(rows('SELECT 1 FROM readings').length, whole ? 0 : 1, 'of the one that is gone at most');
   });
 });

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { approvalPage } from '../../src/cli/hybrid/approval-page.ts';
 import { systemClock } from '../../src/clock.ts';
 import { manage } from '../support/manager.ts';
+import { some } from '../support/sample.ts';
 import { HostileCompany } from './hostile-company.ts';
 import { type AttackedService, startAttackedService } from './rig.ts';
 
@@ -48,7 +49,8 @@ describe('the commands on an outbox full of such names', () => {
   });
   after(() => company.close());
 
-  for (const args of [['list'], ['list', '--state', 'sent'], ...hostile.map((_, i) => ['show', String(i + 1)])]) {
+  const shows = hostile.map((_, i) => ['show', String(i + 1)]);
+  for (const args of [['list'], ['list', '--state', 'sent'], ...some(shows, 2)]) {
     test(`deliveries ${args.join(' ')} shows one row per delivery, and every character`, () => {
       const { status, stdout, stderr } = company.run('hybrid-invoice-service.js', 'deliveries', ...args);
       assert.equal(status, 0, stderr);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
 import type { Decision } from '../operations/decision.ts';
@@ -55,7 +57,7 @@ function remoteOperations(address: ControlAddress): ServiceOperations {
     progress: () => undefined,
   };
   const ask = <T>(verb: ControlVerb, body: object, call: OperationCall = quiet): Promise<T> =>
-    request(address, verb, body, call) as Promise<T>;
+    operate(address, verb, body, call) as Promise<T>;
   const decide = <T>(verb: ControlVerb, { decidedBy, why }: Decision): Promise<T> =>
     ask(verb, { why }, { ...quiet, decidedBy, signal: AbortSignal.timeout(DEADLINE_MS) });
   return {
@@ -78,7 +80,7 @@ function remoteOperations(address: ControlAddress): ServiceOperations {
   };
 }
 
-async function request(
+async function operate(
   address: ControlAddress,
   verb: ControlVerb,
   body: object,
@@ -87,18 +89,15 @@ async function request(
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   try {
-    const response = await fetch(`http://127.0.0.1:${address.port}/control/${verb}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${address.token}`,
-        'content-type': 'application/json',
-        [OPERATOR_HEADER]: encodeURIComponent(call.decidedBy),
-      },
-      body: JSON.stringify(body),
-      signal: AbortSignal.any([silence.signal, call.signal]),
-    });
-    if (response.status !== 200 || !response.body) throw gone();
-    for await (const line of lines(response.body)) {
+    const headers = {
+      authorization: `Bearer ${address.token}`,
+      'content-type': 'application/json',
+      [OPERATOR_HEADER]: encodeURIComponent(call.decidedBy),
+    };
+    const signal = AbortSignal.any([silence.signal, call.signal]);
+    const response = await post(`http://127.0.0.1:${address.port}/control/${verb}`, headers, body, signal);
+    if (response.statusCode !== 200) throw gone();
+    for await (const line of lines(response)) {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
       if (line.type === 'result') return line.result;
@@ -118,6 +117,14 @@ async function request(
   }
 }
 
+/** With an agent of its own: `fetch` and Node's own agent may go through a proxy of the environment, which would get the token. */
+async function post(url: string, headers: OutgoingHttpHeaders, body: object, signal: AbortSignal) {
+  const asked = request(url, { method: 'POST', headers, signal, agent: new Agent() });
+  asked.end(JSON.stringify(body));
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  return response;
+}
+
 /** Meanwhile the operation's own lines go on; that nobody will answer is told as well. */
 async function answer(
   address: ControlAddress,
@@ -127,7 +134,7 @@ async function answer(
   const given = await call.ask?.(question).catch(() => null);
   const { ask: _, ...quiet } = call;
   // A service that is gone by now shows in the operation itself.
-  await request(address, 'answer', { id, answer: given ?? null }, quiet).catch(() => undefined);
+  await operate(address, 'answer', { id, answer: given ?? null }, quiet).catch(() => undefined);
 }
 
 async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<ControlLine> {

@@ -6,3 +6,20 @@ import { visibleText } from '../visible-text.ts';
 export function writerTo(stream: Writable): (text: string) => void {
   return (text) => void stream.write(visibleText(asTyped(text)));
 }
+
+/**
+ * Whoever reads what this process prints may stop: `… | head`, a log program that is restarted. That is no error.
+ *
+ * @param outputUnread nobody reads standard output any more
+ */
+export function outliveReaders(outputUnread: () => void): void {
+  for (const [stream, act] of [
+    [process.stdout, outputUnread],
+    [process.stderr, () => undefined],
+  ] as const) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      act();
+    });
+  }
+}

@@ -8,7 +8,7 @@ import type { FarEnds } from '../../service/far-ends.ts';
 import { checkFolders } from '../../service/preflight.ts';
 import { takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
-import { writerTo } from '../writers.ts';
+import { outliveReaders, writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
 import { type Command, parseInvocation, verbs } from './usage.ts';
 import type { VerbSurroundings } from './verb.ts';
@@ -23,9 +23,11 @@ const onError = writerTo(process.stderr);
  */
 export async function main(argv: readonly string[], farEnds: FarEnds | null = null): Promise<number> {
   let timeZone: string | null = null;
+  let readerGone = (): void => undefined;
+  outliveReaders(() => readerGone());
   try {
     const { command, json } = parseInvocation(enterHome(argv, 'hybrid-invoice-service.js'));
-    onReaderGone(command.verb === 'run' ? () => undefined : () => process.exit(0));
+    if (command.verb !== 'run') readerGone = () => process.exit(0);
     if (command.verb === 'help') {
       onOutput(command.page);
       return 0;
@@ -66,14 +68,6 @@ function surroundings(json: boolean, farEnds: FarEnds | null, read: (config: Con
       return all.config;
     },
   };
-}
-
-/** The reader of the output may stop (`… | head`): not an error for a command, and irrelevant to the service. */
-function onReaderGone(act: () => void): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    act();
-  });
 }
 
 /** Runs one command. Each is loaded on demand: `--preview` needs no engine, and the service needs no report. */

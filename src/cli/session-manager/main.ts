@@ -4,7 +4,7 @@ import type { FarEnds } from '../../service/far-ends.ts';
 import { takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
 import { refuse } from '../hybrid/refusal.ts';
-import { writerTo } from '../writers.ts';
+import { outliveReaders, writerTo } from '../writers.ts';
 import { parseInvocation } from './arguments.ts';
 import { runSessionManager } from './run.ts';
 
@@ -15,6 +15,8 @@ import { runSessionManager } from './run.ts';
  */
 export async function main(argv: readonly string[], farEnds: FarEnds | null = null): Promise<number> {
   const [write, writeError] = [writerTo(process.stdout), writerTo(process.stderr)];
+  // A backup or a link is finished, whoever stops reading.
+  outliveReaders(() => undefined);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   let own: readonly string[];

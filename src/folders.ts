@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync, rmdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toError } from './errors/coded-error.ts';
 import { diskError } from './errors/disk.ts';
@@ -22,6 +23,12 @@ export function checkFolder(folder: string): void {
   if (blocks > 0 && bavail * bsize < LEAST_FREE_BYTES) {
     throw diskError('DISK_FULL', { detail: `${Math.floor((bavail * bsize) / 1000)} kB are free at ${existing}` });
   }
+}
+
+/** The system's folder for temporary files; where the environment names one that is not there, as if it named none. */
+export function temporaryRoot(): string {
+  const named = tmpdir();
+  return process.platform === 'win32' || existsSync(named) ? named : '/tmp';
 }
 
 /**

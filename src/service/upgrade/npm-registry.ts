@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
+import { temporaryRoot } from '../../folders.ts';
 
 const manifest = z.object({ version: z.string().max(80) });
 
@@ -52,7 +52,7 @@ async function newestOf(name: string, signal: AbortSignal): Promise<string | nul
 
 /** On Windows npm is a script, which only a shell starts; every argument is ours. */
 async function npm(words: readonly string[], signal: AbortSignal): Promise<string> {
-  const options = { signal, cwd: tmpdir(), shell: process.platform === 'win32', maxBuffer: 1024 * 1024 };
+  const options = { signal, cwd: temporaryRoot(), shell: process.platform === 'win32', maxBuffer: 1024 * 1024 };
   return (await promisify(execFile)('npm', [...words], options)).stdout;
 }
 

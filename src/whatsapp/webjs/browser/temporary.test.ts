@@ -31,6 +31,21 @@ test('the folder is new and ours alone, and its paths are short enough for socke
   }
 });
 
+test('where TMPDIR names a folder that is not there, it lies in the usual one', {
+  skip: process.platform === 'win32' && 'TMPDIR means nothing there',
+}, async () => {
+  const { TMPDIR } = process.env;
+  try {
+    process.env['TMPDIR'] = path.join(root, 'gone');
+    const temporary = await makeTemporary(root);
+    assert.match(temporary, /^\/tmp\//);
+    await removeTemporary(temporary);
+  } finally {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+  }
+});
+
 test('what a killed browser of the store has left goes at its next start; that of another store stays', async () => {
   const [killed, other] = [await makeTemporary('/a/store', root), await makeTemporary('/b/store', root)];
   writeFileSync(path.join(killed, 'left-over'), '');

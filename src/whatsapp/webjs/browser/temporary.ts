@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hasCode, toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
+import { temporaryRoot } from '../../../folders.ts';
 import { isPrivate, isUnsafeParent } from '../../../private-files.ts';
 
 /**
@@ -20,7 +20,7 @@ const ownFolder = /^courier-\w{6}$/;
  *
  * @throws WHATSAPP_STORE_UNWRITABLE
  */
-export async function makeTemporary(storePath: string, root = tmpdir()): Promise<string> {
+export async function makeTemporary(storePath: string, root = temporaryRoot()): Promise<string> {
   const store = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 6);
   try {
     const place = await privatePlace(await safeRoot(root));

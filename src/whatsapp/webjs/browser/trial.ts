@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
+import { temporaryRoot } from '../../../folders.ts';
 import type { EngineSettings } from '../../engine-settings.ts';
 import { noSandbox } from '../disconnects.ts';
 import type { Browser } from '../page-client.ts';
@@ -10,6 +10,7 @@ import { endBrowser } from './end.ts';
 import type { FoundBrowser } from './find.ts';
 import { lacksSandbox, planLaunch, whyUnsandboxed } from './launch.ts';
 import { puppeteer } from './puppeteer.ts';
+import { makeTemporary, removeTemporary } from './temporary.ts';
 
 /** Of an idle browser. Milliseconds. */
 const CLOSE_MS = 3000;
@@ -24,27 +25,38 @@ export async function tryBrowser(
   settings: EngineSettings,
   deadlineMs: number,
 ): Promise<{ readonly sandboxed: boolean }> {
-  const storePath = await mkdtemp(path.join(tmpdir(), 'courier-browser-'));
-  const own = { ...settings, storePath };
-  const plan = (sandboxed: boolean) => planLaunch(own, { ...found, temporary: storePath }, sandboxed);
-  const open = (sandboxed: boolean) => openPage(found, plan(sandboxed), { ...own, deadlineMs });
-  const openWithout = async (why: string) => {
-    if (settings.browserSandbox === 'on') throw whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
-    await open(false);
-    return { sandboxed: false };
-  };
+  const storePath = await mkdtemp(path.join(temporaryRoot(), 'courier-browser-'));
   try {
-    const why = whyUnsandboxed(own);
-    if (why !== null) return await openWithout(why);
+    const temporary = await makeTemporary(storePath);
     try {
-      await open(true);
-      return { sandboxed: true };
-    } catch (thrown) {
-      if (!(await lacksSandbox(found.path, plan(true), storePath))) throw thrown;
-      return await openWithout(noSandbox.why);
+      return await openIn(temporary, found, { ...settings, storePath, deadlineMs });
+    } finally {
+      await removeTemporary(temporary);
     }
   } finally {
     await rm(storePath, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function openIn(
+  temporary: string,
+  found: FoundBrowser,
+  settings: EngineSettings & { readonly deadlineMs: number },
+): Promise<{ readonly sandboxed: boolean }> {
+  const plan = (sandboxed: boolean) => planLaunch(settings, { ...found, temporary }, sandboxed);
+  const openWithout = async (why: string) => {
+    if (settings.browserSandbox === 'on') throw whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
+    await openPage(found, plan(false), settings);
+    return { sandboxed: false };
+  };
+  const why = whyUnsandboxed(settings);
+  if (why !== null) return await openWithout(why);
+  try {
+    await openPage(found, plan(true), settings);
+    return { sandboxed: true };
+  } catch (thrown) {
+    if (!(await lacksSandbox(found.path, plan(true), settings.storePath))) throw thrown;
+    return await openWithout(noSandbox.why);
   }
 }
 

@@ -44,7 +44,10 @@ async function check(place: string | null, online = false) {
 /** The files of this very version as a package, in which the outbox has the next format. */
 const newer: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({ name: 'invoice-courier', version: '9.0.0' }),
-  'release.json': readFileSync(path.join(root, 'release.json'), 'utf8').replace(/"outbox": \d+/, '"outbox": 900'),
+  'release.json': readFileSync(path.join(root, 'release.json'), 'utf8').replace(
+    /"outbox": \d+/,
+    '"outbox": 900, "of_the_future": 1',
+  ),
   'CHANGELOG.md': `# Changelog\n\n## 9.0.0\n\n- Something\n  new.\n${readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8')}`,
 };
 

@@ -7,15 +7,25 @@ export type StoreName = (typeof storeNames)[number];
 
 const count = z.number().int().nonnegative();
 const shortText = z.string().max(80);
+const engine = z.object({ library: shortText, webVersion: shortText });
 
 /**
  * What a version of this program says of itself, in `release.json` beside its `package.json`: the format of each store, and
- * the libraries of its engines with the version of WhatsApp Web that each carries.
+ * the libraries of its engines with the version of WhatsApp Web that each carries. A newer version may have stores and engines
+ * of which this one knows nothing: they are left out.
  */
 export const releaseSchema = z.object({
-  formats: z.partialRecord(z.enum(storeNames), count),
-  engines: z.partialRecord(z.enum(engineNames), z.object({ library: shortText, webVersion: shortText })),
+  formats: z.object(optional(storeNames, count)),
+  engines: z.object(optional(engineNames, engine)),
 });
+
+function optional<Name extends string, Value extends z.ZodType>(names: readonly Name[], value: Value) {
+  return Object.fromEntries(names.map((name) => [name, value.exactOptional()])) as Record<
+    Name,
+    z.ZodExactOptional<Value>
+  >;
+}
+
 export type Release = z.infer<typeof releaseSchema>;
 export type EngineRelease = NonNullable<Release['engines'][EngineName]>;
 

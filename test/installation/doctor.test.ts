@@ -23,7 +23,7 @@ let standIns: StandIns;
 let mail: MailServer;
 let healthy: Environment;
 before(async () => {
-  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23', printed: false });
   mail = await MailServer.start();
   const caFile = path.join(folder, 'mail-ca.pem');
   writeFileSync(caFile, mail.caPem);

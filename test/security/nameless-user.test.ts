@@ -14,7 +14,7 @@ let folder: string;
 let standIns: StandIns;
 before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'courier-nameless-'));
-  standIns = await startStandIns({ folder, engine: 'webjs', today: '2026-11-23' });
+  standIns = await startStandIns({ folder, engine: 'webjs', today: '2026-11-23', printed: false });
 });
 after(async () => {
   await standIns.close();

@@ -10,7 +10,7 @@ import { launchCommand } from './launcher.ts';
 test('a configured fingerprint takes precedence over SAP_TLS_INSECURE', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-pinned-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23', printed: false });
   t.after(() => standIns.close());
   const { SAP_CA_FILE: _, ...environment } = standIns.environment;
   const insecure = { ...environment, SAP_TLS_INSECURE: 'true' };

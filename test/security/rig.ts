@@ -7,7 +7,7 @@ import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 
-/** The real service in a process of its own, on the sandbox, waiting for a phone that nobody has linked. */
+/** The real service in a process of its own, on the sandbox without PDFs, waiting for a phone that nobody has linked. */
 export interface AttackedService {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export async function startAttackedService(
 ): Promise<AttackedService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-attack-'));
   const changes = prepare(folder);
-  const standIns = await startStandIns({ folder, engine, today: '2026-11-23' });
+  const standIns = await startStandIns({ folder, engine, today: '2026-11-23', printed: false });
   const environment = { ...standIns.environment, DISABLE_CUSTOMER_MESSAGES: 'true', ...changes };
   const logFile = path.join(folder, 'service.log');
   const states: string[] = [];

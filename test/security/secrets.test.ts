@@ -100,7 +100,7 @@ describe('a secret from a file', () => {
   before(async () => {
     const place = path.join(folder, 'stand-ins');
     await mkdir(place);
-    standIns = await startStandIns({ folder: place, engine: 'baileys', today: '2026-11-23' });
+    standIns = await startStandIns({ folder: place, engine: 'baileys', today: '2026-11-23', printed: false });
     const { SAP_PASSWORD: password = '', ...rest } = standIns.environment;
     environment = rest;
     await writeFile(path.join(folder, 'password'), `${password}\n`, { mode: 0o600 });

@@ -17,7 +17,7 @@ let standIns: StandIns;
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'courier-bad-input-'));
-  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23', printed: false });
 });
 after(async () => {
   await standIns.close();

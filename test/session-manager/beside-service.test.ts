@@ -29,7 +29,7 @@ let scanning = true;
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'beside-'));
-  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23', printed: false });
   environment = { ...standIns.environment, LOG_LEVEL: 'error', DISABLE_CUSTOMER_MESSAGES: 'true' };
   service = startServiceProcess({
     order: { environment, whatsapp: standIns.whatsapp.farEnd, failpoint: null, approve: false },

@@ -18,7 +18,7 @@ let place: Parameters<typeof manage>[1];
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'passkey-beside-'));
-  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23', printed: false });
   const { whatsapp } = standIns;
   await whatsapp.admin.registerPasskey({ passkey: authenticator.passkey, account: ownNumber });
   await whatsapp.admin.requirePasskey({ demand: 'at_linking', account: ownNumber });

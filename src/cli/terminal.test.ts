@@ -25,3 +25,11 @@ test('only the complete word counts as consent', async () => {
   assert.equal(await ask('', 'y\n'), false);
   assert.equal(await ask('', ' YES \n'), true);
 });
+
+test('a question after the end of the input is not waited for', async () => {
+  const stdin = new PassThrough();
+  stdin.end('one\n');
+  const streams = { stdin, stdout: new PassThrough(), stderr: new PassThrough() };
+  const terminal = new Terminal(streams, new AbortController().signal);
+  assert.deepEqual([await terminal.ask('First?'), await terminal.ask('Second?')], ['one', '']);
+});

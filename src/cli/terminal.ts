@@ -145,6 +145,8 @@ async function reading(
   signal: AbortSignal,
   finished: (text: string) => string | null,
 ): Promise<string> {
+  // A stream tells its end once.
+  if (stdin.readableEnded) return '';
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let text = '';
   const take = (chunk: Buffer | string): void => {

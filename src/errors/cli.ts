@@ -25,7 +25,7 @@ export const cliErrors = {
   CLI_SERVICE_FAILED: {
     class: 'temporary',
     sentence: 'The service failed: {detail}',
-    next: nextStep`Check the service's log, then: ${{ action: 'status' }}`,
+    next: nextStep`Its log says why. Have what it depends on examined: ${{ action: 'examine' }}`,
   },
   CLI_NOT_RUNNING: {
     class: 'needs_person',

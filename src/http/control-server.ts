@@ -9,7 +9,6 @@ import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
-import { nextStep } from '../next-steps/next-step.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
 import type { Ask, OperationCall, SessionOperations } from '../operations/session/session-operations.ts';
@@ -208,13 +207,6 @@ function isVerb(word: string): word is ControlVerb {
 }
 
 function errorLine(error: Error): ErrorLine {
-  if (error instanceof CodedError) {
-    return { code: error.code, class: error.class, sentence: error.message, next: error.next };
-  }
-  return {
-    code: 'CLI_SERVICE_FAILED',
-    class: 'temporary',
-    sentence: `The service failed: ${error.message}`,
-    next: nextStep`Check the service's log, then: ${{ action: 'status' }}`,
-  };
+  const coded = error instanceof CodedError ? error : cliError('CLI_SERVICE_FAILED', { detail: error.message }, error);
+  return { code: coded.code, class: coded.class, sentence: coded.message, next: coded.next };
 }

@@ -3,7 +3,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { perform } from '../../src/cli/hybrid/main.ts';
 import { refuse } from '../../src/cli/hybrid/refusal.ts';
 import { parseInvocation } from '../../src/cli/hybrid/usage.ts';
-import { runSessionManager } from '../../src/cli/session-manager/run.ts';
+import { runSessionManager, type Surroundings } from '../../src/cli/session-manager/run.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { toError } from '../../src/errors/coded-error.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
@@ -21,6 +21,8 @@ export interface Place {
   readonly farEnds: FarEnds | null;
   /** Lines that a person has typed ahead, for the questions of the session manager. Default: nobody is there. */
   readonly typedAhead?: readonly string[];
+  /** Default: a browser that nobody sees. */
+  readonly openWindow?: NonNullable<Surroundings['openWindow']>;
   /** Default: nobody stops a command. */
   readonly signal?: AbortSignal;
 }

@@ -214,3 +214,14 @@ test('an unrequested QR code is never shown: retry once, then the newest copy, t
     false,
   );
 });
+
+test('a link that waits to be tried again is tried at once when it is asked for again', () => {
+  const life = new Life();
+  life.start(null, 'empty', false);
+  life.taken();
+  life.close('cannot_start', false);
+  assert.ok(!life.taken().includes('start_engine'));
+  life.send({ type: 'link', by: { kind: 'qr' }, replace: false });
+  assert.deepEqual(life.taken(), ['save', 'start_engine']);
+  assert.equal(life.state.engine?.linking, true);
+});

@@ -57,7 +57,7 @@ function idleWarning(idle: number | null): HealthWarning | null {
   return {
     severity: 'critical',
     sentence: `The session has not been connected for ${idle} days; after ${IDLE_DAYS} days WhatsApp ends the link.`,
-    next: nextStep`Start the service, or find out why it cannot connect: ${{ action: 'report' }}`,
+    next: nextStep`Start the service: ${{ action: 'start_service' }}. If it runs, find out what keeps it from connecting: ${{ action: 'examine' }}`,
   };
 }
 

@@ -95,7 +95,7 @@ export function tellSlowPace(t: Turn): void {
   rememberPolicy(t, { diagnosed: true });
   raise(t, 'session.reconnecting_slowly', 'critical', {
     sentence: 'WhatsApp answers but keeps refusing the session; the stored login is intact.',
-    next: nextStep`Nothing is lost and the session keeps trying. Check the report, ${{ action: 'report' }}, and the phone.`,
+    next: nextStep`Nothing is lost and the session keeps trying. Look at WhatsApp on the phone, then try at once: ${{ action: 'repair' }}`,
   });
 }
 

@@ -10,7 +10,7 @@ import { personTable } from './reasons.ts';
 import { beginRepair } from './repair.ts';
 import { nothingPutYet, withReplaced } from './replaced-devices.ts';
 import type { SessionState } from './state.ts';
-import { enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, type Turn } from './turn.ts';
+import { attemptIn, enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, type Turn } from './turn.ts';
 
 /** What a person can ask of a session. */
 export type Wish = Extract<SessionEvent, { readonly type: 'link' | 'repair' | 'refresh' | 'backup' | 'work' }>;
@@ -94,7 +94,11 @@ function onLinkAsked(t: Turn, by: LinkMethod): void {
   // The phone has just confirmed: that is the requested link.
   if (memory.status === 'saving' && mode.word !== 'needs_person') return;
   rememberPolicy(t, { linkWindows: 0 });
-  if (t.s.linkBy && sameMethod(t.s.linkBy, by)) return;
+  if (t.s.linkBy && sameMethod(t.s.linkBy, by)) {
+    // Whoever asks again may have put right what the next attempt waits for.
+    if (mode.word === 'linking' && mode.step === 'waiting' && t.s.engine === null) attemptIn(t, 0);
+    return;
+  }
   if (mode.word === 'linking' && (mode.step === 'clearing' || mode.step === 'stopping')) {
     t.s.linkBy = by;
     return;

@@ -155,7 +155,7 @@ export const germanPhrases: Phrases = {
   keepsRefusing:
     'WhatsApp antwortet, weist die Sitzung aber immer wieder ab; die gespeicherte Anmeldung ist unversehrt.',
   keepsRefusingNext:
-    'Nichts ist verloren, und die Sitzung versucht es weiter. Den Bericht ansehen, <1>, und das Telefon.',
+    'Nichts ist verloren, und die Sitzung versucht es weiter. WhatsApp auf dem Telefon ansehen, dann sofort versuchen: <1>',
   endedLogin: 'WhatsApp hatte die zurückgeholte Anmeldung beendet; die vorige gilt wieder.',
   restored: 'Die Daten der Sitzung kamen aus einer Sicherung; die ersetzten liegen in Quarantäne.',
   restoredNext: 'Nichts zu tun, wenn die Sitzung sich verbindet.',
@@ -179,7 +179,7 @@ export const germanPhrases: Phrases = {
     'Das Telefon wurde zuletzt vor {days} Tagen gesehen; nach {most} Tagen entfernt WhatsApp alle verknüpften Geräte.',
   phoneUnseenNext: 'WhatsApp heute auf dem Telefon öffnen, wenn es online ist.',
   idleLink: 'Die Sitzung war seit {days} Tagen nicht verbunden; nach {most} Tagen beendet WhatsApp die Verknüpfung.',
-  idleLinkNext: 'Den Dienst starten, oder herausfinden, warum er sich nicht verbindet: <1>',
+  idleLinkNext: 'Den Dienst starten: <1>. Läuft er, herausfinden, was ihn am Verbinden hindert: <2>',
   diskLow: 'Nur {mb} MB sind frei, wo die Sitzung oder ihre Sicherungen liegen.',
   diskLowNext: 'Platz schaffen; die Sitzung löscht dafür nichts.',
   noBackup: 'Es gibt keine Sicherung der Sitzung.',

@@ -155,7 +155,8 @@ export const phrases = {
   metadataUnwritable: 'The session metadata cannot be written: {detail}',
   metadataUnwritableNext: 'Check space and permissions of WHATSAPP_AUTH_PATH.',
   keepsRefusing: 'WhatsApp answers but keeps refusing the session; the stored login is intact.',
-  keepsRefusingNext: 'Nothing is lost and the session keeps trying. Check the report, <1>, and the phone.',
+  keepsRefusingNext:
+    'Nothing is lost and the session keeps trying. Look at WhatsApp on the phone, then try at once: <1>',
   endedLogin: 'WhatsApp had ended the restored login; the previous one was put back.',
   restored: 'The session store was restored from a backup; the replaced one is kept in quarantine.',
   restoredNext: 'Nothing to do if the session connects.',
@@ -177,7 +178,7 @@ export const phrases = {
   phoneUnseen: 'The phone was last seen {days} days ago; after {most} days WhatsApp unlinks all devices.',
   phoneUnseenNext: 'Open WhatsApp on the phone today, with the phone online.',
   idleLink: 'The session has not been connected for {days} days; after {most} days WhatsApp ends the link.',
-  idleLinkNext: 'Start the service, or find out why it cannot connect: <1>',
+  idleLinkNext: 'Start the service: <1>. If it runs, find out what keeps it from connecting: <2>',
   diskLow: 'Only {mb} MB are free where the session or its backups are kept.',
   diskLowNext: 'Free some space; the session deletes nothing by itself.',
   noBackup: 'There is no backup of the session.',

@@ -146,7 +146,8 @@ export const spanishPhrases: Phrases = {
   metadataUnwritable: 'No se pueden escribir los metadatos de la sesión: {detail}',
   metadataUnwritableNext: 'Revise el espacio y los permisos de WHATSAPP_AUTH_PATH.',
   keepsRefusing: 'WhatsApp responde pero sigue rechazando la sesión; el acceso guardado está intacto.',
-  keepsRefusingNext: 'No se perdió nada y la sesión sigue intentando. Vea el informe, <1>, y el teléfono.',
+  keepsRefusingNext:
+    'No se perdió nada y la sesión sigue intentando. Mire WhatsApp en el teléfono y pruebe enseguida: <1>',
   endedLogin: 'WhatsApp había terminado el acceso restaurado; se volvió al anterior.',
   restored: 'Los datos de la sesión se restauraron de una copia; los reemplazados están en cuarentena.',
   restoredNext: 'No hay nada que hacer si la sesión se conecta.',
@@ -170,7 +171,7 @@ export const spanishPhrases: Phrases = {
     'El teléfono se vio por última vez hace {days} días; a los {most} días WhatsApp desvincula todos los dispositivos.',
   phoneUnseenNext: 'Abra WhatsApp en el teléfono hoy, con conexión.',
   idleLink: 'La sesión lleva {days} días sin conectarse; a los {most} días WhatsApp termina el vínculo.',
-  idleLinkNext: 'Inicie el servicio, o averigüe por qué no se conecta: <1>',
+  idleLinkNext: 'Inicie el servicio: <1>. Si está en marcha, averigüe qué le impide conectarse: <2>',
   diskLow: 'Solo quedan {mb} MB donde están la sesión o sus copias.',
   diskLowNext: 'Libere espacio; la sesión no borra nada para hacer lugar.',
   noBackup: 'No hay copia de seguridad de la sesión.',

@@ -105,10 +105,30 @@ export const databaseErrors = {
       'PostgreSQL goes on from another state than before ({place}): a standby was promoted, or a backup restored. What was written last may be missing there.',
     next: 'Nothing to do: the service starts anew, and asks SAP and WhatsApp what was sent before it sends anything. Make sure that the former server does not come back.',
   },
+  DATABASE_MOVED: {
+    class: 'needs_person',
+    sentence: 'The outbox at {place} was moved to {other} on {day}; what is left here is kept, and not used any more.',
+    next: 'Let the service use the other place: DATABASE_URL names an outbox on PostgreSQL; without it, the outbox is outbox.db in DATA_PATH.',
+  },
+  DATABASE_MOVE_UNFINISHED: {
+    class: 'needs_person',
+    sentence: 'An outbox is being moved to {place}, and has not wholly arrived; it comes from {other}, which is whole.',
+    next: 'Start the same move again: it goes on where it was. Or let the service use the former place as before.',
+  },
+  DATABASE_MOVE_REFUSED: {
+    class: 'permanent',
+    sentence: 'The outbox cannot be moved to {place}: {detail}.',
+    next: 'Nothing was changed. docs/scale.md says what a move needs.',
+  },
+  DATABASE_MOVE_DIFFERS: {
+    class: 'permanent',
+    sentence: 'What has arrived at {place} is not what was there before ({table}: {detail}).',
+    next: 'Nothing was switched over: the service may go on with the former place. If nobody has written to either meanwhile, this is a bug: please report it.',
+  },
   DATABASE_LEFT_BEHIND: {
     class: 'needs_person',
     sentence: 'DATABASE_URL names an empty outbox ({place}), and there is one with deliveries in {path}.',
-    next: 'Unset DATABASE_URL to go on with the one in the file. To begin with an empty one, move the file out of DATA_PATH: what it says about earlier deliveries, approval and opt-outs is then not known any more.',
+    next: 'To take the deliveries along, unset DATABASE_URL and move the outbox (database move, docs/scale.md). To begin with an empty one, move the file out of DATA_PATH: what it says about earlier deliveries, approval and opt-outs is then not known any more.',
   },
   DATABASE_UNWRITABLE: {
     class: 'temporary',

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { usage as sandboxUsage } from '../../sandbox/demo/options.ts';
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
+import { databaseUsage } from '../../src/cli/database/verb.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { doctorUsage } from '../../src/cli/doctor/verb.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
@@ -27,7 +28,18 @@ import { root } from '../support/sources.ts';
 
 /** What the pages print for people to type, set or open, against what is there. */
 
-const VERBS = ['setup', 'doctor', 'upgrade', 'service', 'deliveries', 'documents', 'contacts', 'users', 'tokens'];
+const VERBS = [
+  'setup',
+  'doctor',
+  'upgrade',
+  'service',
+  'deliveries',
+  'documents',
+  'contacts',
+  'database',
+  'users',
+  'tokens',
+];
 /** Programs of others, which only a person's own computer has. */
 const FOREIGN = new Set([
   'git',
@@ -154,6 +166,7 @@ test('every option that a page names by itself is in a --help', () => {
     deliveriesUsage,
     documentsUsage,
     contactsUsage,
+    databaseUsage,
     usersUsage,
     tokensUsage,
     sandboxUsage,
@@ -172,7 +185,7 @@ test('no --help and no error speaks in names that only WhatsApp and programs use
   const inner = /\bJIDs?\b|\bLIDs?\b|@lid\b|\bnamespace\b|\bpayloads?\b/i;
   const pagesOfHelp = [
     ...[sessionUsage, serviceUsage, deliveriesUsage, documentsUsage],
-    ...[contactsUsage, usersUsage, tokensUsage, doctorUsage, upgradeUsage],
+    ...[contactsUsage, databaseUsage, usersUsage, tokensUsage, doctorUsage, upgradeUsage],
   ];
   const errors = Object.values(errorRegistry)
     .flatMap((table) => Object.values<ErrorEntry>(table))

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
+import { databaseUsage } from '../../src/cli/database/verb.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { OutboxOnDisk } from '../../src/cli/deliveries/rig.test-support.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
@@ -49,6 +50,7 @@ const pages: Readonly<Record<string, string>> = {
   deliveries: deliveriesUsage,
   documents: documentsUsage,
   contacts: contactsUsage,
+  database: databaseUsage,
   users: usersUsage,
   tokens: tokensUsage,
 };
@@ -76,6 +78,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'documents explain': [path.join(folder, 'none.pdf')],
   'documents find': ['1001'],
   'documents import': [path.join(folder, 'none.pdf')],
+  'database move': ['--to', 'sqlite', '--dry-run'],
   'contacts export': ['+5491155550000'],
   'contacts forget': ['+5491155550000', '--why', 'x', '--yes'],
   'users invite': ['ana', '--role', 'admin'],

@@ -1,5 +1,6 @@
 /** Commands as texts and pages print them, tried on the programs that they call. */
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
+import { databaseUsage } from '../../src/cli/database/verb.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { doctorUsage } from '../../src/cli/doctor/verb.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
@@ -61,6 +62,7 @@ export function unlisted(command: string): string[] {
     deliveries: deliveriesUsage,
     documents: documentsUsage,
     contacts: contactsUsage,
+    database: databaseUsage,
     users: usersUsage,
     tokens: tokensUsage,
   };

@@ -3,6 +3,7 @@ import { productVersion } from '../../operations/product-version.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { meantBy, readArguments } from '../arguments.ts';
 import { contactsVerb } from '../contacts/verb.ts';
+import { databaseVerb } from '../database/verb.ts';
 import { deliveriesVerb } from '../deliveries/verb.ts';
 import type { NamedDocument } from '../deliveries/which.ts';
 import { doctorVerb } from '../doctor/verb.ts';
@@ -22,6 +23,7 @@ export const verbs: readonly Verb[] = [
   deliveriesVerb,
   documentsVerb,
   contactsVerb,
+  databaseVerb,
   usersVerb,
   tokensVerb,
 ];

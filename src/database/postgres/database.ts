@@ -26,6 +26,8 @@ export interface PostgresOptions {
   readonly connections: number;
   /** A database that no service has used is refused instead of being filled. */
   readonly existing?: boolean;
+  /** Also a database whose outbox was moved away, or is just arriving. */
+  readonly moving?: boolean;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
   /** Called when an idle connection breaks. */
@@ -64,7 +66,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   // What ends a connection in use fails its next statement; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
-    await withClient(pool, (client) => migrate(client, place, options.existing === true));
+    await withClient(pool, (client) => migrate(client, place, options));
   } catch (error) {
     await pool.end();
     throw codedPostgresError(error, place);

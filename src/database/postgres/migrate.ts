@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { databaseError } from '../../errors/database.ts';
+import { MARK_TABLE, markOf, READ_MARK, refusalOf } from '../carry/mark.ts';
 import { postgresMigrations } from './schema.ts';
 
 /** Major version: the oldest that the tests of the outbox run on. */
@@ -11,11 +12,17 @@ const MIGRATION_LOCK = 0x49_43_55_52;
  * Brings the schema to the newest version, in one transaction; several clients may do so at once.
  *
  * @param place the database, for people
+ * @param moving also one that was moved away, or is just arriving
  * @param existing a database that no service has used is refused instead of being filled
  * @throws `DATABASE_SERVER_OLD`, `DATABASE_READ_ONLY`, `DATABASE_NEWER`, `DATABASE_MISSING`; what the driver throws
  */
-export async function migrate(client: ClientBase, place: string, existing: boolean): Promise<void> {
+export async function migrate(
+  client: ClientBase,
+  place: string,
+  { existing = false, moving = false }: { readonly existing?: boolean; readonly moving?: boolean },
+): Promise<void> {
   await requireUsable(client, place);
+  if (!moving) await refuseMoved(client, place);
   if (existing && (await versionOf(client, place)) === 0) throw databaseError('DATABASE_MISSING', { path: place });
   await client.query('BEGIN');
   await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
@@ -26,6 +33,14 @@ export async function migrate(client: ClientBase, place: string, existing: boole
     await client.query('INSERT INTO courier_schema VALUES ($1)', [version]);
   }
   await client.query('COMMIT');
+}
+
+/** @throws `DATABASE_MOVED`, `DATABASE_MOVE_UNFINISHED` */
+async function refuseMoved(client: ClientBase, place: string): Promise<void> {
+  const there = await client.query<{ is: boolean }>('SELECT to_regclass($1) IS NOT NULL AS is', [MARK_TABLE]);
+  if (there.rows[0]?.is !== true) return;
+  const { rows } = await client.query<Record<string, unknown>>(READ_MARK);
+  if (rows[0]) throw refusalOf(markOf(rows[0]), place);
 }
 
 /** Of the schema; 0: no service has used this database. @throws `DATABASE_NEWER` */

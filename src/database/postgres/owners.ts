@@ -6,8 +6,8 @@
 import { databaseError } from '../../errors/database.ts';
 import { LEASE_MS } from '../../ownership/lease.ts';
 import type { Claimed, NodeId, OwnerFacts, OwnerId, OwnerStore } from '../../ownership/port.ts';
-import { type Database, get, run, type Transaction } from '../port.ts';
-import { integer, maybeText } from '../row.ts';
+import { all, type Database, get, run, type Transaction } from '../port.ts';
+import { integer, maybeText, text } from '../row.ts';
 import { HISTORY } from './history.ts';
 
 const LEASE_END = `clock_timestamp() + interval '${LEASE_MS} milliseconds'`;
@@ -35,6 +35,25 @@ export function* ownerOf(account: string): Transaction<OwnerFacts | null> {
     { account },
   );
   return row && { node: maybeText(row, 'node'), leftMs: integer(row, 'left_ms') };
+}
+
+/** Every account that a node runs now. */
+export function* liveOwners(): Transaction<readonly { readonly account: string; readonly node: string }[]> {
+  const rows = yield* all(
+    `SELECT o.account, o.node FROM session_owner o JOIN node n ON n.id = o.node AND n.generation = o.generation
+      WHERE n.expires_at > clock_timestamp()`,
+  );
+  return rows.map((row) => ({ account: text(row, 'account'), node: text(row, 'node') }));
+}
+
+/** What changes whenever somebody writes to the outbox: another owner, a message, a person's decision. */
+export function* writtenSoFar(): Transaction<string> {
+  const owners = yield* all('SELECT account, epoch FROM session_owner ORDER BY account');
+  const last = yield* get(
+    `SELECT (SELECT count(*) FROM actions) AS actions, (SELECT count(*) FROM invoices) AS invoices,
+            (SELECT count(*) FROM messages) AS messages, (SELECT max(changed_at) FROM messages) AS changed`,
+  );
+  return JSON.stringify([owners, last]);
 }
 
 /** The first statement of a transaction that writes. @throws `DATABASE_OWNER_LOST`, `DATABASE_LEASE_EXPIRED` */

@@ -38,12 +38,14 @@ export interface SqliteDatabase extends Database {
 /**
  * Opens or creates it, and migrates its schema; what there was before is kept beside it (see `migrate`).
  *
- * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `ACCESS_FILE_FOREIGN`, `DISK_…`
+ * @param moving as for `migrate`
+ * @throws `DATABASE_NEWER`, `DATABASE_MOVED`, `DATABASE_MOVE_UNFINISHED`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `ACCESS_FILE_FOREIGN`, `DISK_…`
  */
 export function openDatabase(
   file: string,
   configured: Configured,
   migrations: readonly Migration[] = allMigrations,
+  moving = false,
 ): SqliteDatabase {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -60,7 +62,7 @@ export function openDatabase(
       // A migration may recreate a table that others refer to: https://www.sqlite.org/lang_altertable.html#otheralter
       sqlite.exec('PRAGMA foreign_keys = OFF');
     });
-    migrate(sqlite, file, configured, migrations);
+    migrate(sqlite, file, configured, migrations, moving);
     guarded(file, () => sqlite.exec('PRAGMA foreign_keys = ON'));
   } catch (error) {
     sqlite.close();

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { codedDiskError } from '../../disk-error.ts';
 import type { CodedError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
+import { MARK_TABLE, markOf, READ_MARK, refusalOf } from '../carry/mark.ts';
 import { folded } from '../folded.ts';
 import { guarded } from './guarded.ts';
 import type { Migration } from './migrations.ts';
@@ -24,16 +25,19 @@ export interface Configured {
  * schema or the new one. Before that, what there is is copied to `FILE.schema-N`, N being its version, for whoever must go
  * back; the copy of an earlier upgrade is removed when this one is done.
  *
- * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_FULL`, …: nothing has changed then
+ * @param moving also one that was moved away, or is just arriving
+ * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_FULL`, `DATABASE_MOVED`, …: nothing has changed then
  */
 export function migrate(
   sqlite: DatabaseSync,
   file: string,
   configured: Configured,
   migrations: readonly Migration[],
+  moving = false,
 ): void {
   const known = Math.max(...migrations.map((migration) => migration.version));
   const found = versionOf(sqlite, file, known);
+  if (!moving) refuseMoved(sqlite, file);
   if (found === known) return;
   const copy = found === 0 ? null : keepCopy(sqlite, file, found);
   guarded(file, () => {
@@ -60,6 +64,15 @@ export function migrate(
   }
   guarded(file, () => sqlite.exec('DROP TABLE configured'));
   if (copy !== null) removeOtherCopies(file, copy);
+}
+
+/** @throws `DATABASE_MOVED`, `DATABASE_MOVE_UNFINISHED` */
+function refuseMoved(sqlite: DatabaseSync, file: string): void {
+  const row = guarded(file, () => {
+    const there = sqlite.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(MARK_TABLE);
+    return there && sqlite.prepare(READ_MARK).get();
+  });
+  if (row) throw refusalOf(markOf(row), file);
 }
 
 export function orphaned(file: string): CodedError {

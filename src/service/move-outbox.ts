@@ -1,0 +1,125 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../clock.ts';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import { parsePostgresUrl } from '../database/address.ts';
+import { beginCarrying, type Carried, compareRows, copyRows, rowsOf } from '../database/carry/carry.ts';
+import { refusalOf, setMark } from '../database/carry/mark.ts';
+import { run } from '../database/port.ts';
+import { examinePostgres } from '../database/postgres/examine.ts';
+import { codedDiskError } from '../disk-error.ts';
+import type { CodedError } from '../errors/coded-error.ts';
+import { databaseError } from '../errors/database.ts';
+import { type MoveSide, openMoveSide } from './move-sides.ts';
+import { type OutboxPlace, outboxFile, outboxPlace, shownPlace } from './outbox-database.ts';
+
+export interface MoveParts {
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
+  /** A URL of PostgreSQL, `@FILE` with one, or `sqlite`. */
+  readonly to: string;
+  /** Only looks. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (table: string, rows: number, comparing: boolean) => void;
+}
+
+export interface Moved {
+  readonly from: string;
+  readonly to: string;
+  readonly tables: readonly Carried[];
+}
+
+/** What a new file names already: the configured company and account. */
+const OF_NEW_FILE: ReadonlySet<string> = new Set(['books', 'accounts']);
+
+/**
+ * Carries the outbox to another database: copied, compared row by row, and only then switched over. Killed at any moment it is
+ * whole where it was, and goes on when it is started again. The service must not run.
+ *
+ * @throws `DATABASE_MOVE_…`, `DATABASE_MOVED`, `DATABASE_MISSING`, `DATABASE_OWNED_ELSEWHERE`; what a database cannot do
+ */
+export async function moveOutbox({ service, book, to, dryRun, signal, onProgress }: MoveParts): Promise<Moved> {
+  const [source, target] = [outboxPlace(service), targetOf(service, to)];
+  const place = shownPlace(target);
+  if (shownPlace(source) === place) throw refused(place, 'it is there already');
+  if (source.kind === 'sqlite' && !existsSync(source.file))
+    throw databaseError('DATABASE_MISSING', { path: source.file });
+  await using from = await openMoveSide(source, book);
+  const { mark } = from;
+  if (mark !== null && (mark.state === 'arriving' || mark.other !== place)) throw refusalOf(mark, from.place);
+  if (dryRun) {
+    if (target.kind === 'postgres') await examinePostgres(target.address);
+    return { from: from.place, to: place, tables: await from.read(rowsOf) };
+  }
+  if (target.kind === 'sqlite') await setFormerAside(target, book);
+  await using into = await openMoveSide(target, book);
+  await begin(from, into, target);
+  const carrying = { from, to: into, place, signal, onProgress };
+  if (mark === null) {
+    await from.hold();
+    await copyRows(carrying);
+  }
+  const tables = await compareRows(carrying);
+  if (mark === null) await from.leave(place, systemClock.now().wall);
+  await into.arrive();
+  return { from: from.place, to: place, tables };
+}
+
+function refused(place: string, detail: string): CodedError {
+  return databaseError('DATABASE_MOVE_REFUSED', { place, detail });
+}
+
+function targetOf(service: ServiceConfig, to: string): OutboxPlace {
+  const file = outboxFile(service.DATA_PATH);
+  if (to === 'sqlite') return { kind: 'sqlite', file };
+  const address = parsePostgresUrl(to.startsWith('@') ? urlIn(to.slice(1)) : to);
+  if (address === null) throw refused('there', 'what --to names is neither a URL of PostgreSQL nor sqlite');
+  return { kind: 'postgres', address, file };
+}
+
+function urlIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+}
+
+/** What is there is empty, or of an earlier try of the same move; from then on nobody opens it by mistake. */
+async function begin(from: MoveSide, into: MoveSide, { kind }: OutboxPlace): Promise<void> {
+  if (into.mark?.state === 'left') throw refusalOf(into.mark, into.place);
+  if (into.mark !== null) {
+    if (into.mark.other !== from.place) throw refused(into.place, 'another outbox is arriving there');
+    return;
+  }
+  if (from.mark !== null) throw refusalOf(from.mark, from.place);
+  const mayBeNew = kind === 'sqlite' ? OF_NEW_FILE : new Set<string>();
+  const found = await into.read(rowsOf);
+  if (found.some(({ table, rows }) => rows > 0 && !mayBeNew.has(table)))
+    throw refused(into.place, 'there is an outbox already');
+  const at = systemClock.now().wall;
+  await into.transact(function* () {
+    yield* setMark({ state: 'arriving', other: from.place, at });
+    yield* beginCarrying();
+    for (const table of mayBeNew) yield* run(`DELETE FROM ${table}`);
+  });
+}
+
+/** A file that was moved away before makes room for the outbox that comes back. */
+async function setFormerAside(target: Extract<OutboxPlace, { kind: 'sqlite' }>, book: BookConfig): Promise<void> {
+  const { file } = target;
+  if (!existsSync(file)) return;
+  let hasLeft = false;
+  {
+    await using former = await openMoveSide(target, book);
+    hasLeft = former.mark?.state === 'left';
+  }
+  if (!hasLeft) return;
+  const stamp = new Date(systemClock.now().wall).toISOString().replaceAll(/[-:]|\..*/g, '');
+  try {
+    renameSync(file, path.join(path.dirname(file), `outbox-moved-${stamp}.db`));
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+}

@@ -1,0 +1,173 @@
+/** `database move` as a person types it: there and back, killed again and again, and every row compared by us too. */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fill } from '../../bench/outbox/fill.ts';
+import { systemClock } from '../../src/clock.ts';
+import { carriedTables } from '../../src/database/carry/tables.ts';
+import { all, type Database } from '../../src/database/port.ts';
+import { openPostgres, type PostgresDatabase } from '../../src/database/postgres/database.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import { acquireLock } from '../../src/session/shell/lock.ts';
+import { bareEnvironment } from '../support/environment.ts';
+import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
+
+const INVOICES = 800;
+/** Each kill comes after so many lines of progress. */
+const KILLED_AFTER = [1, 14];
+const configured = { company: 'TEST_AR', account: 'main' };
+const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/hybrid-invoice-service.ts');
+const SETTINGS = `SAP_URL=https://127.0.0.1:1
+SAP_COMPANY_DB=TEST_AR
+SAP_USERNAME=u
+SAP_PASSWORD=p
+COMPANY_NAME=T
+COMPANY_COUNTRY=AR
+PDF_FOLDER=./pdf
+WHATSAPP_SESSION_NAME=main
+`;
+
+describe('database move', { skip: withoutPostgres() ?? false }, () => {
+  let cluster: PostgresCluster;
+  let home = '';
+  let file = '';
+  before(async () => {
+    cluster = await startPostgres();
+    home = mkdtempSync(path.join(tmpdir(), 'courier-move-'));
+    mkdirSync(path.join(home, 'data'), { mode: 0o700 });
+    mkdirSync(path.join(home, 'pdf'));
+    file = path.join(home, 'data', 'outbox.db');
+    await fill(file, INVOICES);
+    writeFileSync(path.join(home, '.env'), SETTINGS);
+  });
+  after(async () => {
+    await cluster[Symbol.asyncDispose]();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const environment = (more: Readonly<Record<string, string>> = {}) => ({
+    ...bareEnvironment(),
+    COURIER_HOME: home,
+    ...more,
+  });
+  function move(to: string, more: Readonly<Record<string, string>> = {}, ...options: string[]) {
+    const args = [PROGRAM, 'database', 'move', '--to', to, '--json', ...options];
+    const ran = spawnSync(process.execPath, args, { env: environment(more), encoding: 'utf8' });
+    const told = JSON.parse(ran.stdout || '{}') as { error?: { code: string } };
+    return { code: ran.status, error: told.error?.code ?? ran.stderr };
+  }
+  async function killedAfter(lines: number, to: string): Promise<void> {
+    const args = [PROGRAM, 'database', 'move', '--to', to];
+    const child = spawn(process.execPath, args, { env: environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.split('\n').length > lines) child.kill('SIGKILL');
+    });
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    assert.equal(signal, 'SIGKILL', `killed on its way, not ended with ${String(code)}: ${said}`);
+  }
+  const server = (url: string): Promise<PostgresDatabase> =>
+    openPostgres({ address: addressOf(url), connections: 2, random: Math.random, onIdleError: () => undefined });
+
+  it('knows every table of both databases', async () => {
+    const known = carriedTables.map(({ name }) => name).toSorted();
+    const sqlite = openDatabase(file, configured);
+    const inFile = sqlite.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+    sqlite.close();
+    const byTriggers = new Set<unknown>(['counts', 'message_counts']);
+    assert.deepEqual(
+      inFile
+        .map(({ name }) => name)
+        .filter((name) => !byTriggers.has(name))
+        .toSorted(),
+      known,
+    );
+    const database = await server(await cluster.create());
+    const onServer = await database.read(() =>
+      all(
+        "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+      ),
+    );
+    await database.close();
+    const ofServer = new Set<unknown>(['courier_schema', 'node', 'session_owner']);
+    assert.deepEqual(
+      onServer
+        .map(({ name }) => name)
+        .filter((name) => !ofServer.has(name))
+        .toSorted(),
+      known,
+    );
+  });
+
+  it('is refused while a service runs, and where an outbox is', async () => {
+    const request = { folder: path.dirname(file), name: 'outbox', doing: 'delivering', waitMs: 0, clock: systemClock };
+    const service = await acquireLock(request);
+    const url = await cluster.create();
+    const whileRunning = move(url);
+    assert.deepEqual([whileRunning.code, whileRunning.error], [11, 'DATABASE_IN_USE']);
+    service.release();
+    const other = await server(url);
+    await other.transact(() => all("INSERT INTO accounts (key) VALUES ('another')"));
+    await other.close();
+    assert.equal(move(url).error, 'DATABASE_MOVE_REFUSED');
+    assert.equal(move('sqlite').error, 'DATABASE_MOVE_REFUSED');
+    openDatabase(file, configured).close();
+  });
+
+  it('carries every row there and back, killed at any moment, and refuses what was left and what is half there', async () => {
+    const url = await cluster.create();
+    const was = await rowsIn(file);
+    assert.ok(was.length > INVOICES * 4);
+    assert.equal(move(url, {}, '--dry-run').code, 0);
+    assert.deepEqual(await rowsIn(file), was, 'a dry run changes nothing');
+
+    for (const lines of KILLED_AFTER) await killedAfter(lines, url);
+    await assert.rejects(server(url), { code: 'DATABASE_MOVE_UNFINISHED' });
+    openDatabase(file, configured).close();
+    const there = move(url);
+    assert.equal(there.code, 0, there.error);
+    const onServer = await server(url);
+    assert.deepEqual(await allRows(onServer), was);
+    const outbox = createOutbox(onServer, { mode: 'live', ...configured, copies: false });
+    assert.equal((await outbox.list({ role: 'customer', limit: 5 })).length, 5);
+    const [counted] = await onServer.transact(() =>
+      all("SELECT nextval(pg_get_serial_sequence('messages', 'id')) > (SELECT max(id) FROM messages) AS beyond"),
+    );
+    assert.equal(counted?.['beyond'], true, 'it goes on counting where the file was');
+    await onServer.close();
+    assert.throws(() => openDatabase(file, configured), { code: 'DATABASE_MOVED' });
+    assert.equal(move(await cluster.create()).error, 'DATABASE_MOVED');
+
+    const back = move('sqlite', { DATABASE_URL: url });
+    assert.equal(back.code, 0, back.error);
+    assert.deepEqual(await rowsIn(file), was);
+    assert.equal(readdirSync(path.dirname(file)).filter((name) => /^outbox-moved-.+\.db$/.test(name)).length, 1);
+    await assert.rejects(server(url), { code: 'DATABASE_MOVED' });
+  });
+});
+
+async function rowsIn(file: string): Promise<readonly string[]> {
+  const database = openDatabase(file, configured);
+  try {
+    return await allRows(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Each row of each table, as text. */
+async function allRows(database: Database): Promise<readonly string[]> {
+  const each = await Promise.all(
+    carriedTables.map(async ({ name }) => {
+      const rows = await database.read(() => all(`SELECT * FROM ${name}`));
+      return rows.map((row) => `${name} ${JSON.stringify(Object.entries(row).toSorted())}`);
+    }),
+  );
+  return each.flat().toSorted();
+}

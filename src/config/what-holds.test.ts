@@ -43,3 +43,9 @@ test('variables that contradict each other are all unusable', () => {
   assert.notEqual(config, null);
   assert.ok(unusable.has('PDF_BRANCH_FOLDERS'));
 });
+
+test('a contradiction that shows only once others are mended is left out as well', () => {
+  const { config, unusable } = whatHolds({ ALERT_MAIL_OAUTH: 'gmail', ALERT_MAIL_TO: 'it@example.com', PORT: '4000' });
+  assert.equal(config?.service.PORT, 4000);
+  for (const name of ['SAP_URL', 'ALERT_MAIL_HOST', 'ALERT_MAIL_USER']) assert.ok(unusable.has(name), name);
+});

@@ -13,16 +13,19 @@ export interface HoldingConfig {
   readonly problems: readonly string[];
 }
 
-/** A variable may be valid by itself and contradict another: first each becomes valid, then it is left out. */
-const ROUNDS = 3;
+/** Contradictions show once each variable is valid by itself, and one may lead to the next. */
+const ROUNDS = 5;
 
 /** The service's configuration with what is valid in it, for whoever must work although it is broken. */
 export function whatHolds(environment: Environment): HoldingConfig {
   const first = problemsOf(environment);
   const unusable = new Set<string>(first.names);
   let [patched, { data, names }] = [environment, first];
+  const exemplified = new Set<string>();
   for (let round = 1; data === null && round <= ROUNDS; round++) {
-    const values = names.map((name) => [name, round === 1 ? exampleOf(name) : undefined]);
+    // What contradicts another with its example too is left out.
+    const values = names.map((name) => [name, exemplified.has(name) ? undefined : exampleOf(name)]);
+    for (const name of names) exemplified.add(name);
     patched = { ...patched, ...Object.fromEntries(values) };
     ({ data, names } = problemsOf(patched));
     for (const name of names) unusable.add(name);

@@ -92,7 +92,7 @@ function pageBlow({ reason }: Ending): Blow | null {
     case 'rate_limited':
       return { by: 'page_faults', changes: { document: 'error_429' }, incident: { kind: 'reload' } };
     case 'page_broken':
-      return { by: 'page_faults', changes: { missingModules: [MODULE] } };
+      return { by: 'page_faults', changes: { missingModules: [MODULE] }, incident: { kind: 'reload' } };
     case 'dialog':
       return { by: 'page_faults', changes: { dialog: 'choice' } };
     default:

@@ -101,14 +101,14 @@ function killed(what: 'engine' | 'browser' | 'renderer', { storePath }: Replayed
   const marker = engineMarker(storePath);
   const all = runningProcesses();
   const own = all.filter(({ args }) => args.includes(marker));
-  const browser = own.find(({ args }) => args.some((one) => one.startsWith('--user-data-dir=')));
-  const found =
-    what === 'engine'
-      ? own.find(({ args }) => args.some((one) => /entry\.[jt]s$/.test(one)))
-      : what === 'browser'
-        ? browser
-        : all.find(({ group, args }) => group === browser?.group && args.includes('--type=renderer'));
-  if (!found) return false;
-  process.kill(found.pid, 'SIGKILL');
-  return true;
+  const browsers = own.filter(({ args }) => args.some((one) => one.startsWith('--user-data-dir=')));
+  const groups = new Set(browsers.map(({ group }) => group));
+  const found = {
+    engine: own.filter(({ args }) => args.some((one) => /entry\.[jt]s$/.test(one))),
+    browser: browsers.slice(0, 1),
+    // All of them: Chromium keeps one in reserve, which no page is in. Its children have their command line as one text.
+    renderer: all.filter(({ group, args }) => groups.has(group) && args.join(' ').includes('--type=renderer')),
+  }[what];
+  for (const { pid } of found) process.kill(pid, 'SIGKILL');
+  return found.length > 0;
 }

@@ -253,6 +253,7 @@ const page: readonly Kind[] = [
       await admin.clearFaults();
       await connected();
       await admin.faultPage({ missingModules: ['WAWebMediaStorage'] });
+      await admin.pageIncident({ kind: 'reload' });
       await seen('reconnecting', 'page_broken');
       await admin.clearFaults();
       await connected();

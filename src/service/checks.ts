@@ -62,8 +62,16 @@ export function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {
         return { name: folder, result: 'ok', text: `Readable, ${found} PDF files.`, remedy: null };
       } catch (thrown) {
         const remedy = 'Create the folder, or correct PDF_FOLDER and its permissions.';
-        return { name: folder, result: 'error', text: toError(thrown).message, remedy };
+        const text = isOfWindows(folder)
+          ? 'it is a path of Windows, which this computer does not know'
+          : toError(thrown).message;
+        return { name: folder, result: 'error', text, remedy };
       }
     }),
   );
+}
+
+/** Whether a drive or a share of Windows was meant, on another system. */
+function isOfWindows(folder: string): boolean {
+  return process.platform !== 'win32' && /(?:^|\/)(?:[a-z]:[\\/]|\\\\)/i.test(folder);
 }

@@ -12,7 +12,12 @@ const LOCAL_AUTH = '.wwebjs_auth';
  * the folder if it holds several. Null: there is none, or a phone was linked here already.
  */
 export async function guideLoginOf(account: AccountConfig): Promise<string | null> {
-  if (account.WHATSAPP_ENGINE !== 'webjs' || peekMetadata(metadataPlace(account)).state !== 'none') return null;
+  return account.WHATSAPP_ENGINE === 'webjs' ? await localAuthLoginOf(account) : null;
+}
+
+/** The same, also where the engine cannot use it. */
+export async function localAuthLoginOf(account: AccountConfig): Promise<string | null> {
+  if (peekMetadata(metadataPlace(account)).state !== 'none') return null;
   const { localAuthProfiles } = await import('../whatsapp/webjs/local-auth.ts');
   for (const folder of new Set([path.resolve(LOCAL_AUTH), path.resolve(account.WHATSAPP_AUTH_PATH)])) {
     const [profile, ...others] = await localAuthProfiles(folder);

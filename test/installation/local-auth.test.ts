@@ -14,15 +14,23 @@ import {
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { courierUserFields, courierUserTables } from '../../sandbox/business-one/courier-fields.ts';
+import { startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
-import { account, startWebRig, testBrowser, type WebRig } from '../../sandbox/whatsapp/web/rig.ts';
+import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
+import { account, customer, startWebRig, testBrowser, type WebRig } from '../../sandbox/whatsapp/web/rig.ts';
+import { optionOf } from '../../src/cli/setup/questions.ts';
+import { runSetup } from '../../src/cli/setup/run.ts';
+import { parseSetup } from '../../src/cli/setup/verb.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
 import { manage } from '../support/manager.ts';
+import { atTerminal } from '../support/typist.ts';
 import { startBare } from './bare-local-auth.ts';
 
 /** A login made by whatsapp-web.js with its own LocalAuth goes on with ours, without a QR code. */
 
 const browserPath = await testBrowser();
+const company = sampleCompany('2026-11-23').data;
 
 describe('a session of LocalAuth', { skip: browserPath === null && 'there is no browser for tests' }, () => {
   let rig: WebRig;
@@ -95,6 +103,74 @@ describe('a session of LocalAuth', { skip: browserPath === null && 'there is no 
     assert.equal(again.exitCode, 1);
     assert.match(again.stderr, /linked here already/);
     assert.equal(digest(auth()), untouched);
+  });
+
+  test('that setup finds in its home is taken over without a code, or it says why not and offers to link', async (t) => {
+    await rig.host.close();
+    const sap = await startBusinessOne({
+      company,
+      tls: null,
+      userFields: courierUserFields,
+      userTables: courierUserTables,
+    });
+    const here = process.cwd();
+    t.after(async () => {
+      process.chdir(here);
+      await sap.close();
+    });
+    // Where a page has its connection, somebody has to answer before it is opened.
+    const webSocketUrl = sap.url.replace('http', 'ws');
+    const reachable = { ...farEnds(), whatsapp: { ...farEnds().whatsapp, webSocketUrl } };
+    const answers = {
+      ...{ COMPANY_NAME: 'Norte', COMPANY_COUNTRY: 'AR', PDF_FOLDER: './' },
+      ...{ SAP_URL: sap.url, SAP_COMPANY_DB: company.companyDb, SAP_USERNAME: sampleLogin.user },
+    };
+    /** In a home with another tool's login; yes to everything but what is refused. */
+    const setUp = async (
+      name: string,
+      engine: string,
+      refused: readonly string[] = [],
+      spoil = (_login: string): void => undefined,
+    ) => {
+      const home = path.join(rig.folder, name);
+      cpSync(auth(), path.join(home, '.wwebjs_auth'), { recursive: true });
+      const login = path.join(home, '.wwebjs_auth', 'session-bare');
+      spoil(login);
+      const untouched = digest(login);
+      process.chdir(home);
+      const options = Object.entries(answers).map(
+        ([variable, text]) => `--${optionOf({ variable, words: '' })}=${text}`,
+      );
+      const wish = parseSetup([...options, `--whatsapp-engine=${engine}`, '--test', `+${customer}`]);
+      const { PUPPETEER_EXECUTABLE_PATH, LOG_LEVEL } = environment();
+      const ours = { PUPPETEER_EXECUTABLE_PATH, LOG_LEVEL, WHATSAPP_BROWSER_SANDBOX: 'off' };
+      const given = { ...ours, ...wish.given, SAP_PASSWORD: sampleLogin.password };
+      const typed = (question: string): string => {
+        if (!/yes/.test(question)) return '';
+        return refused.some((words) => question.includes(words)) ? 'no' : 'yes';
+      };
+      const session = await atTerminal(typed, (streams, signal) =>
+        runSetup(wish, { environment: given, farEnds: reachable, streams, signal, installService: null }),
+      );
+      assert.equal(digest(login), untouched);
+      return session;
+    };
+
+    const other = await setUp('wire', 'baileys', ['Link a phone now']);
+    assert.equal(other.code, 4, other.screen);
+    assert.match(other.screen, /holds the login of another tool, which only the engine webjs could take over/);
+
+    const newer = await setUp('newer', 'webjs', ['Link a phone now'], (login) =>
+      writeFileSync(path.join(login, 'Last Version'), '999.0.0.0'),
+    );
+    assert.equal(newer.code, 4, newer.screen);
+    assert.match(newer.screen, /older than the one last used with this session \(999\)[\s\S]*Link a phone now/);
+
+    const { code, screen, thrown } = await setUp('home', 'webjs');
+    assert.equal(code, 0, `${screen}${thrown}`);
+    assert.doesNotMatch(screen, /Link a phone now|QR code or/);
+    assert.match(screen, /without a QR code\? The folder stays as it is[\s\S]*a phone is linked/);
+    assert.equal(rig.world.log.all().filter(({ phone }) => phone === customer).length, 1, screen);
   });
 });
 

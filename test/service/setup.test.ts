@@ -118,6 +118,7 @@ describe('setup', { skip: withoutTerminal }, () => {
         [asked('Where PDFs come from'), '\n'],
         [asked('Folder with the PDFs'), '/nowhere\n'],
         [asked('Folder with the PDFs', 2), '../pdf\n'],
+        [asked('Mail addresses that are told'), '\n'],
         [agreed('Link a phone now'), 'yes\n'],
         [/Type yes to agree: $/, 'yes\n'],
         [asked('Phone for a test message'), '+5491100000000\n'],

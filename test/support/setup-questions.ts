@@ -11,4 +11,5 @@ export const proposedQuestions = [
   'Its password',
   'Where PDFs come from',
   'Folder with the PDFs',
+  'Mail addresses that are told',
 ] as const;

@@ -37,10 +37,17 @@ export class FirstRun {
     this.#answers[variable] = value;
   }
 
+  /** What was answered does not count: what was there before it does. */
+  forget(variables: readonly string[]): void {
+    for (const variable of variables) delete this.#answers[variable];
+  }
+
   async ask(question: Question, again = false): Promise<void> {
+    const { variable, spared } = question;
     // A secret that lies in a file, or with the service manager, stays there.
-    if (this.#isInFile(question.variable)) return;
-    this.set(question.variable, await this.person.answer(question, this.environment, again));
+    if (spared?.(this.environment) || this.#isInFile(variable)) return;
+    const answer = await this.person.answer(question, this.environment, again);
+    if (answer !== '' || this.environment[variable]) this.set(variable, answer);
   }
 
   /** As far as it is known; what was not answered yet has examples in it. */
@@ -54,17 +61,23 @@ export class FirstRun {
    * Asks, tries, and asks again with the reason until it works. Without a person, a failure ends it.
    *
    * @param attempt resolves to what to say when it works
+   * @param goesOn whether a person wants to be asked again; resolves to false when they do not
    */
-  async until(questions: readonly Question[], attempt: () => Promise<string>): Promise<void> {
+  async until(
+    questions: readonly Question[],
+    attempt: () => Promise<string>,
+    goesOn: () => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<boolean> {
     for (let again = false; ; again = true) {
       for (const question of questions) await this.ask(question, again);
       try {
         this.person.say(`  ok: ${await attempt()}`);
-        return;
+        return true;
       } catch (thrown) {
         this.signal.throwIfAborted();
         if (!this.person.isThere) throw thrown;
         this.person.say(`  ${oneLine(toError(thrown).message)}`);
+        if (!(await goesOn())) return false;
       }
     }
   }

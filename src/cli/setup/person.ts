@@ -33,7 +33,7 @@ export function personAt(terminal: Terminal): Person {
         const words = `  ${question.words}${shown}:`;
         const typed = await (secret ? terminal.askHidden(words) : terminal.ask(words));
         if (typed === '' && terminal.isOver) throw new DOMException('no more input', 'AbortError');
-        const text = typed === '' ? proposal : typed;
+        const text = typed === '' ? proposal : question.isPath ? typed.replace(/^"(.*)"$/, '$1') : typed;
         const problem = problemOf(question, text);
         if (problem === null) return text;
         terminal.say(`  ${problem}`);

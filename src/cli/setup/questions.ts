@@ -11,6 +11,10 @@ export interface Question {
   readonly propose?: (environment: Environment) => string | undefined;
   /** Without an answer there is no going on, although the variable has a default. */
   readonly needed?: true;
+  /** Whether something else takes its place. */
+  readonly spared?: (environment: Environment) => boolean;
+  /** As a file manager copies it, a path is in quotes. */
+  readonly isPath?: true;
 }
 
 export const companyQuestions: readonly Question[] = [
@@ -36,11 +40,16 @@ export const sourcesQuestion: Question = {
 
 /** What each source needs besides. */
 export const sourceQuestions: Readonly<Record<string, readonly Question[]>> = {
-  folder: [{ variable: 'PDF_FOLDER', words: 'Folder with the PDFs' }],
+  folder: [{ variable: 'PDF_FOLDER', words: 'Folder with the PDFs', isPath: true }],
   mailbox: [
     { variable: 'PDF_MAIL_HOST', words: 'IMAP server', needed: true },
     { variable: 'PDF_MAIL_USER', words: 'User of the mailbox', needed: true },
-    { variable: 'PDF_MAIL_PASSWORD', words: "The mailbox's password", needed: true },
+    {
+      variable: 'PDF_MAIL_PASSWORD',
+      words: "The mailbox's password",
+      needed: true,
+      spared: isSet('PDF_MAIL_OAUTH'),
+    },
     { variable: 'PDF_MAIL_SENDERS', words: 'Senders whose mails are taken', needed: true },
     {
       variable: 'PDF_MAIL_AUTHENTICATION',
@@ -54,6 +63,29 @@ export const sourceQuestions: Readonly<Record<string, readonly Question[]>> = {
   ],
 };
 
+export const alertQuestion: Question = {
+  variable: 'ALERT_MAIL_TO',
+  words: 'Mail addresses that are told of trouble (none: Enter)',
+};
+
+/** How these mails get there. */
+export const mailServerQuestions: readonly Question[] = [
+  { variable: 'ALERT_MAIL_HOST', words: 'SMTP server', needed: true },
+  { variable: 'ALERT_MAIL_USER', words: 'Its user (none: Enter)' },
+  {
+    variable: 'ALERT_MAIL_PASSWORD',
+    words: "The user's password there",
+    needed: true,
+    spared: (environment) => isSet('ALERT_MAIL_OAUTH')(environment) || !isSet('ALERT_MAIL_USER')(environment),
+  },
+  {
+    variable: 'ALERT_MAIL_FROM',
+    words: 'Sender of these mails',
+    needed: true,
+    propose: ({ ALERT_MAIL_USER: user }) => (user?.includes('@') ? user : undefined),
+  },
+];
+
 /** Every question, for the options of the command line. */
 export const everyQuestion: readonly Question[] = [
   ...companyQuestions,
@@ -61,6 +93,8 @@ export const everyQuestion: readonly Question[] = [
   ...loginQuestions,
   sourcesQuestion,
   ...Object.values(sourceQuestions).flat(),
+  alertQuestion,
+  ...mailServerQuestions,
 ];
 
 /** Never shown, and never on a command line. */
@@ -93,6 +127,10 @@ export function problemOf({ variable, needed }: Question, text: string): string 
   if (/change-me/i.test(text) || !schema.safeParse(text || undefined).success)
     return `Allowed: ${allowed}. Example: ${example}`;
   return null;
+}
+
+function isSet(variable: string): (environment: Environment) => boolean {
+  return (environment) => Boolean(environment[variable]?.trim());
 }
 
 /** The computer's, unless it is a server's UTC. */

@@ -7,6 +7,7 @@ import { inCommands } from '../../next-steps/commands.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { type Streams, Terminal } from '../terminal.ts';
+import { askAlerts } from './alerts.ts';
 import { FirstRun } from './answers.ts';
 import { askPdfs } from './pdfs.ts';
 import { personAt, personOfOptions } from './person.ts';
@@ -54,6 +55,7 @@ export async function runSetup(wish: SetupWish, around: SetupSurroundings): Prom
   for (const question of companyQuestions) await run.ask(question);
   await askSap(run);
   await askPdfs(run);
+  await askAlerts(run);
   const guideLogin = await avoidGuideLogin(run);
   signal.throwIfAborted();
   // What was there besides may be invalid: then it would not start.
@@ -63,7 +65,7 @@ export async function runSetup(wish: SetupWish, around: SetupSurroundings): Prom
   const linked = wish.link && (await askSession(run, { streams, guideLogin, phones: wish.phones }));
   signal.throwIfAborted();
   const isInstalled = await offerService(run, around.installService);
-  person.say(endOf(linked, isInstalled));
+  person.say(endOf(linked, isInstalled, run.environment));
   return linked || !wish.link ? 0 : 4;
 }
 
@@ -84,13 +86,18 @@ async function offerService(run: FirstRun, install: SetupSurroundings['installSe
   }
 }
 
-function endOf(linked: boolean, isInstalled: boolean): string {
+function endOf(linked: boolean, isInstalled: boolean, written: Environment): string {
+  const tells = written['ALERT_MAIL_TO'] || written['ALERT_WEBHOOK_URL'] || written['ALERT_WHATSAPP_TO'];
   const steps = [
     ...(linked ? [] : [nextStep`Link a phone: ${{ action: 'link' }}`]),
     nextStep`See whether anything is amiss: ${{ action: 'examine' }}`,
     ...(linked ? [nextStep`Keep a verified copy of the login: ${{ action: 'backup' }}`] : []),
     ...(isInstalled ? [] : [nextStep`Start it; it asks before it sends anything: ${{ action: 'start_service' }}`]),
-    'Have somebody told of trouble: ALERT_MAIL_TO, ALERT_WEBHOOK_URL or ALERT_WHATSAPP_TO in .env (docs/configuration.md).',
+    ...(tells
+      ? []
+      : [
+          'Have somebody told of trouble: ALERT_MAIL_TO, ALERT_WEBHOOK_URL or ALERT_WHATSAPP_TO in .env (docs/configuration.md).',
+        ]),
     'Before customers get anything: docs/pilot.md, with TEST_MODE=true and your own TEST_PHONE.',
   ];
   return ['\nWhat comes next', ...steps.map((step, i) => `  ${i + 1}. ${inCommands(step)}`)].join('\n');

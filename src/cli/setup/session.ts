@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadSessionConfig } from '../../config/load.ts';
 import { metadataPlace, sessionStoreOf, storePathOf } from '../../service/engine-choice.ts';
-import { guideLoginOf } from '../../service/guide-login.ts';
+import { localAuthLoginOf } from '../../service/guide-login.ts';
 import { peekMetadata } from '../../session/records/metadata.ts';
 import { runSessionManager } from '../session-manager/run.ts';
 import type { Streams } from '../terminal.ts';
@@ -23,8 +23,12 @@ export async function avoidGuideLogin(run: FirstRun): Promise<string | null> {
   const {
     accounts: [account],
   } = loadSessionConfig(run.environment);
-  const found = await guideLoginOf(account);
+  const found = await localAuthLoginOf(account);
   if (found === null) return null;
+  if (account.WHATSAPP_ENGINE !== 'webjs') {
+    run.person.say(`\n  ${found} holds the login of another tool, which only the engine webjs could take over.`);
+    return null;
+  }
   const place = storePathOf(account, await sessionStoreOf(account.WHATSAPP_ENGINE));
   if (found === place || path.dirname(place) === found) run.set('WHATSAPP_AUTH_PATH', OWN_SESSION_FOLDER);
   return found;
@@ -45,8 +49,8 @@ export async function askSession(
   person.say('\nWhatsApp');
   if (!isLinked(run) && !(await link(run, manage, guideLogin, phones.code))) return false;
   person.say('  ok: a phone is linked.');
-  for (;;) {
-    const phone = phones.test ?? (await person.text('  Phone for a test message, with country code (Enter: none):'));
+  for (let given = phones.test; ; given = null) {
+    const phone = given ?? (await person.text('  Phone for a test message, with country code (Enter: none):'));
     signal.throwIfAborted();
     if (phone === '' || (await manage('--test', phone)) === 0 || !person.isThere) return true;
   }

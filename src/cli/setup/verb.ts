@@ -10,8 +10,9 @@ const open = everyQuestion.filter((question) => !isSecret(question));
 
 export const setupUsage = `Usage: node ${PROGRAM} [options]
 
-The first run: asks for company, SAP and PDFs, tries each answer (certificate, login, fields, folder, mailbox, print service),
-writes .env (0600; the former one stays beside it), links a phone, sends a test message, and offers to install the service.
+The first run: asks for company, SAP, PDFs and alerts, tries each answer (certificate, login, fields, folder, mailbox, print
+service, mail server), writes .env (0600; the former one stays beside it), links a phone, sends a test message, and offers to
+install the service.
 Run it again to change something: it proposes what is there. Ctrl+C leaves everything as it was until .env is written.
 
   --yes          do not ask: take the options below, the environment and .env; agree to the certificate, the fields, the terms

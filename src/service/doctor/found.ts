@@ -37,7 +37,8 @@ export async function find<T>(
     if (late.signal.aborted) return { is: 'late', seconds: look.deadlineMs / 1000 };
     const error = codedDiskError(thrown);
     if (error instanceof CodedError) return { is: 'failed', sentence: error.message, next: error.next };
-    return { is: 'failed', sentence: toError(error).message, next: null };
+    const next = needs.length === 0 ? null : `Correct ${needs[0]}, or what is said of it (docs/configuration.md).`;
+    return { is: 'failed', sentence: toError(error).message, next };
   } finally {
     clearTimeout(timer);
   }

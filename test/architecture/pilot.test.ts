@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { incidentKinds } from '../../src/alerts/kinds.ts';
 import { personTable, reasonTable } from '../../src/session/lifecycle/reasons.ts';
 import { root } from '../support/sources.ts';
+import { notShown, shownBy } from './pilot-rows.ts';
 
 const page = readFileSync(join(root, 'docs/pilot.md'), 'utf8');
 const rows = [...page.matchAll(/^\| (\d+) \| (.+) \| (.+) \| `(node .+)` \|$/gm)].map(
@@ -17,6 +18,18 @@ test('every row of the pilot has an assumption, a sign and one command, and they
     rows.map(({ number }) => number),
     rows.map((_, i) => i + 1),
   );
+});
+
+test('every row says a sign that a test shows with the assumption false, or is named as one that no test can show', () => {
+  const named = [...Object.keys(shownBy), ...Object.keys(notShown)].map(Number);
+  assert.deepEqual(
+    named.sort((a, b) => a - b),
+    rows.map(({ number }) => number),
+  );
+  const gone = Object.entries(shownBy).filter(
+    ([, [file, words]]) => !readFileSync(join(root, file), 'utf8').includes(words),
+  );
+  assert.deepEqual(gone, []);
 });
 
 test('the rows whose command changes or sends something are those that the page names', () => {

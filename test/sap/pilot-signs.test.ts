@@ -13,6 +13,40 @@ import { forever, startPair } from '../support/sap.ts';
 const ref: DocumentRef = { company: 'SBOTEST', type: 'invoice', key: '1' };
 const mark: DeliveryMark = { status: 'sent', messageId: '3EB0', at: '2026-11-21T10:00:00Z', detail: '' };
 
+async function checked({ options, source }: Awaited<ReturnType<typeof startPair>>) {
+  const client = createServiceLayer(options);
+  try {
+    const parts = { options, client, source, now: Date.now(), mask: String };
+    return await Array.fromAsync(checkBusinessOne(parts, forever));
+  } finally {
+    await client.close();
+  }
+}
+
+it('asks for new rows by creation date where a date cannot be compared with null, and the check says so (row 1)', async (t) => {
+  const pair = await startPair(t);
+  await pair.admin.addFault({ kind: 'status', status: 400, code: 204, text: 'no null', path: 'eq null', times: null });
+  const line = (await checked(pair)).find(({ name }) => name === 'changes of Invoices');
+  assert.match(`${line?.result} ${line?.text}`, /^ok can be queried by creation date \(no null\)/);
+});
+
+it("tells in SAP's words that a closed document cannot be changed (row 2)", async (t) => {
+  const { admin, source } = await startPair(t);
+  const words = 'Document is closed [ODLN.DocStatus]';
+  await admin.addFault({ kind: 'refuse_write', method: 'PATCH', path: '/Invoices(1)', code: -5006, text: words });
+  await assert.rejects(source.writeBack(ref, mark, forever), (error) => String(error).includes(words));
+});
+
+it('finds out at the first status that the user may not write it: the check only reads (row 3)', async (t) => {
+  const pair = await startPair(t);
+  await pair.admin.addFault({ kind: 'status', method: 'PATCH', status: 403, code: -6006, text: 'none', times: null });
+  assert.deepEqual(
+    (await checked(pair)).filter(({ result }) => result === 'error'),
+    [],
+  );
+  await assert.rejects(pair.source.writeBack(ref, mark, forever), (error) => hasCode(error, 'SAP_RIGHT_MISSING'));
+});
+
 it('tells fields that are there and not seen by the Service Layer, until it is restarted (row 4)', async (t) => {
   const { admin, options, source } = await startPair(t, { server: { userFields: [] } });
   const client = createServiceLayer(options);

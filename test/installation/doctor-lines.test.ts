@@ -20,6 +20,8 @@ import { type PostgresCluster, startPostgres, withoutPostgres } from '../support
  */
 
 type Set = Readonly<Record<string, string>>;
+/** As the command tells it: with the commands of its remedy. */
+type ToldLine = Pick<CheckLine, 'name' | 'result' | 'text'> & { readonly remedy: string | null };
 /** A line's name, its result, and what it says or advises. */
 type Told = readonly (readonly [name: string, result: CheckLine['result'], words: RegExp])[];
 
@@ -99,12 +101,10 @@ describe('doctor, line by line,', { skip: missing }, () => {
         },
       },
     );
-    const { ok, checks } = JSON.parse(out) as { readonly ok: boolean; readonly checks: readonly CheckLine[] };
-    const shown = checks
-      .map(({ name, result, text, remedy }) => `${result} ${name}: ${text} → ${String(remedy)}`)
-      .join('\n');
+    const { ok, checks } = JSON.parse(out) as { readonly ok: boolean; readonly checks: readonly ToldLine[] };
+    const shown = checks.map(({ name, result, text, remedy }) => `${result} ${name}: ${text} → ${remedy}`).join('\n');
     for (const { name, result, remedy } of checks)
-      assert.equal(result === 'ok', remedy === null, `${name} is ${result}, with the remedy ${String(remedy)}`);
+      assert.equal(result === 'ok', remedy === null, `${name} is ${result}, with the remedy ${remedy}`);
     assert.equal(
       ok,
       checks.every(({ result }) => result !== 'error'),
@@ -117,7 +117,7 @@ describe('doctor, line by line,', { skip: missing }, () => {
     for (const [name, result, words] of lines) {
       const of = checks.filter((line) => line.name.startsWith(name));
       assert.ok(
-        of.some((line) => line.result === result && words.test(`${line.text} ${String(line.remedy)}`)),
+        of.some((line) => line.result === result && words.test(`${line.text} ${line.remedy}`)),
         `${name} is not ${result} with ${String(words)}:\n${shown}`,
       );
     }

@@ -8,8 +8,10 @@ import { type ProxyStandIn, startProxy } from '../../sandbox/proxy/proxy.ts';
 import { sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
-import { runDoctor } from '../../src/cli/doctor/run.ts';
+import { jsonInCommands } from '../../src/next-steps/commands.ts';
 import type { CheckLine } from '../../src/operations/checks.ts';
+import { doctorLines, isHealthy } from '../../src/operations/doctor/lines.ts';
+import { examine } from '../../src/service/doctor/examine.ts';
 import { MailServer, mailPassword as smtpPassword, mailUser as smtpUser } from '../alerts/mail-server.ts';
 import { Dovecot, mailPassword, mailUser, withoutDovecot } from '../support/dovecot.ts';
 import { type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
@@ -80,6 +82,8 @@ describe('doctor, line by line,', { skip: missing }, () => {
       ...{ ALERT_MAIL_TO: 'it@example.com', ALERT_MAIL_USER: smtpUser, ALERT_MAIL_PASSWORD: smtpPassword },
       ALERT_WEBHOOK_URL: 'https://hooks.example/courier',
     };
+    // Whatever is loaded at the first look has held the others up for longer than the proxy is waited for.
+    await examined({});
   });
   after(async () => {
     process.chdir(here);
@@ -88,29 +92,23 @@ describe('doctor, line by line,', { skip: missing }, () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  async function examined(changes: Set, webSocketUrl = standIns.whatsapp.farEnd.webSocketUrl) {
-    let out = '';
-    const whatsapp = { ...standIns.whatsapp.farEnd, webSocketUrl };
-    const code = await runDoctor(
+  async function examined(changes: Set) {
+    const { farEnd: whatsapp } = standIns.whatsapp;
+    const facts = await examine(
       { ...healthy, ...changes },
       {
         farEnds: { whatsapp, sessionTimings: {}, delivery: (settings) => settings, failpoints: null },
-        ...{ json: true, signal: new AbortController().signal },
-        write: (text) => {
-          out += text;
-        },
+        signal: new AbortController().signal,
+        // A busy machine is not what is looked for.
+        deadlineMs: 60_000,
       },
     );
-    const { ok, checks } = JSON.parse(out) as { readonly ok: boolean; readonly checks: readonly ToldLine[] };
+    const lines = doctorLines(facts);
+    const checks = JSON.parse(jsonInCommands(lines)) as readonly ToldLine[];
     const shown = checks.map(({ name, result, text, remedy }) => `${result} ${name}: ${text} → ${remedy}`).join('\n');
     for (const { name, result, remedy } of checks)
       assert.equal(result === 'ok', remedy === null, `${name} is ${result}, with the remedy ${remedy}`);
-    assert.equal(
-      ok,
-      checks.every(({ result }) => result !== 'error'),
-    );
-    assert.equal(code, ok ? 0 : 1);
-    return { checks, shown, code };
+    return { checks, shown, isHealthy: isHealthy(lines) };
   }
 
   function told({ checks, shown }: Awaited<ReturnType<typeof examined>>, lines: Told): void {
@@ -157,7 +155,7 @@ describe('doctor, line by line,', { skip: missing }, () => {
       ['alerts', 'ok', /webhook too; not tried/],
       ['login', 'warning', /No phone has been linked[\s\S]*--link/],
     ]);
-    assert.deepEqual([smtp.mails.length, found.code], [0, 0]);
+    assert.deepEqual([smtp.mails.length, found.isHealthy], [0, true]);
   });
 
   test('not as it should be', async () => {

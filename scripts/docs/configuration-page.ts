@@ -22,14 +22,21 @@ export function configurationPage(): string {
     '[session-persistence.md](session-persistence.md#secrets).',
     '',
     '`session-manager.js` needs the groups *WhatsApp session* and *Service* only.',
+    '',
+    'Several companies in one service are described by a file with the same variables, see [companies.md](companies.md). Below, each',
+    'group says where its variables belong in it.',
     ...describedGroups().flatMap(section),
   ].join('\n')}\n`;
 }
 
-function section({ title, variables }: DescribedGroup): string[] {
+const places = { service: '`service`', account: 'an account', book: 'a book' } as const;
+
+function section({ title, level, variables }: DescribedGroup): string[] {
   return [
     '',
     `## ${title}`,
+    '',
+    `In a configuration file: ${places[level]}.`,
     '',
     '| variable | default | allowed | what it does |',
     '|---|---|---|---|',

@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../atomic-file.ts';
-import { type Environment, exposedEnvFile, takeEnvironment } from '../config/environment.ts';
+import type { ConfigFile } from '../config/config-file.ts';
+import { type Environment, envFile, exposedFile, takeEnvironment } from '../config/environment.ts';
 import { slipsIn } from '../config/slips.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { oneLine } from '../visible-text.ts';
+import { type Choice, configFileOf } from './choice.ts';
 import { unusedEnvFile } from './home.ts';
 
 /** Warns if others can read or change `.env`, or if one of ours in the working folder is not used. */
 function warnOfEnvFile(writeError: (text: string) => void): void {
   const unused = unusedEnvFile();
   if (unused !== null) writeError(`Warning: ${unused}\n`);
-  const exposed = exposedEnvFile();
+  const exposed = exposedFile(envFile());
   if (exposed) writeError(`Warning: ${exposed.message}\nNext: ${inCommands(exposed.next)}\n`);
 }
 
@@ -22,6 +24,20 @@ export function takeOurEnvironment(writeError: (text: string) => void): Environm
   const environment = takeEnvironment();
   for (const slip of slipsIn(environment)) writeError(`Warning: ${oneLine(slip)}\n`);
   return environment;
+}
+
+/** The configuration file of several companies, with warnings about it; null: the environment describes one. */
+export function takeConfigFile(
+  choice: Choice,
+  environment: Environment,
+  out: { readonly program: string; readonly writeError: (text: string) => void },
+): ConfigFile | null {
+  const configured = configFileOf(choice, environment, out.program);
+  if (configured === null) return null;
+  const exposed = exposedFile(configured.file);
+  if (exposed) out.writeError(`Warning: ${exposed.message}\nNext: ${inCommands(exposed.next)}\n`);
+  for (const warning of configured.warnings) out.writeError(`Warning: ${oneLine(warning)}\n`);
+  return configured;
 }
 
 /** Replaces or adds the line of one variable; the rest of the file is unchanged. */

@@ -49,19 +49,27 @@ export function homeOf({ given, variable, project, workingFolder }: HomeSources)
   return project.split(path.sep).includes('node_modules') ? workingFolder : project;
 }
 
-/** An option that may stand anywhere. */
 function takeHome(argv: readonly string[], program: string): { given: string | null; rest: readonly string[] } {
+  return takeOption(argv, '--home', { program, needs: 'a folder' });
+}
+
+/** An option that may stand anywhere. @throws `CLI_USAGE` without a value */
+export function takeOption(
+  argv: readonly string[],
+  option: string,
+  { program, needs }: { readonly program: string; readonly needs: string },
+): { given: string | null; rest: readonly string[] } {
   let given: string | null = null;
   const rest: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? '';
-    if (word !== '--home' && !word.startsWith('--home=')) {
+    if (word !== option && !word.startsWith(`${option}=`)) {
       rest.push(word);
       continue;
     }
-    const folder = word === '--home' ? argv[++i] : word.slice('--home='.length);
-    if (!folder) throw cliError('CLI_USAGE', { problem: '--home needs a folder.', program });
-    given = folder;
+    const value = word === option ? argv[++i] : word.slice(option.length + 1);
+    if (!value) throw cliError('CLI_USAGE', { problem: `${option} needs ${needs}.`, program });
+    given = value;
   }
   return { given, rest };
 }

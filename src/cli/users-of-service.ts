@@ -1,5 +1,7 @@
 import path from 'node:path';
-import type { ServiceConfig } from '../config/schema.ts';
+import { loadSite } from '../config/companies.ts';
+import type { ServiceConfig, SessionConfig } from '../config/schema.ts';
+import { COMPANIES_PATH } from '../operations/session/window-address.ts';
 import { openPeople, peopleFile } from '../people/people.ts';
 import { columnsOf } from './deliveries/words.ts';
 import type { Verb, VerbSurroundings } from './hybrid/verb.ts';
@@ -14,8 +16,8 @@ export const usersVerb: Verb = {
   read(argv) {
     const work = readUsers(argv);
     return async (surroundings) =>
-      onPeople(surroundings, (parts, { HTTP_HOST: host, PORT: port }) =>
-        work({ ...parts, address: `http://${host}:${port}` }),
+      onPeople(surroundings, surroundings.config(), (parts, { HTTP_HOST: host, PORT: port }) =>
+        work({ ...parts, address: `http://${host}:${port}${basePath(surroundings)}` }),
       );
   },
 };
@@ -26,20 +28,32 @@ export const tokensVerb: Verb = {
   page: tokensUsage,
   read(argv) {
     const work = readTokens(argv);
-    return async (surroundings) => onPeople(surroundings, work);
+    return async (surroundings) => onPeople(surroundings, installationOf(surroundings), work);
   },
 };
 
-/** On the configured installation. */
+/** Among several, each company's pages are below a path of their own. */
+function basePath({ configFile, config }: VerbSurroundings): string {
+  return configFile() === null ? '' : `${COMPANIES_PATH}/${path.basename(config().service.DATA_PATH)}`;
+}
+
 function onPeople(
-  { config, write }: VerbSurroundings,
+  { write }: VerbSurroundings,
+  { service, timeZone }: Pick<SessionConfig, 'service' | 'timeZone'>,
   work: (parts: Omit<UsersParts, 'address'>, service: ServiceConfig) => number,
 ): number {
-  const { service, timeZone } = config();
   const people = openPeople(peopleFile(path.resolve(service.DATA_PATH)));
   try {
     return work({ people, user: userName(), timeZone, width: columnsOf(process.stdout), write }, service);
   } finally {
     people.close();
   }
+}
+
+/** Of one company, or of the service with several: what asks for the figures of all. */
+function installationOf({ config, configFile, isCompanyChosen }: VerbSurroundings) {
+  const file = configFile();
+  if (file === null || isCompanyChosen) return config();
+  const { service, companies } = loadSite(file);
+  return { service, timeZone: companies[0]?.config.timeZone ?? 'UTC' };
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { variableGroups } from './schema.ts';
+import { type Level, levelOf, variableGroups } from './schema.ts';
 import { type VariableDoc, variableDoc } from './variable.ts';
 
 /** A variable as the reader meets it. */
@@ -12,6 +12,8 @@ export interface DescribedVariable extends VariableDoc {
 
 export interface DescribedGroup {
   readonly title: string;
+  /** Where its variables belong among several companies. */
+  readonly level: Level;
   readonly variables: readonly DescribedVariable[];
 }
 
@@ -19,6 +21,7 @@ export interface DescribedGroup {
 export function describedGroups(): readonly DescribedGroup[] {
   return variableGroups.map(({ title, variables }) => ({
     title,
+    level: levelOf(Object.keys(variables)[0] ?? '') ?? 'service',
     variables: Object.entries<z.ZodType>(variables).map(([name, schema]) => {
       const unset = schema.safeParse(undefined);
       return { name, ...variableDoc(schema), required: !unset.success, byDefault: asWritten(unset.data) };

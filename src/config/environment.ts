@@ -53,13 +53,13 @@ export function isDebugging(): boolean {
 }
 
 /**
- * `CONFIG_FILE_EXPOSED` if other users of the computer can read or change `.env`; only a warning, since the service can
- * still run. null: they cannot, or there is no file.
+ * `CONFIG_FILE_EXPOSED` if other users of the computer can read or change a file with passwords; only a warning, since the
+ * service can still run. null: they cannot, or there is no file.
  */
-export function exposedEnvFile(): CodedError | null {
-  if (process.platform === 'win32' || !existsSync(envFile())) return null;
-  const { mode, uid } = statSync(envFile());
+export function exposedFile(file: string): CodedError | null {
+  if (process.platform === 'win32' || !existsSync(file)) return null;
+  const { mode, uid } = statSync(file);
   // A file owned by another user (root) is shared with us through its group.
   const open = mode & (uid === process.getuid?.() ? 0o077 : 0o027);
-  return open === 0 ? null : configError('CONFIG_FILE_EXPOSED', { file: envFile(), mode: (mode & 0o777).toString(8) });
+  return open === 0 ? null : configError('CONFIG_FILE_EXPOSED', { file, mode: (mode & 0o777).toString(8) });
 }

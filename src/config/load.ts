@@ -10,6 +10,7 @@ import {
   oneOfEach,
   type SessionConfig,
   secretNames,
+  serviceSchema,
   sessionSchema,
   variables,
 } from './schema.ts';
@@ -33,6 +34,16 @@ export function loadConfig(environment: Environment): Config {
 /** The same for `session-manager`, which does not need SAP. */
 export function loadSessionConfig(environment: Environment): SessionConfig {
   return oneAccount(validate(sessionSchema, environment));
+}
+
+/** What is wrong with the variables of the installation as a whole. */
+export function problemsOfService(environment: Environment): Examination<typeof serviceSchema> {
+  return examine(serviceSchema, environment);
+}
+
+/** What is wrong with the variables of `session-manager`. */
+export function problemsOfSession(environment: Environment): Examination<typeof sessionSchema> {
+  return examine(sessionSchema, environment);
 }
 
 function validate<T extends z.ZodObject>(schema: T, environment: Environment): z.infer<T> {

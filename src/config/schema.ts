@@ -22,6 +22,16 @@ export const variableGroups = [
 export const variables: ReadonlyMap<string, z.ZodType> = new Map(
   variableGroups.flatMap((group) => Object.entries<z.ZodType>(group.variables)),
 );
+/** What a variable is of: the installation, one WhatsApp account, or one company's deliveries. */
+export type Level = 'service' | 'account' | 'book';
+
+/** Null: it is none of ours. */
+export function levelOf(name: string): Level | null {
+  if (!variables.has(name)) return null;
+  if (name in sessionVariables) return 'account';
+  return name in serviceVariables || name in alertVariables ? 'service' : 'book';
+}
+
 /** Variables that are never printed. */
 export const secretNames: readonly string[] = [...variables].flatMap(([name, schema]) =>
   variableDoc(schema).secret ? [name] : [],
@@ -34,6 +44,8 @@ export const sessionSchema = z.object({
   ...serviceVariables,
   COMPANY_TIME_ZONE: deliveryVariables.COMPANY_TIME_ZONE,
 });
+/** The variables of the installation as a whole. */
+export const serviceSchema = z.object({ ...serviceVariables, ...alertVariables });
 const allVariables = z.object({
   ...sessionVariables,
   ...sapVariables,

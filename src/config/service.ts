@@ -54,6 +54,12 @@ export const serviceVariables = {
     example: '3000',
     allowed: '0 to 65535',
   }),
+  WHATSAPP_MAX_BROWSERS: variable(wholeNumber(1, 100, 4), {
+    description:
+      'Most accounts with a browser (webjs) in one service with several companies; each takes about 500 MB of memory.',
+    example: '4',
+    allowed: '1 to 100',
+  }),
   LOG_LEVEL: variable(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
     description:
       'Log level. Logs are JSON lines: on a terminal in `DATA_PATH/logs/service.log`, otherwise on standard error.',

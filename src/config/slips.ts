@@ -18,6 +18,11 @@ export function slipsIn(environment: Environment): string[] {
   });
 }
 
+/** The name of ours that was meant; null: none is similar. */
+export function meantName(name: string): string | null {
+  return [...variables.keys(), ...secretNames.map(fileVariable)].find((one) => isSlip(name, one)) ?? null;
+}
+
 /** Short names are similar to many words. */
 function isSlip(name: string, ours: string): boolean {
   const slips = ours.length < 9 ? 0 : ours.length < 10 ? 1 : 2;

@@ -16,6 +16,31 @@ export const configErrors = {
     sentence: '{file} cannot be read: {detail}.',
     next: 'Make it a text file that this user may read (see docs/configuration.md) and start again.',
   },
+  CONFIG_FILE_NEWER: {
+    class: 'needs_person',
+    sentence: '{file} has format {format}; this version knows formats up to {known}.',
+    next: 'Use the version that the file was written for, or a newer one.',
+  },
+  CONFIG_FILE_INVALID: {
+    class: 'needs_person',
+    sentence: 'Invalid configuration file {file}:\n{problems}',
+    next: 'Correct these places in {file} (see docs/companies.md) and start again.',
+  },
+  CONFIG_COMPANY_UNKNOWN: {
+    class: 'needs_person',
+    sentence: '{file} has no {kind} {name}. It has: {names}.',
+    next: 'Name one of these.',
+  },
+  CONFIG_COMPANY_NOT_NAMED: {
+    class: 'needs_person',
+    sentence: '{file} holds several companies, and this is about one: {names}.',
+    next: 'Repeat it with --company NAME.',
+  },
+  CONFIG_ONE_COMPANY_ONLY: {
+    class: 'needs_person',
+    sentence: '{what} works with the environment of one company only, and {file} is a configuration file.',
+    next: 'See docs/companies.md for the way without it.',
+  },
   CONFIG_FILE_EXPOSED: {
     class: 'needs_person',
     sentence: 'Other users of this computer can read or change {file} and any passwords in it: its mode is {mode}.',

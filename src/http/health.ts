@@ -13,11 +13,6 @@ import { answerFailure, closeServer, type Fetch, type Listening, listen, portOf 
 import type { TlsFiles } from './tls.ts';
 
 export interface HealthParts {
-  /** Address and port to listen on; port 0 selects any free one. */
-  readonly host: string;
-  readonly port: number;
-  /** Additional valid Host names. */
-  readonly allowedHosts: readonly string[];
   /** Required for details; the control endpoint's token. */
   readonly token: string;
   /** Monotonic milliseconds. */
@@ -35,8 +30,18 @@ export interface HealthParts {
   readonly drill: () => DrillStanding;
   /** Answers what is not about health; null: nothing does. */
   readonly beyond: Fetch | null;
+}
+
+/** Where the app listens. */
+export interface HealthAddress {
+  /** Address and port to listen on; port 0 selects any free one. */
+  readonly host: string;
+  readonly port: number;
+  /** Additional valid Host names. */
+  readonly allowedHosts: readonly string[];
   /** Speak TLS with this certificate. Default: not. */
   readonly tls?: TlsFiles | null;
+  readonly log: Log;
 }
 
 /** Answers are cached for this long. */
@@ -52,12 +57,7 @@ const PROBED = ['/health', '/health/live'] as const;
  * it was first tried). `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that
  * must not restart a service that is only waiting.
  */
-export function healthApp(
-  parts: Pick<
-    HealthParts,
-    'token' | 'now' | 'log' | 'status' | 'delivery' | 'condition' | 'unreaped' | 'drill' | 'line' | 'beyond'
-  >,
-): Hono<{ Bindings: HttpBindings }> {
+export function healthApp(parts: HealthParts): Hono<{ Bindings: HttpBindings }> {
   const { beyond } = parts;
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
   const delivery = atMostOnceIn(FRESH_MS, parts.now, parts.delivery);
@@ -108,9 +108,14 @@ export interface ListeningHealth extends Pick<Listening, 'fingerprint'> {
 }
 
 /** Listens; rejects if the address is in use or not ours. */
-export async function startHealth(parts: HealthParts): Promise<ListeningHealth> {
+export async function startHealth(parts: HealthParts & HealthAddress): Promise<ListeningHealth> {
+  return listenFor(healthApp(parts).fetch, parts);
+}
+
+/** The same for an app that answers about health itself. */
+export async function listenFor(fetch: Fetch, parts: HealthAddress): Promise<ListeningHealth> {
   const { server, fingerprint } = await listen({
-    fetch: healthApp(parts).fetch,
+    fetch,
     host: parts.host,
     port: parts.port,
     allowed: allowedHosts(parts.host, parts.allowedHosts),

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Progress } from '../delivery/delivery.ts';
 import { messageStates } from '../delivery/rules/lifecycle.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
@@ -13,6 +13,8 @@ export interface MetricsParts {
   readonly incidents: IncidentsPort;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Of one company among several: on each of its figures, and without those of the process. Default: there is only one. */
+  readonly labels?: Readonly<Record<'company' | 'account', string>>;
 }
 
 /** The figures of one process, counted from its start. */
@@ -20,6 +22,8 @@ export interface Metrics {
   readonly contentType: string;
   /** In Prometheus' text format. */
   text(): Promise<string>;
+  /** To be put together with those of others. */
+  values(): Promise<MetricValues>;
   /** A message changed its state. */
   progress(change: Progress): void;
   /** The session may have changed its state. */
@@ -31,7 +35,8 @@ const OUTCOMES: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'hel
 
 export function createMetrics(parts: MetricsParts): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  if (parts.labels === undefined) collectDefaultMetrics({ register: registry });
+  else registry.setDefaultLabels(parts.labels);
   const gauge = (name: MetricName) => new Gauge({ ...describe(name), registers: [registry] });
   const counter = (name: MetricName) => new Counter({ ...describe(name), registers: [registry] });
   const gauges = new Map<MetricName, Gauge>();
@@ -71,6 +76,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
       await collect();
       return registry.metrics();
     },
+    values: async () => {
+      await collect();
+      return registry.getMetricsAsJSON();
+    },
     progress: ({ role, to, createdAt, at }) => {
       changes.inc({ role, state: to });
       if (role === 'customer' && OUTCOMES.has(to)) durations.observe({ state: to }, Math.max(0, at - createdAt) / 1000);
@@ -81,6 +90,28 @@ export function createMetrics(parts: MetricsParts): Metrics {
       connected = maySend;
       if (maySend) connects.inc();
       else disconnects.inc({ reason: reason ?? 'none' });
+    },
+  };
+}
+
+type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/** The figures of one process with several companies. */
+export interface JointMetrics {
+  readonly contentType: string;
+  text(companies: readonly Pick<Metrics, 'values'>[]): Promise<string>;
+}
+
+/** Those of the process once, and those of each company with its labels. */
+export function createJointMetrics(): JointMetrics {
+  const process = new Registry();
+  collectDefaultMetrics({ register: process });
+  return {
+    contentType: process.contentType,
+    text: async (companies) => {
+      const all = [await process.getMetricsAsJSON()];
+      for (const company of companies) all.push(await company.values());
+      return AggregatorRegistry.aggregate(all).metrics();
     },
   };
 }

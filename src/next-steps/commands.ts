@@ -32,6 +32,17 @@ export function jsonInCommands(value: unknown, within: Within = 'nothing'): stri
   return JSON.stringify(value, (_, one: unknown) => (hasActions(one) ? inCommands(one, within) : one));
 }
 
+/** The same text with options in each command, such as which company it is about; null: there are none. */
+export function withOptions(options: string | null, text: string): string {
+  if (options === null) return text;
+  return [SERVICE, SESSION].reduce((shown, program) => shown.replaceAll(program, () => `${program} ${options}`), text);
+}
+
+/** What a command of one company among several says. */
+export function companyOption(company: string): string {
+  return `--company ${company}`;
+}
+
 /** The command that does it. */
 export function commandOf(action: Action, within: Within = 'nothing'): string {
   const deliveries = within === 'deliveries' ? 'deliveries' : `${SERVICE} deliveries`;

@@ -14,7 +14,7 @@ import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { alertError } from '../errors/alerts.ts';
 import { toError } from '../errors/coded-error.ts';
-import { inCommands } from '../next-steps/commands.ts';
+import { companyOption, inCommands, withOptions } from '../next-steps/commands.ts';
 import type { NextStep } from '../next-steps/next-step.ts';
 import { createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
 import { createRefreshTokenFile } from '../oauth/refresh-tokens.ts';
@@ -23,6 +23,8 @@ import { stepIn } from '../translations/translate.ts';
 export interface AlertSetting {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
+  /** Its name among several; null: commands need none. */
+  readonly company: string | null;
   /** Null: there is no session to send by. */
   readonly phone: AdministratorPhone | null;
   /** Incidents that are open, for the daily report. */
@@ -30,12 +32,14 @@ export interface AlertSetting {
 }
 
 /** Every way to tell people that is configured. @throws `ALERT_MAIL_TRUST_INVALID` */
-export function alertChannels({ service, book, phone, open }: AlertSetting): readonly Channel[] {
+export function alertChannels({ service, book, company: named, phone, open }: AlertSetting): readonly Channel[] {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALERT_WEBHOOK_FORMAT: format } = service;
   const session = book.account;
   const company = book.COMPANY_NAME ?? book.SAP_COMPANY_DB;
   const language = book.COMPANY_LANGUAGE;
-  const words = (next: NextStep) => inCommands(stepIn(language, next));
+  const options = named === null ? null : companyOption(named);
+  const commands = (next: NextStep) => withOptions(options, inCommands(next));
+  const words = (next: NextStep) => commands(stepIn(language, next));
   let unsaved: Error | null = null;
   const smtp = smtpOptions(service, (error) => {
     unsaved = error;
@@ -48,7 +52,7 @@ export function alertChannels({ service, book, phone, open }: AlertSetting): rea
   const head = { company, session, language, timeZone: book.COMPANY_TIME_ZONE, words };
   const domain = smtp === null ? '' : domainOf(smtp.from);
   const reportText = (report: DayReport): string => sheetAsText(reportSheet(report, open(), { ...head, domain }));
-  const shown = format === 'courier' ? inCommands : words;
+  const shown = format === 'courier' ? commands : words;
   return [
     ...(url === null ? [] : [webhookChannel({ url, secret, format, session, language, words: shown, reportText })]),
     ...(smtp === null ? [] : [mailChannel({ smtp, head: { ...head, domain }, open, clock: systemClock, flaw })]),

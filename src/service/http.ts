@@ -6,8 +6,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { startControl } from '../http/control-server.ts';
-import { startHealth } from '../http/health.ts';
-import type { TlsFiles } from '../http/tls.ts';
+import { type HealthAddress, type HealthParts, type ListeningHealth, startHealth } from '../http/health.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { approvalOperations } from '../operations/approval.ts';
@@ -15,6 +14,7 @@ import { type BrakeOperations, brakeOperations } from '../operations/brakes.ts';
 import { conditionOf } from '../operations/condition.ts';
 import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
+import { COMPANIES_PATH } from '../operations/session/window-address.ts';
 import { readHealthHistory } from '../session/records/health-history.ts';
 import { readAvailability } from '../session/records/state-history.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
@@ -48,20 +48,48 @@ export interface HttpParts {
   readonly log: Log;
   /** Starts a clean stop of the service. */
   readonly stop: () => void;
+  readonly serve: Serve;
+  /** Its name among several; null: it is the only one. */
+  readonly company: string | null;
+}
+
+/** Makes an app answer. `port`: of the time before; null: none. */
+export type Serve = (app: ServedApp, port: number | null) => Promise<ListeningHealth>;
+
+/** What answers about one company. */
+export interface ServedApp extends HealthParts {
+  readonly metrics: Metrics;
+}
+
+/** On a server of its own. */
+export function listenAlone(service: ServiceConfig): Serve {
+  return (app, port) => startHealth({ ...app, ...addressOf(service), port: port ?? service.PORT });
+}
+
+/** What paths of a company begin with. */
+export function companyBase(company: string | null): string {
+  return company === null ? '' : `${COMPANIES_PATH}/${company}`;
+}
+
+/** Where the configuration lets the service listen. */
+export function addressOf(service: ServiceConfig): Omit<HealthAddress, 'log'> {
+  const { HTTP_HOST: host, PORT: port, HTTP_ALLOWED_HOSTS: allowedHosts } = service;
+  const { HTTP_TLS_CERT: cert, HTTP_TLS_KEY: key } = service;
+  return { host, port, allowedHosts, tls: cert === null ? null : { cert, key } };
 }
 
 /** `/health` for supervisors, the pages for people, and the control endpoint for `session-manager`. */
 export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
   let open: OpenHttp | null = null;
   // A free port is chosen once and kept across restarts of this part.
-  let port = parts.service.PORT;
+  let port: number | null = null;
   // Counts since the start of the process, over restarts of this part.
   const metrics = watchedMetrics(parts);
   return {
     url: () => open?.url ?? '',
     start: async () => {
       open = await openHttp({ ...parts, metrics }, port);
-      port = Number(new URL(open.url).port);
+      ({ port } = open);
     },
     stop: async () => {
       await open?.close();
@@ -70,14 +98,14 @@ export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
   };
 }
 
-function tlsFiles({ HTTP_TLS_CERT: cert, HTTP_TLS_KEY: key }: ServiceConfig): TlsFiles | null {
-  return cert === null ? null : { cert, key };
-}
-
 function watchedMetrics(parts: HttpParts): Metrics {
   const { supervisor, delivery, incidents } = parts;
   const status = () => supervisor.status();
-  const metrics = createMetrics({ status, standing: standingOf(parts), incidents, now: () => systemClock.now().wall });
+  const { company, account } = parts;
+  const metrics = createMetrics({
+    ...{ status, standing: standingOf(parts), incidents, now: () => systemClock.now().wall },
+    ...(company === null ? {} : { labels: { company, account: account.WHATSAPP_SESSION_NAME } }),
+  });
   delivery.onProgress((change) => metrics.progress(change));
   supervisor.watch(() => metrics.sessionChanged());
   return metrics;
@@ -94,15 +122,16 @@ function standingOf({ delivery, log }: HttpParts): () => Promise<DeliveryStandin
 
 interface OpenHttp {
   readonly url: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
-async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: number): Promise<OpenHttp> {
+async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: number | null): Promise<OpenHttp> {
   const { service, account, supervisor, vault, outbox, delivery, incidents, log, stop } = parts;
   const place = metadataPlace(account);
   const standing = standingOf(parts);
   const condition = () => conditionOf({ places: () => delivery.places(), incidents });
-  const windows = createLinkWindows(service);
+  const windows = createLinkWindows(service, companyBase(parts.company));
   const operations = operationsOfRunningSession({
     session: supervisor,
     store: stoppedStore(vault, place),
@@ -133,10 +162,8 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
   });
   const asked = { ...parts, operations, approval, brakes, standing, windows: windows.desk };
   const beyond = beyondHealth({ ...asked, serviceToken: control.token });
-  const health = await startHealth({
-    host: service.HTTP_HOST,
-    port,
-    allowedHosts: service.HTTP_ALLOWED_HOSTS,
+  const app: ServedApp = {
+    metrics: parts.metrics,
     token: control.token,
     now: () => systemClock.now().monotonic,
     log,
@@ -147,8 +174,8 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
     line: () => lineOf(parts),
     drill: () => drillOf(account, systemClock.now().wall),
     beyond: beyond.fetch,
-    tls: tlsFiles(service),
-  }).catch(async (error: unknown) => {
+  };
+  const health = await parts.serve(app, port).catch(async (error: unknown) => {
     beyond.close();
     await control.close();
     throw error;
@@ -156,6 +183,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
   windows.listening(health, beyond.record);
   return {
     url: health.url,
+    port: health.port,
     close: async () => {
       await control.close();
       await health.close();

@@ -12,11 +12,11 @@ export interface LinkWindows {
   listening(where: Pick<ListeningHealth, 'port' | 'fingerprint'>, record: ((deed: WindowDeed) => void) | null): void;
 }
 
-export function createLinkWindows({
-  HTTP_HOST: host,
-  HTTP_ALLOWED_HOSTS: names,
-  HTTP_TRUSTED_PROXY: proxy,
-}: ServiceConfig): LinkWindows {
+/** @param base what its paths begin with */
+export function createLinkWindows(
+  { HTTP_HOST: host, HTTP_ALLOWED_HOSTS: names, HTTP_TRUSTED_PROXY: proxy }: ServiceConfig,
+  base: string,
+): LinkWindows {
   let served: { readonly where: Pick<ListeningHealth, 'port' | 'fingerprint'>; readonly record: RecordDeed } | null =
     null;
   const desk = createWindowDesk({
@@ -24,7 +24,8 @@ export function createLinkWindows({
     place: (seen) => {
       if (served === null) return null;
       const { port, fingerprint } = served.where;
-      return windowPlace({ host, port, names, fingerprint: fingerprint(), behindProxy: proxy !== null }, seen);
+      const place = windowPlace({ host, port, names, fingerprint: fingerprint(), behindProxy: proxy !== null }, seen);
+      return place && { ...place, origin: `${place.origin}${base}` };
     },
     record: (deed) => served?.record(deed),
     now: () => systemClock.now().wall,

@@ -41,6 +41,8 @@ export interface PagesParts {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
   readonly account: AccountConfig;
+  /** Its name among several that are served; null: it is the only one. */
+  readonly company: string | null;
   readonly supervisor: Supervisor;
   readonly vault: SessionVault;
   readonly delivery: Delivery;
@@ -87,7 +89,11 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
       };
     },
   };
-  const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: service.HTTP_TRUSTED_PROXY });
+  const app = webApp(web, {
+    installation: path.resolve(service.DATA_PATH),
+    trustedProxy: service.HTTP_TRUSTED_PROXY,
+    among: parts.company,
+  });
   const close = (): void => {
     side.link.close();
     void sheets.close();

@@ -12,7 +12,16 @@ export interface ServicePart {
   stop(): Promise<void>;
 }
 
+/** Starts parts, isolated from each other's faults. */
+export interface PartStarter {
+  /** @throws what its first start throws */
+  start(name: string, part: ServicePart): Promise<void>;
+  /** Stops a part for good. */
+  end(name: string): Promise<void>;
+}
+
 export interface ServicePartsOptions {
+  /** Of the process, and of its parts unless they have their own. */
   readonly alerts: Alerts;
   readonly log: Log;
   readonly clock: Clock;
@@ -29,6 +38,7 @@ const STEADY_MS = 60_000;
 
 interface Known {
   readonly name: string;
+  readonly alerts: Alerts;
   readonly part: ServicePart;
   readonly ending: AbortController;
   started: Promise<void>;
@@ -43,7 +53,7 @@ interface Known {
  * through timers, sockets and promises) is restarted, with growing delays. Half-done work is recovered as after a crash,
  * since outbox and session are on disk.
  */
-export class ServiceParts {
+export class ServiceParts implements PartStarter {
   readonly #options: ServicePartsOptions;
   readonly #flow = new AsyncLocalStorage<Known>();
   readonly #known: Known[] = [];
@@ -64,10 +74,19 @@ export class ServiceParts {
     };
   }
 
-  /** Starts a part. @throws what its first start throws */
-  async start(name: string, part: ServicePart): Promise<void> {
+  /** The parts of one company: its name is in theirs, and its alerts tell of them. */
+  of(company: string, alerts: Alerts): PartStarter {
+    const named = (name: string): string => `${name} of ${company}`;
+    return {
+      start: (name, part) => this.start(named(name), part, alerts),
+      end: (name) => this.end(named(name)),
+    };
+  }
+
+  async start(name: string, part: ServicePart, alerts: Alerts = this.#options.alerts): Promise<void> {
     const known: Known = {
       name,
+      alerts,
       part,
       ending: new AbortController(),
       started: Promise.resolve(),
@@ -77,14 +96,14 @@ export class ServiceParts {
     };
     this.#known.push(known);
     // An incident left open by an earlier process.
-    this.#options.alerts.resolve(incidentOf(known));
+    alerts.resolve(incidentOf(known));
     known.started = this.#flow.run(known, () => part.start());
     await known.started;
   }
 
-  /** Stops a part for good. */
   async end(name: string): Promise<void> {
-    const known = this.#known.find((one) => one.name === name);
+    const at = this.#known.findIndex((one) => one.name === name);
+    const [known] = at === -1 ? [] : this.#known.splice(at, 1);
     if (!known) return;
     known.ending.abort();
     await known.mending;
@@ -100,7 +119,7 @@ export class ServiceParts {
     }
     if (!known) {
       log.error({ err: error }, 'uncaught error');
-      this.#raise('service.fault', `Uncaught error outside the parts of the service: ${error.message}`);
+      raise(alerts, 'service.fault', `Uncaught error outside the parts of the service: ${error.message}`);
       alerts.resolve('service.fault');
       if (isException) onLost();
       return;
@@ -109,7 +128,7 @@ export class ServiceParts {
     // Log the first, then whenever their number has doubled.
     if (Number.isInteger(Math.log2(known.faults)))
       log.error({ err: error, part: known.name, faults: known.faults }, 'uncaught error');
-    this.#raise(incidentOf(known), `Uncaught error in "${known.name}": ${error.message}`);
+    raise(known.alerts, incidentOf(known), `Uncaught error in "${known.name}": ${error.message}`);
     known.newFault.abort();
     known.mending ??= this.#flow
       .exit(() => this.#mend(known))
@@ -118,14 +137,9 @@ export class ServiceParts {
       });
   }
 
-  #raise(key: IncidentKey, sentence: string): void {
-    const next = 'The service continues automatically. This is a bug: please report it with the log.';
-    this.#options.alerts.raise({ key, severity: 'warning', sentence, next });
-  }
-
   /** Runs until the part has worked for a while without a fault. Never rejects. */
   async #mend(known: Known): Promise<void> {
-    const { log, alerts, clock } = this.#options;
+    const { log, clock } = this.#options;
     // If the first start fails, the service ends.
     const stands = await known.started.then(
       () => true,
@@ -146,7 +160,7 @@ export class ServiceParts {
       } else known.faults += 1;
     }
     known.faults = 0;
-    alerts.resolve(incidentOf(known));
+    known.alerts.resolve(incidentOf(known));
   }
 
   /** False if it does not start. */
@@ -165,6 +179,11 @@ export class ServiceParts {
       return false;
     }
   }
+}
+
+function raise(alerts: Alerts, key: IncidentKey, sentence: string): void {
+  const next = 'The service continues automatically. This is a bug: please report it with the log.';
+  alerts.raise({ key, severity: 'warning', sentence, next });
 }
 
 function incidentOf({ name }: Known): IncidentKey {

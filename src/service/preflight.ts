@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { Site } from '../config/companies.ts';
 import type { Config, SessionConfig } from '../config/schema.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { checkFolder } from '../folders.ts';
@@ -23,6 +24,14 @@ export async function checkStart(config: Config): Promise<void> {
     const names = { host: 'SAP_WEBHOOK_HOST', port: 'SAP_WEBHOOK_PORT' };
     await checkAddress(names, book.SAP_WEBHOOK_HOST, book.SAP_WEBHOOK_PORT);
   }
+}
+
+/** The same for several companies. */
+export async function checkSiteStart({ service, companies }: Site): Promise<void> {
+  for (const { config } of companies) checkFolders(config);
+  for (const { config } of companies) await refuseGuideLoginInPlace(config.accounts[0]);
+  if (isLocked(service.DATA_PATH, 'outbox')) return;
+  await checkAddress({ host: 'HTTP_HOST', port: 'PORT' }, service.HTTP_HOST, service.PORT);
 }
 
 /**

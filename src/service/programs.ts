@@ -20,7 +20,7 @@ interface ProgramsParts extends PagesParts {
 const API = '/api/v1';
 const METRICS = '/metrics';
 
-const WITHOUT_TLS =
+export const WITHOUT_TLS =
   'Only /health is served: all else would go through the network without TLS. Set HTTP_TLS_CERT or HTTP_TRUSTED_PROXY.';
 
 interface Beyond {
@@ -79,7 +79,7 @@ function openUnlessDamaged({ service, incidents }: PagesParts): People | null {
 }
 
 /** Beyond this computer only with TLS, of our own or of a proxy. */
-function mayServe({ HTTP_HOST: host, HTTP_TLS_CERT: cert, HTTP_TRUSTED_PROXY: proxy }: ServiceConfig): boolean {
+export function mayServe({ HTTP_HOST: host, HTTP_TLS_CERT: cert, HTTP_TRUSTED_PROXY: proxy }: ServiceConfig): boolean {
   return host === 'localhost' || isLoopback(host) || cert !== null || proxy !== null;
 }
 

@@ -85,6 +85,7 @@ async function serve(
     signal: context.req.raw.signal,
     drop: () => (context.env as Socket | undefined)?.incoming?.socket.destroy?.(),
     person,
+    among: serving.among ?? null,
     menu,
     form: async () => new URLSearchParams(await context.req.text()),
     header,

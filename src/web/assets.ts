@@ -24,15 +24,24 @@ export function assetPath(name: AssetName): string {
   return `/assets/${assets.get(name)?.version ?? ''}/${name}`;
 }
 
+/** The asset at this path; null: there is none. */
+export function assetAnswer(pathname: string): Response | null {
+  const name = (Object.keys(TYPES) as AssetName[]).find((one) => assetPath(one) === pathname);
+  return name === undefined ? null : answerOf(name);
+}
+
+function answerOf(name: AssetName): Response {
+  return new Response(assets.get(name)?.content ?? null, {
+    headers: { 'content-type': TYPES[name], 'cache-control': 'public, max-age=31536000, immutable' },
+  });
+}
+
 /** Style, script and icon. They say nothing about anybody. */
 export const assetSection: Section = {
   routes: (Object.keys(TYPES) as AssetName[]).map((name) => ({
     method: 'GET',
     path: `/assets/:version/${name}`,
     role: 'anybody',
-    handle: () =>
-      new Response(assets.get(name)?.content ?? null, {
-        headers: { 'content-type': TYPES[name], 'cache-control': 'public, max-age=31536000, immutable' },
-      }),
+    handle: () => answerOf(name),
   })),
 };

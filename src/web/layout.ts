@@ -7,6 +7,7 @@ import { type Html, html, nothing } from './html.ts';
 import { languages } from './language.ts';
 import type { PageRequest } from './route.ts';
 import { commonTexts } from './texts/common.ts';
+import { companiesTexts } from './texts/companies.ts';
 
 export interface PageContent {
   readonly title: string;
@@ -51,12 +52,15 @@ ${foot(request)}
 }
 
 function head(request: PageRequest, entry: string): Html {
-  const { person, menu, language } = request;
+  const { person, menu, language, among } = request;
   const words = commonTexts[language];
-  if (person === null) return html`<header class="head"><span class="brand">Invoice Courier</span></header>`;
+  const company =
+    among !== null &&
+    html`<a class="brand" href="/?company=" aria-label="${among}, ${companiesTexts[language].all}">${among} ▾</a>`;
+  if (person === null) return html`<header class="head"><span class="brand">Invoice Courier</span>${company}</header>`;
   const entries = menu.filter(({ role }) => mayAct(person.role, role));
   return html`<header class="head">
-<a class="brand" href="/">Invoice Courier</a>
+<a class="brand" href="/">Invoice Courier</a>${company}
 <nav aria-label="${words.menu}"><ul>${entries.map(
     ({ path, title }) =>
       html`<li><a href="${path}"${path === entry && html` aria-current="page"`}>${title[language]}</a></li>`,

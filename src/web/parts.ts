@@ -86,4 +86,6 @@ export interface WebServing {
   readonly installation: string;
   /** Address of the one proxy whose `X-Forwarded-…` headers count; null: none. */
   readonly trustedProxy: string | null;
+  /** Name of the company among several that are served; null or left out: it is the only one. */
+  readonly among?: string | null;
 }

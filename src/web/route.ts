@@ -21,6 +21,8 @@ export interface PageRequest {
   drop(): void;
   /** Null: nobody is logged in. */
   readonly person: Account | null;
+  /** Name of the company among several that are served; null: it is the only one. */
+  readonly among: string | null;
   /** Entries of the menu, for every role. */
   readonly menu: readonly MenuEntry[];
   /** Fields of the form; only for POST. */

@@ -23,7 +23,7 @@ import type { ErrorEntry } from '../../src/errors/coded-error.ts';
 import { errorRegistry } from '../../src/errors/registry.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { codeSpans, headingsOf, isThere, linksOf, pages, shellBlocks } from '../support/pages.ts';
-import { refusalOf, unlisted } from '../support/printed-commands.ts';
+import { refusalOf, unlisted, withoutPlace } from '../support/printed-commands.ts';
 import { root } from '../support/sources.ts';
 
 /** What the pages print for people to type, set or open, against what is there. */
@@ -95,7 +95,8 @@ function faultOf(command: string): string | null {
   return FOREIGN.has(program) || program.startsWith('proxy_') ? null : `unknown program ${program}`;
 }
 
-function nodeFault(command: string): string | null {
+function nodeFault(typed: string): string | null {
+  const command = withoutPlace(typed.split(' ')).join(' ');
   const words = command.split(' ').slice(1);
   const program = words.find((word) => !word.startsWith('--')) ?? '';
   if (!isThere(program)) return `no file ${program}`;
@@ -198,8 +199,8 @@ test('no --help and no error speaks in names that only WhatsApp and programs use
 
 /** Names in capitals that are neither variables nor codes of ours. */
 const STRANGERS = new Set([
-  // For any variable; where `.env` is looked for; Node's own; the tests' own; a file's name.
-  ...['NAME_FILE', 'COURIER_HOME', 'NODE_COMPILE_CACHE', 'COURIER_TEST_RUNS', 'FAC_1001'],
+  // For any variable; where `.env` and several companies are looked for; Node's own; the tests' own; a file's name.
+  ...['NAME_FILE', 'COURIER_HOME', 'COURIER_CONFIG', 'NODE_COMPILE_CACHE', 'COURIER_TEST_RUNS', 'FAC_1001'],
   // Of Railway.
   'RAILWAY_RUN_UID',
   // States of WhatsApp Web.

@@ -28,6 +28,7 @@ const SPEAKERS = [
   'src/service/machine-watch.ts',
   'src/service/parts.ts',
   'src/service/programs.ts',
+  'src/service/run-companies.ts',
   'src/service/owner-incidents.ts',
   'src/service/unreaped.ts',
   'src/session/lifecycle/',

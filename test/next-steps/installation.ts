@@ -65,6 +65,8 @@ export async function typeAt(
       signal,
       farEnds: place.farEnds,
       verb: () => null,
+      configFile: () => null,
+      isCompanyChosen: false,
       environment: () => place.environment,
       config: () => loadConfig(place.environment),
     };

@@ -36,7 +36,7 @@ function verbsOf(page: string): readonly string[] {
 }
 const OPTIONS: ReadonlySet<string> = new Set(
   (
-    '--json --help --home --yes --dry-run --approve-first-run --take-over --state --role --type --branch --customer --reason ' +
+    '--json --help --home --config --company --session --all --yes --dry-run --approve-first-run --take-over --state --role --type --branch --customer --reason ' +
     '--sent-on --number --who --why --file --output --csv --excel --total --tax-id'
   ).split(' '),
 );

@@ -35,7 +35,7 @@ function shellWords(command: string): string[] {
 export function refusalOf(command: string): string | null {
   const [first, program, ...words] = shellWords(command);
   if (first !== 'node') return null;
-  const args = withoutHome(words);
+  const args = withoutPlace(words);
   try {
     if (program === 'session-manager.js') parseSession(args);
     else parseInvocation(args);
@@ -45,9 +45,10 @@ export function refusalOf(command: string): string | null {
   return null;
 }
 
-/** As the programs take `--home DIR` off before they read the rest. */
-function withoutHome(words: readonly string[]): string[] {
-  return words.filter((word, i) => word !== '--home' && words[i - 1] !== '--home');
+/** As the programs take off where they work, and about which company, before they read the rest. */
+export function withoutPlace(words: readonly string[]): string[] {
+  const isPlace = (word: string | undefined) => /^--(?:home|config|company|session)$/.test(word ?? '');
+  return words.filter((word, i) => !isPlace(word) && !isPlace(words[i - 1]));
 }
 
 /** The options and the verb of a command that its program's `--help` does not name. */

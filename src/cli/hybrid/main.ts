@@ -1,18 +1,23 @@
+import { loadCompany, loadSite } from '../../config/companies.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
 import { settingsInForce } from '../../config/in-force.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
+import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { checkFolders } from '../../service/preflight.ts';
-import { takeOurEnvironment } from '../env-file.ts';
+import { type Choice, chosenCompany, takeChoice } from '../choice.ts';
+import { takeConfigFile, takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
 import { outliveReaders, writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
 import { type Command, parseInvocation, verbs } from './usage.ts';
 import type { VerbSurroundings } from './verb.ts';
 
+const PROGRAM = 'hybrid-invoice-service.js';
 const onOutput = writerTo(process.stdout);
 const onError = writerTo(process.stderr);
 
@@ -26,13 +31,14 @@ export async function main(argv: readonly string[], farEnds: FarEnds | null = nu
   let readerGone = (): void => undefined;
   outliveReaders(() => readerGone());
   try {
-    const { command, json } = parseInvocation(enterHome(argv, 'hybrid-invoice-service.js'));
+    const { choice, rest } = takeChoice(enterHome(argv, PROGRAM), PROGRAM);
+    const { command, json } = parseInvocation(rest);
     if (command.verb !== 'run') readerGone = () => process.exit(0);
     if (command.verb === 'help') {
       onOutput(command.page);
       return 0;
     }
-    const around = surroundings(json, farEnds, (config) => {
+    const around = surroundings({ json, farEnds, choice }, (config) => {
       ({ timeZone } = config);
     });
     return await perform(command, around);
@@ -43,10 +49,18 @@ export async function main(argv: readonly string[], farEnds: FarEnds | null = nu
 }
 
 /** The environment is taken once, when something first needs it. `read` gets what is configured. */
-function surroundings(json: boolean, farEnds: FarEnds | null, read: (config: Config) => void): VerbSurroundings {
-  let taken: { readonly environment: Environment; config: Config | null } | null = null;
+function surroundings(
+  { json, farEnds, choice }: { readonly json: boolean; readonly farEnds: FarEnds | null; readonly choice: Choice },
+  read: (config: Config) => void,
+): VerbSurroundings {
+  let taken: { readonly environment: Environment; readonly file: ConfigFile | null; config: Config | null } | null =
+    null;
   const take = () => {
-    taken ??= { environment: takeOurEnvironment(onError), config: null };
+    if (taken === null) {
+      const environment = takeOurEnvironment(onError);
+      const file = takeConfigFile(choice, environment, { program: PROGRAM, writeError: onError });
+      taken = { environment, file, config: null };
+    }
     return taken;
   };
   return {
@@ -56,11 +70,17 @@ function surroundings(json: boolean, farEnds: FarEnds | null, read: (config: Con
     signal: stopSignal(),
     farEnds,
     verb: (name) => verbs.find((one) => one.name === name) ?? null,
-    environment: () => take().environment,
+    configFile: () => take().file,
+    isCompanyChosen: choice.company !== null || choice.account !== null,
+    environment: () => {
+      const { environment, file } = take();
+      return file === null ? environment : chosenCompany(file, choice).environment;
+    },
     config: () => {
       const all = take();
       if (all.config === null) {
-        const config = loadConfig(all.environment);
+        const { file, environment } = all;
+        const config = file === null ? loadConfig(environment) : loadCompany(file.file, chosenCompany(file, choice));
         read(config);
         checkFolders(config);
         all.config = config;
@@ -74,6 +94,17 @@ function surroundings(json: boolean, farEnds: FarEnds | null, read: (config: Con
 export async function perform(command: Exclude<Command, { verb: 'help' }>, around: VerbSurroundings): Promise<number> {
   if (command.verb === 'other') return command.work(around);
   const { signal, json, write, farEnds } = around;
+  const file = around.configFile();
+  if (command.verb === 'run' && file !== null) {
+    if (around.isCompanyChosen)
+      throw cliError('CLI_USAGE', {
+        problem: 'the service runs all companies; leave --company out.',
+        program: PROGRAM,
+      });
+    const { runCompaniesOnTerminal } = await import('./companies-on-terminal.ts');
+    const { approveFirstRun, takeOver } = command;
+    return runCompaniesOnTerminal(loadSite(file), { approveFirstRun, takeOver, signal, farEnds });
+  }
   const config = around.config();
   const {
     service,

@@ -47,6 +47,8 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --test-alert           send one alert through every configured channel, and show what each answered
 ${verbs.map(lineOf).join('')}
   --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
+  --config FILE          several companies in one service (default: COURIER_CONFIG); see docs/companies.md
+  --company NAME         the one of them that a command is about; --session NAME: the one with that account
   --json                 results as one JSON line, last on standard output
   --version              the version of this program
   --help                 this page

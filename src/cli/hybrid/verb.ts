@@ -1,5 +1,7 @@
+import type { ConfigFile } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
+import { configError } from '../../errors/config.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 
 /** A word that stands first on the command line, with arguments of its own. */
@@ -25,10 +27,20 @@ export interface VerbSurroundings {
   readonly signal: AbortSignal;
   /** A simulated WhatsApp; null for the real one. */
   readonly farEnds: FarEnds | null;
-  /** The process's and `.env`, whether they are valid or not. */
+  /** Of several companies; null: the environment describes one. */
+  configFile(): ConfigFile | null;
+  /** By `--company` or `--session`. */
+  readonly isCompanyChosen: boolean;
+  /** The process's and `.env`, or what a configuration file says of the chosen company; whether they are valid or not. */
   environment(): Environment;
   /** Another word of the same program; null: it has none of this name. */
   verb(name: string): Verb | null;
-  /** @throws `CONFIG_INVALID` */
+  /** Of the chosen company. @throws `CONFIG_INVALID`, `CONFIG_FILE_INVALID`, `CONFIG_COMPANY_…` */
   config(): Config;
+}
+
+/** For what a configuration file of several companies does not go with. @throws `CONFIG_ONE_COMPANY_ONLY` */
+export function requireOneCompany({ configFile }: Pick<VerbSurroundings, 'configFile'>, what: string): void {
+  const configured = configFile();
+  if (configured !== null) throw configError('CONFIG_ONE_COMPANY_ONLY', { what, file: configured.file });
 }

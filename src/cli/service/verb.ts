@@ -4,7 +4,7 @@ import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { serviceManagerError } from '../../errors/service-manager.ts';
 import { meantBy, readArguments } from '../arguments.ts';
-import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
+import { requireOneCompany, type Verb, type VerbSurroundings } from '../hybrid/verb.ts';
 import { type ServiceVerb, serviceVerbs } from './facts.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js service';
@@ -45,6 +45,7 @@ export const serviceVerb: Verb = {
     const { verb } = wish;
     if (verb === 'run') return runInBackground;
     return async (surroundings) => {
+      requireOneCompany(surroundings, 'service');
       requireManager(wish.dryRun);
       const { manage } = await import('./manage.ts');
       return manage({ ...wish, verb }, surroundings);
@@ -89,7 +90,9 @@ function requireManager(dryRun: boolean): void {
 }
 
 /** Nobody reads what it writes to a terminal, so what keeps it from starting is in its log as well. */
-async function runInBackground({ config, environment, farEnds, signal }: VerbSurroundings): Promise<number> {
+async function runInBackground(surroundings: VerbSurroundings): Promise<number> {
+  requireOneCompany(surroundings, 'service run');
+  const { config, environment, farEnds, signal } = surroundings;
   const { openLogFile } = await import('../../service/log-file.ts');
   const { createLogger } = await import('../../service/logger.ts');
   try {

@@ -36,6 +36,8 @@ export interface Invocation {
   readonly json: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
+  /** Of every company of a configuration file; without one, `--status` is of all installations in a list. */
+  readonly all: boolean;
 }
 
 const passkeyPlaces = ['window', 'address', 'paste'] as const satisfies readonly PasskeyPlace[];
@@ -65,7 +67,7 @@ const owners: Readonly<Record<OwnedOption, readonly Verb[]>> = {
   'accept-other-session': ['restore', 'import'],
   'with-accounts': ['restore'],
   unlink: ['clean'],
-  all: ['status'],
+  all: ['status', 'report', 'list', 'backup', 'drill', 'refresh', 'repair'],
   code: ['link'],
   csv: ['figures'],
   paste: ['link'],
@@ -91,7 +93,12 @@ type OwnedOption =
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   const { values, positionals } = parse(argv);
-  const common = { json: values.json === true, yes: values.yes === true, dryRun: values['dry-run'] === true };
+  const common = {
+    json: values.json === true,
+    yes: values.yes === true,
+    dryRun: values['dry-run'] === true,
+    all: values.all === true,
+  };
   if (values.help) return { command: { verb: 'help' }, ...common };
   const asked = verbs.filter((verb) => values[verb] !== undefined);
   const [verb] = asked;

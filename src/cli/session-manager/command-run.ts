@@ -1,4 +1,4 @@
-import type { AccountConfig, ServiceConfig } from '../../config/schema.ts';
+import type { AccountConfig, ServiceConfig, SessionConfig } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { BackupsView } from '../../operations/session/ports.ts';
@@ -25,10 +25,19 @@ export interface Run {
   readonly width: number;
   readonly invocation: Invocation;
   readonly signal: AbortSignal;
+  /** One of a configuration file. */
+  readonly isCompany: boolean;
   /** The browser in which a person uses their passkey. */
   readonly openWindow: typeof openPasskeyWindow;
   /** For operations: who asks, and progress output. */
   readonly call: OperationCall;
+}
+
+/** A company's session. */
+export interface CompanySession {
+  readonly name: string;
+  /** @throws `CONFIG_FILE_INVALID` */
+  config(): SessionConfig;
 }
 
 /** What a verb found or did. */

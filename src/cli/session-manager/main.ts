@@ -1,12 +1,19 @@
+import { loadAccount } from '../../config/companies.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
+import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
-import { takeOurEnvironment } from '../env-file.ts';
+import { type Choice, chosenCompany, takeChoice } from '../choice.ts';
+import { takeConfigFile, takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
 import { refuse } from '../hybrid/refusal.ts';
 import { outliveReaders, writerTo } from '../writers.ts';
 import { parseInvocation } from './arguments.ts';
+import type { CompanySession } from './command-run.ts';
 import { runSessionManager } from './run.ts';
+
+const PROGRAM = 'session-manager.js';
 
 /**
  * The whole program, from its arguments to its exit code, in this process.
@@ -21,20 +28,36 @@ export async function main(argv: readonly string[], farEnds: FarEnds | null = nu
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   let own: readonly string[];
   let environment: Environment;
+  let companies: readonly CompanySession[] | null = null;
   try {
-    own = enterHome(argv, 'session-manager.js');
+    const taken = takeChoice(enterHome(argv, PROGRAM), PROGRAM);
+    own = taken.rest;
     // What is typed wrong is said before anything about the configuration.
-    parseInvocation(own);
+    const { command, all } = parseInvocation(own);
     environment = takeOurEnvironment(writeError);
+    const file = takeConfigFile(taken.choice, environment, { program: PROGRAM, writeError });
+    if (file !== null && command.verb !== 'help') companies = companiesFor(file, taken.choice, all);
+    else if (all && command.verb !== 'status_all')
+      throw cliError('CLI_USAGE', { problem: 'without a configuration file, --all needs --status.', program: PROGRAM });
   } catch (thrown) {
     return refuse(toError(thrown), { json: argv.includes('--json'), write, writeError });
   }
   return await runSessionManager(own, {
     environment,
+    ...(companies === null ? {} : { companies }),
     farEnds,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     signal: stop.signal,
   });
+}
+
+/** @throws `CLI_USAGE`, `CONFIG_COMPANY_…` */
+function companiesFor(file: ConfigFile, choice: Choice, all: boolean): readonly CompanySession[] {
+  const isNamed = choice.company !== null || choice.account !== null;
+  if (all && isNamed)
+    throw cliError('CLI_USAGE', { problem: '--all cannot be combined with --company or --session.', program: PROGRAM });
+  const chosen = all ? file.companies : [chosenCompany(file, choice)];
+  return chosen.map((one) => ({ name: one.company, config: () => loadAccount(file.file, one) }));
 }

@@ -18,7 +18,7 @@ import { logOfCommand } from '../spoken-log.ts';
 import { type Streams, Terminal } from '../terminal.ts';
 import { userName } from '../user-name.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
-import type { Outcome, Run } from './command-run.ts';
+import type { CompanySession, Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { outboxAttachments } from './outbox-attachment.ts';
 import { usage } from './usage.ts';
@@ -26,6 +26,8 @@ import { usage } from './usage.ts';
 /** Where the command runs: this process, or the sandbox. */
 export interface Surroundings extends Streams {
   readonly environment: Environment;
+  /** The companies of a configuration file that this is about; left out: the environment describes the one. */
+  readonly companies?: readonly CompanySession[];
   /** A simulated WhatsApp; null for the real one. */
   readonly farEnds: FarEnds | null;
   /** Ctrl+C. */
@@ -38,34 +40,50 @@ export interface Surroundings extends Streams {
 export async function runSessionManager(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const terminal = new Terminal(surroundings, surroundings.signal);
   const json = argv.includes('--json');
-  let timeZone: string | null = null;
+  // Known once it is read, also to what tells of a failure after that.
+  const known: { timeZone: string | null } = { timeZone: null };
   try {
     const invocation = parseInvocation(argv);
     if (invocation.command.verb === 'help') {
       terminal.result(usage.trimEnd());
       return exitCodes.done;
     }
-    const config = loadSessionConfig(surroundings.environment);
-    ({ timeZone } = config);
-    checkFolders(config);
-    const run = configure(invocation, terminal, surroundings, config);
-    keepFoldersPrivate(config, run.log);
-    const outcome = await perform(invocation.command, run);
+    const { companies } = surroundings;
+    const work = async (config: SessionConfig): Promise<Outcome> => {
+      known.timeZone = config.timeZone;
+      checkFolders(config);
+      const run = configure(invocation, terminal, surroundings, config);
+      keepFoldersPrivate(config, run.log);
+      return perform(invocation.command, run);
+    };
+    const outcome =
+      invocation.all && companies
+        ? await (await import('./every-company.ts')).everyCompany(companies, work, (one) =>
+            textOf(one, known.timeZone ?? 'UTC'),
+          )
+        : await work(companies?.[0]?.config() ?? loadSessionConfig(surroundings.environment));
     terminal.result(
-      json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : textOf(outcome, timeZone),
+      json
+        ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result })
+        : textOf(outcome, known.timeZone ?? 'UTC'),
     );
     return outcome.exitCode;
   } catch (thrown) {
-    return refuse(terminal, toError(codedDiskError(thrown)), { json, timeZone, signal: surroundings.signal });
+    return refuse(terminal, toError(codedDiskError(thrown)), {
+      json,
+      timeZone: known.timeZone,
+      signal: surroundings.signal,
+    });
   }
 }
 
 function configure(
   invocation: Invocation,
   terminal: Terminal,
-  { signal, farEnds, openWindow, stdout, stderr }: Surroundings,
+  surroundings: Surroundings,
   { service, accounts: [account], timeZone }: SessionConfig,
 ): Run {
+  const { signal, farEnds, openWindow, stdout, stderr } = surroundings;
   return {
     service,
     account,
@@ -78,6 +96,7 @@ function configure(
     invocation,
     signal,
     openWindow: openWindow ?? openVisibleWindow,
+    isCompany: surroundings.companies !== undefined,
     call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(localStep(step, timeZone)) },
   };
 }
@@ -102,6 +121,7 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
     case 'status':
       return (await import('./status.ts')).status(run);
     case 'status_all':
+      if (run.isCompany) return (await import('./status.ts')).status(run);
       return (await import('./status-all.ts')).statusOfAll(run);
     case 'report':
       return (await import('./report.ts')).report(run);

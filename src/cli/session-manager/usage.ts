@@ -33,6 +33,9 @@ Manages the WhatsApp session, with or without a running service.
   --test PHONE           send a test message and track its delivery
 
   --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
+  --config FILE          several companies in one service (default: COURIER_CONFIG); see docs/companies.md
+  --session NAME         the account that this is about; --company NAME: the one of that company
+  --all                  one company after the other: --status, --report, --list, --backup, --drill, --refresh, --repair
   --dry-run              show what would be done; change nothing
   --yes                  do not ask (questions are asked on a terminal only)
   --json                 the result as one JSON line, last on standard output

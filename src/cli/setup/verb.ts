@@ -1,7 +1,7 @@
 import { loadConfig } from '../../config/load.ts';
 import { cliError } from '../../errors/cli.ts';
 import { readArguments } from '../arguments.ts';
-import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
+import { requireOneCompany, type Verb, type VerbSurroundings } from '../hybrid/verb.ts';
 import { everyQuestion, isSecret, optionOf, problemOf } from './questions.ts';
 import type { SetupWish } from './run.ts';
 
@@ -67,6 +67,7 @@ export function parseSetup(argv: readonly string[]): SetupWish {
 }
 
 async function run(wish: SetupWish, around: VerbSurroundings): Promise<number> {
+  requireOneCompany(around, 'setup');
   const { runSetup } = await import('./run.ts');
   const service = around.verb('service');
   return await runSetup(wish, {

@@ -4,9 +4,13 @@ import { isLoopbackName } from '../../trusted-connection.ts';
 /** Where a service answers a link window on another computer. */
 export const WINDOW_PATH = '/link-window';
 
+/** What paths about one company of several begin with. */
+export const COMPANIES_PATH = '/companies';
+const OF_COMPANY = new RegExp(`^(${COMPANIES_PATH}/[\\w-]+)?${WINDOW_PATH}$`);
+
 /** A service as a window on another computer reaches it. */
 export interface WindowPlace {
-  /** `https://courier.example:3443`; without TLS only of this computer itself, for an SSH tunnel. */
+  /** `https://courier.example:3443`, of one company of several with its path; without TLS only of this computer itself, for an SSH tunnel. */
   readonly origin: string;
   /** SHA-256 of the certificate that it shows, lower-case hex; null: no TLS. */
   readonly fingerprint: string | null;
@@ -33,7 +37,8 @@ export function windowAddressText({ origin, token, fingerprint }: WindowAddress)
 export function readWindowAddress(text: string): WindowAddress {
   const url = URL.parse(text.trim());
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalid('it does not begin with https:// or http://');
-  if (url.pathname !== WINDOW_PATH || url.search !== '' || url.username !== '' || url.password !== '') {
+  const [isWindow, base = ''] = OF_COMPANY.exec(url.pathname) ?? [];
+  if (isWindow === undefined || url.search !== '' || url.username !== '' || url.password !== '') {
     throw invalid(`what stands before the # does not end in ${WINDOW_PATH}`);
   }
   if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) {
@@ -42,7 +47,7 @@ export function readWindowAddress(text: string): WindowAddress {
   const [, token, fingerprint = null] = /^#([\w-]{43})(?:\.([\da-f]{64}))?$/.exec(url.hash) ?? [];
   if (token === undefined) throw invalid('what follows the # is not complete');
   if (url.protocol === 'https:' && fingerprint === null) throw invalid('the fingerprint of the certificate is missing');
-  return { origin: url.origin, token, fingerprint: url.protocol === 'https:' ? fingerprint : null };
+  return { origin: `${url.origin}${base}`, token, fingerprint: url.protocol === 'https:' ? fingerprint : null };
 }
 
 /** How a service listens, as far as it decides which address leads to it. */

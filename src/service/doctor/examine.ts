@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Environment, envFile, exposedEnvFile } from '../../config/environment.ts';
+import { type Environment, envFile, exposedFile } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
 import { slipsIn } from '../../config/slips.ts';
 import { type HoldingConfig, whatHolds } from '../../config/what-holds.ts';
@@ -91,7 +91,7 @@ async function programFacts({ accounts: [account] }: Config, look: Look): Promis
 }
 
 function configurationFacts(environment: Environment, { problems }: HoldingConfig, config: Config): ConfigurationFacts {
-  const exposed = exposedEnvFile();
+  const exposed = exposedFile(envFile());
   return {
     home: path.dirname(envFile()),
     file: existsSync(envFile()) ? envFile() : null,

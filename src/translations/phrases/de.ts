@@ -220,6 +220,8 @@ export const germanPhrases: Phrases = {
     'PostgreSQL ist auf einen älteren Stand zurückgegangen: Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Es wird nichts gesendet, bevor SAP und WhatsApp gesagt haben, was seitdem gesendet wurde.',
   outboxOlderNext:
     'Nichts zu tun, wenn SAP und WhatsApp verbunden sind: Das Senden geht von selbst weiter. Stellen Sie sicher, dass der frühere Server nicht zurückkommt.',
+  companyDown: 'Die Firma {name} läuft nicht: {detail}',
+  companyDownNext: 'Es wird von selbst erneut versucht; im Protokoll steht mehr.',
   orphans:
     'Der erste Prozess dieses Containers ist Node, das verwaiste Prozesse nicht einsammelt: Jede beendete Engine und jeder Browser lässt einige in der Prozesstabelle.',
   orphansNext: 'Den Container mit einem Init-Prozess starten: docker run --init, oder init: true in Compose.',

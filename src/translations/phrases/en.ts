@@ -219,6 +219,8 @@ export const phrases = {
     'PostgreSQL has gone back to an older state: a standby was promoted, or a backup restored. Nothing is sent before SAP and WhatsApp have told what was sent since.',
   outboxOlderNext:
     'Nothing to do if SAP and WhatsApp are connected: sending goes on automatically. Make sure that the former server does not come back.',
+  companyDown: 'The company {name} does not run: {detail}',
+  companyDownNext: 'It is tried again by itself; the log says more.',
   orphans:
     'The first process of this container is Node, which does not collect orphaned processes: each engine or browser that is killed leaves some in the process table.',
   orphansNext: 'Start the container with an init process: docker run --init, or init: true in Compose.',

@@ -211,6 +211,8 @@ export const spanishPhrases: Phrases = {
     'PostgreSQL volvió a un estado anterior: se promovió un servidor en espera o se restauró un respaldo. No se envía nada antes de que SAP y WhatsApp digan qué se envió desde entonces.',
   outboxOlderNext:
     'Nada que hacer si SAP y WhatsApp están conectados: el envío sigue solo. Asegúrese de que el servidor anterior no vuelva.',
+  companyDown: 'La empresa {name} no funciona: {detail}',
+  companyDownNext: 'Se vuelve a intentar por sí solo; el registro dice más.',
   orphans:
     'El primer proceso de este contenedor es Node, que no recoge procesos huérfanos: cada motor o navegador terminado deja algunos en la tabla de procesos.',
   orphansNext: 'Inicie el contenedor con un proceso init: docker run --init, o init: true en Compose.',

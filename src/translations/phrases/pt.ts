@@ -209,6 +209,8 @@ export const portuguesePhrases: Phrases = {
     'O PostgreSQL voltou a um estado anterior: um servidor em espera foi promovido ou um backup foi restaurado. Nada é enviado antes de o SAP e o WhatsApp dizerem o que foi enviado desde então.',
   outboxOlderNext:
     'Nada a fazer se o SAP e o WhatsApp estiverem conectados: o envio continua sozinho. Garanta que o servidor anterior não volte.',
+  companyDown: 'A empresa {name} não funciona: {detail}',
+  companyDownNext: 'Tenta-se de novo automaticamente; o registro diz mais.',
   orphans:
     'O primeiro processo deste contêiner é o Node, que não recolhe processos órfãos: cada motor ou navegador encerrado deixa alguns na tabela de processos.',
   orphansNext: 'Inicie o contêiner com um processo init: docker run --init, ou init: true no Compose.',

@@ -92,11 +92,13 @@ function countDown() {
   }
 }
 
+// Of several companies each has its pages below a path of its own, and this file with them.
+const live = new URL('../../live', document.currentScript.src);
 if (document.querySelector('[data-live]') !== null) {
   let stream = null;
   const listen = () => {
     stream?.close();
-    stream = new EventSource('/live');
+    stream = new EventSource(live);
     stream.addEventListener('alive', () => {
       heard();
       // What passes by itself, such as "4 s ago", or is found while nothing changes, such as a SAP that does not answer.

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { CodedError } from '../errors/coded-error.ts';
+import { loadCompany, loadSite } from './companies.ts';
+import { readConfigFile } from './config-file.ts';
+import { namesTwice } from './json-names.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'config-file-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const file = path.join(folder, 'courier.json');
+
+interface Content {
+  readonly format?: number;
+  readonly service: Record<string, unknown>;
+  readonly accounts: Record<string, Record<string, unknown>>;
+  readonly books: Record<string, Record<string, unknown>>;
+}
+
+function sap(db: string, more: object = {}) {
+  return { SAP_URL: 'https://sap.local:50000', SAP_COMPANY_DB: db, SAP_USERNAME: 'u', SAP_PASSWORD: 'p', ...more };
+}
+
+function content(): Content {
+  return {
+    format: 1,
+    service: { PORT: 3100, DATA_PATH: path.join(folder, 'data') },
+    accounts: { one: { WHATSAPP_ENGINE: 'baileys' }, two: { WHATSAPP_ENGINE: 'webjs' } },
+    books: {
+      north: { account: 'one', ...sap('NORTH') },
+      south: { account: 'two', ...sap('SOUTH', { TEST_MODE: false }) },
+    },
+  };
+}
+
+function read(change: (content: Content) => void = () => undefined, environment = {}) {
+  const changed = content();
+  change(changed);
+  writeFileSync(file, JSON.stringify(changed));
+  return readConfigFile(file, environment);
+}
+
+/** What is wrong, without the head. */
+function problems(change: (content: Content) => void, environment = {}): readonly string[] {
+  try {
+    loadSite(read(change, environment));
+  } catch (thrown) {
+    assert.ok(thrown instanceof CodedError);
+    assert.equal(thrown.code, 'CONFIG_FILE_INVALID');
+    assert.equal(thrown.details['file'], file);
+    return thrown.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
+  }
+  return [];
+}
+
+test('each company has its own session, folders and data; what is of the service is shared', () => {
+  const { service, companies } = loadSite(read());
+  assert.equal(service.PORT, 3100);
+  const [north, south] = companies;
+  assert.ok(north && south);
+  assert.deepEqual([north.name, north.account, south.name, south.account], ['north', 'one', 'south', 'two']);
+  assert.equal(north.config.books[0].SAP_COMPANY_DB, 'NORTH');
+  assert.equal(south.config.books[0].account, 'two');
+  assert.equal(north.config.service.PORT, 3100);
+  assert.equal(north.config.service.DATA_PATH, path.join(folder, 'data', 'companies', 'north'));
+  assert.deepEqual(
+    [south.config.accounts[0].WHATSAPP_AUTH_PATH, south.config.accounts[0].WHATSAPP_BACKUP_PATH],
+    [path.join('.wwebjs_auth', 'two'), path.join('whatsapp-session-backup', 'two')],
+  );
+  assert.equal(north.config.books[0].PDF_FOLDER, path.join('pdf', 'north'));
+});
+
+test('a value at the wrong level, twice, or of nobody is named with its place and what to do', () => {
+  const cases: readonly (readonly [(content: Content) => void, string, object?])[] = [
+    [
+      ({ books }) => (books['north'] = { ...books['north'], PORT: 1 }),
+      'books.north.PORT is at the wrong level. Move it to service.',
+    ],
+    [
+      ({ service }) => (service['SAP_URL'] = 'https://x'),
+      'service.SAP_URL is at the wrong level. Move it to books.NAME.',
+    ],
+    [
+      ({ service }) => (service['SAP_PASSWORD_FILE'] = 'x'),
+      'service.SAP_PASSWORD_FILE is at the wrong level. Move it to books.NAME.',
+    ],
+    [
+      ({ books }) => (books['north'] = { ...books['north'], WHATSAPP_ENGINE: 'webjs' }),
+      'books.north.WHATSAPP_ENGINE is at the wrong level. Move it to accounts.NAME.',
+    ],
+    [
+      ({ accounts }) => (accounts['one'] = { WHATSAPP_SESSION_NAME: 'x' }),
+      "accounts.one.WHATSAPP_SESSION_NAME is given twice: the account's name is the name of its session. Remove it.",
+    ],
+    [
+      () => undefined,
+      'service.PORT is given twice: also in the environment or .env. Remove one of them.',
+      { PORT: '1' },
+    ],
+    [
+      () => undefined,
+      'TEST_MODE is in the environment or .env, where it is for no company. Move it to books.NAME.',
+      { TEST_MODE: 'true' },
+    ],
+    [
+      ({ books }) => (books['south'] = { ...books['south'], account: 'one' }),
+      'books.south.account is that of books.north already. Several books with one account are not supported: give each an account.',
+    ],
+    [
+      ({ books }) => (books['south'] = { ...books['south'], account: 'three' }),
+      'books.south.account is "three", which accounts does not have. Add it there, or name another.',
+    ],
+    [
+      ({ books }) => delete books['south'],
+      'accounts.two is used by no book. Name it in books.NAME.account, or remove it.',
+    ],
+    [
+      ({ books }) => (books['North'] = { account: 'one' }),
+      'books.North: a name has lower-case letters, digits, - and _, at most 32, and begins with a letter or digit.',
+    ],
+    [
+      ({ books }) => (books['north'] = { ...books['north'], SAP_BRANCHES: [1, 2] }),
+      'books.north.SAP_BRANCHES must be a text, a number, true or false. Separate several by commas.',
+    ],
+    [({ books }) => delete books['north']?.['SAP_URL'], 'books.north.SAP_URL is missing.'],
+    [({ accounts }) => (accounts['two'] = { WHATSAPP_ENGINE: 'x' }), 'accounts.two.WHATSAPP_ENGINE is "x".'],
+    [({ service }) => (service['PORT'] = 'x'), 'service.PORT is "x".'],
+  ];
+  for (const [change, said, environment] of cases) {
+    const found = problems(change, environment ?? {});
+    assert.ok(found[0]?.startsWith(said), `${said}\n${found.join('\n')}`);
+  }
+});
+
+test('what two companies must not share is refused', () => {
+  const cases: readonly (readonly [north: object, south: object, said: string | null])[] = [
+    [sap('A'), sap('A'), 'books.south.SAP_COMPANY_DB is that of books.north. Every invoice would be sent twice'],
+    [sap('A', { SAP_BRANCHES: '1,2' }), sap('A', { SAP_BRANCHES: '2' }), 'books.south.SAP_COMPANY_DB is that'],
+    [sap('A', { SAP_BRANCHES: '1' }), sap('A', { SAP_BRANCHES: '2' }), null],
+    [sap('A'), sap('A', { SAP_URL: 'https://other.local:50000' }), null],
+    [sap('A', { PDF_FOLDER: '/srv/pdf' }), sap('B', { PDF_FOLDER: '/srv/pdf/b' }), 'books.south.PDF_FOLDER is that'],
+    [
+      sap('A', { SAP_WEBHOOK_URL: 'https://a', SAP_WEBHOOK_KEY: 'k' }),
+      sap('B', { SAP_WEBHOOK_URL: 'https://b', SAP_WEBHOOK_KEY: 'k' }),
+      'books.south.SAP_WEBHOOK_PORT is that of books.north',
+    ],
+  ];
+  for (const [north, south, said] of cases) {
+    const found = problems(({ books }) => {
+      books['north'] = { account: 'one', ...north };
+      books['south'] = { account: 'two', ...south };
+    });
+    if (said === null) assert.deepEqual(found, []);
+    else assert.ok(found[0]?.startsWith(said), `${said}\n${found.join('\n')}`);
+  }
+  const folders = problems(({ accounts }) => {
+    accounts['one'] = { WHATSAPP_BACKUP_PATH: '/srv/backups' };
+    accounts['two'] = { WHATSAPP_BACKUP_PATH: '/srv/backups/' };
+  });
+  assert.ok(folders[0]?.startsWith('accounts.two.WHATSAPP_BACKUP_PATH is that of accounts.one.'), folders.join('\n'));
+  const browsers = problems(({ service, accounts }) => {
+    service['WHATSAPP_MAX_BROWSERS'] = 1;
+    accounts['one'] = {};
+  });
+  assert.ok(browsers[0]?.startsWith('service.WHATSAPP_MAX_BROWSERS is 1, and 2 accounts'), browsers.join('\n'));
+  const inOneDatabase = problems(({ service }) => (service['DATABASE_URL'] = 'postgres://u:p@db.local/courier'));
+  assert.match(inOneDatabase[0] ?? '', /^service\.DATABASE_URL is not supported with several companies/);
+});
+
+test('secrets come from files for the company that names them, and service variables from the environment', () => {
+  const secret = path.join(folder, 'password');
+  writeFileSync(secret, 'of north\n');
+  const configured = read(
+    ({ service, books }) => {
+      delete service['PORT'];
+      const { SAP_PASSWORD: _, ...north } = books['north'] ?? {};
+      books['north'] = { ...north, SAP_PASSWORD_FILE: secret };
+    },
+    { PORT: '3200', PATH: '/bin' },
+  );
+  const { service, companies } = loadSite(configured);
+  assert.equal(service.PORT, 3200);
+  assert.deepEqual(
+    companies.map(({ config }) => config.books[0].SAP_PASSWORD),
+    ['of north', 'p'],
+  );
+});
+
+test('one company can be looked at while another is wrong', () => {
+  const configured = read(({ books }) => delete books['south']?.['SAP_URL']);
+  const [north, south] = configured.companies;
+  assert.ok(north && south);
+  assert.equal(loadCompany(file, north).books[0].SAP_COMPANY_DB, 'NORTH');
+  assert.throws(() => loadCompany(file, south), { code: 'CONFIG_FILE_INVALID' });
+});
+
+test('an unknown name is a warning, a newer format and broken JSON are refused without quoting the file', () => {
+  const { warnings } = read(({ books }) => (books['north'] = { ...books['north'], SAP_COMPANYDB: 'x', COLOUR: 'red' }));
+  assert.deepEqual(warnings, [
+    'books.north.SAP_COMPANYDB has no effect. Did you mean SAP_COMPANY_DB?',
+    'books.north.COLOUR has no effect.',
+  ]);
+  assert.throws(() => read((all) => Object.assign(all, { format: 2 })), { code: 'CONFIG_FILE_NEWER' });
+  writeFileSync(file, '{ "books": { "north": { "SAP_PASSWORD": "hunter2" "x": 1 } } }');
+  assert.throws(
+    () => readConfigFile(file, {}),
+    (error: Error) => 'code' in error && error.code === 'CONFIG_FILE_UNREADABLE' && !error.message.includes('hunter2'),
+  );
+  assert.throws(() => readConfigFile(path.join(folder, 'none.json'), {}), { code: 'CONFIG_FILE_UNREADABLE' });
+});
+
+test('a name that stands twice in the text is found, though the parser takes the last', () => {
+  assert.deepEqual(namesTwice('{"a":{"b":1,"c":"b:{","b":2},"d":[{"b":1},{"b":2}],"a":3}'), ['a.b', 'a']);
+  assert.deepEqual(namesTwice('{"a\\u0062":1,"ab":2}'), ['ab']);
+  writeFileSync(file, '{"accounts":{},"books":{"north":{"account":"one"},"north":{"account":"two"}}}');
+  assert.throws(() => readConfigFile(file, {}), /books\.north is given twice/);
+});

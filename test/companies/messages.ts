@@ -1,0 +1,14 @@
+import type { WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
+
+/** The first message of a test to the service's process. */
+export interface SiteOrder {
+  /** Path of the configuration file. */
+  readonly file: string;
+  readonly whatsapp: WhatsAppFarEnd;
+}
+
+/** What the service's process tells the test. */
+export type SiteNews =
+  | { readonly type: 'listening'; readonly url: string }
+  | { readonly type: 'link_code'; readonly company: string; readonly text: string }
+  | { readonly type: 'state'; readonly company: string; readonly state: string; readonly maySend: boolean };

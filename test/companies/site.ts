@@ -1,0 +1,166 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import PDFDocument from 'pdfkit';
+import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
+import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
+import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
+import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import type { SiteNews, SiteOrder } from './messages.ts';
+
+/** Two companies whose documents, partners and customers' phones have the same names. */
+export const names = ['north', 'south'] as const;
+export type Name = (typeof names)[number];
+export const accountOf: Readonly<Record<Name, string>> = { north: '5491150001111', south: '5491150002222' };
+export const customers = ['5491140000001', '5491140000002', '5491140000003', '5491140000004'] as const;
+
+/** The real service with both, and their far ends. */
+export class TwoCompanies implements AsyncDisposable {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-companies-'));
+  readonly states = new Map<string, { readonly state: string; readonly maySend: boolean }>();
+  url = '';
+  readonly sap: Readonly<Record<Name, RunningBusinessOne>>;
+  readonly whatsapp: WhatsApp;
+  readonly file: string;
+  readonly #stop: () => Promise<void>;
+
+  private constructor(sap: Readonly<Record<Name, RunningBusinessOne>>, whatsapp: WhatsApp, caPem: string) {
+    this.sap = sap;
+    this.whatsapp = whatsapp;
+    const caFile = path.join(this.folder, 'sap-ca.pem');
+    writeFileSync(caFile, caPem);
+    this.file = path.join(this.folder, 'courier.json');
+    const at = (...parts: string[]) => path.join(this.folder, ...parts);
+    const account = (name: Name) => ({
+      WHATSAPP_ENGINE: 'baileys',
+      WHATSAPP_AUTH_PATH: at('session', name),
+      WHATSAPP_BACKUP_PATH: at('backups', name),
+      WHATSAPP_AUTO_BACKUP: false,
+    });
+    const book = (name: Name) => {
+      mkdirSync(at('pdf', name), { recursive: true });
+      return {
+        account: `number-${name}`,
+        SAP_URL: sap[name].url,
+        SAP_CA_FILE: caFile,
+        SAP_COMPANY_DB: 'PROD',
+        SAP_USERNAME: 'courier',
+        SAP_PASSWORD: 'sweep-password',
+        SAP_POLL_INTERVAL: 1000,
+        PDF_FOLDER: at('pdf', name),
+        COMPANY_NAME: `${name} S.A.`,
+        COPY_TO_SALESPERSON: false,
+        PROCESS_INVOICES_FROM_DATE: '2026-01-01',
+        DAILY_REPORT_AT: 'off',
+      };
+    };
+    const content = {
+      format: 1,
+      service: { DATA_PATH: at('data'), PORT: 0 },
+      accounts: { 'number-north': account('north'), 'number-south': account('south') },
+      books: { north: book('north'), south: book('south') },
+    };
+    writeFileSync(this.file, JSON.stringify(content), { mode: 0o600 });
+    this.#stop = this.#start();
+  }
+
+  static async start(): Promise<TwoCompanies> {
+    const authority = makeAuthority();
+    const sapOf = (name: Name) =>
+      startBusinessOne({
+        company: {
+          companyDb: 'PROD',
+          companyName: `${name} S.A.`,
+          country: 'AR',
+          localCurrency: 'ARS',
+          timeZone: 'America/Argentina/Buenos_Aires',
+          users: [{ name: 'courier', password: 'sweep-password' }],
+          partners: customers.map((digits, n) => ({
+            ...{ CardCode: `C${n}`, CardName: `Cliente ${n} S.A.`, Country: 'AR', Cellular: `+${digits}` },
+          })),
+          salesPersons: [],
+          invoices: [],
+        },
+        tls: issueCertificate(authority, { dnsNames: ['localhost'], ips: ['127.0.0.1'] }),
+        userFields: courierUserFields,
+      });
+    const [north, south] = await Promise.all([sapOf('north'), sapOf('south')]);
+    const whatsapp = await startWhatsApp({
+      accounts: names.map((name) => ({ digits: accountOf[name], name })),
+      contacts: customers.map((digits, n) => ({ digits, name: `Cliente ${n}` })),
+      page: false,
+      delays: { deliveredMs: 10, readMs: 30, senderMs: 5 },
+    });
+    return new TwoCompanies({ north, south }, whatsapp, authority.certPem);
+  }
+
+  #start(): () => Promise<void> {
+    const log = openSync(path.join(this.folder, 'service.log'), 'a', 0o600);
+    const child = fork(path.join(import.meta.dirname, 'site-process.ts'), [], { stdio: ['ignore', log, log, 'ipc'] });
+    closeSync(log);
+    const order: SiteOrder = { file: this.file, whatsapp: this.whatsapp.farEnd };
+    child.send(order);
+    child.on('message', (news: SiteNews) => {
+      if (news.type === 'listening') this.url = news.url;
+      else if (news.type === 'state') this.states.set(news.company, news);
+      else this.#scan(news.company as Name, news.text);
+    });
+    const ended = once(child, 'exit');
+    return async () => {
+      child.kill('SIGTERM');
+      await ended;
+    };
+  }
+
+  #scan(name: Name, text: string): void {
+    // It may have been replaced meanwhile; the next one is scanned.
+    this.whatsapp.admin.scanQr({ text, account: accountOf[name] }).catch(() => undefined);
+  }
+
+  maySend(name: Name): boolean {
+    return this.states.get(name)?.maySend === true;
+  }
+
+  /** The same number, customer and sum in both companies, unless told otherwise. */
+  async post(name: Name, docEntry: number, customer: number): Promise<void> {
+    await this.sap[name].admin.addDocument('Invoices', {
+      ...{ DocEntry: docEntry, DocNum: 500 + docEntry, CardCode: `C${customer}`, DocTotal: `${1000 + docEntry}.25` },
+    });
+  }
+
+  async print(name: Name, docEntry: number): Promise<void> {
+    const file = path.join(this.folder, 'pdf', name, `Invoice_${500 + docEntry}.pdf`);
+    writeFileSync(file, await pdfOf(docEntry));
+    // At rest for a minute: nobody has to wait whether it is still being written.
+    const then = new Date(Date.now() - 60_000);
+    utimesSync(file, then, then);
+  }
+
+  /** Documents on a customer's phone, by the company that sent them. */
+  async arrivals(name: Name, customer: number): Promise<readonly string[]> {
+    const digits = customers[customer] ?? '';
+    const all = await this.whatsapp.admin.arrivals({ digits });
+    return all.flatMap(({ kind, from, fileName }) =>
+      kind === 'document' && from === accountOf[name] ? [fileName ?? ''] : [],
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stop();
+    await Promise.all([this.sap.north.close(), this.sap.south.close(), this.whatsapp.close()]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function pdfOf(docEntry: number): Promise<Buffer> {
+  const page = new PDFDocument({ size: 'A5', compress: false, info: { CreationDate: new Date(0) } });
+  const chunks: Buffer[] = [];
+  page.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const done = new Promise<Buffer>((resolve) => page.on('end', () => resolve(Buffer.concat(chunks))));
+  page.text(`Factura N° ${500 + docEntry}`);
+  page.text(`Total: ARS ${1000 + docEntry}.25`);
+  page.end();
+  return done;
+}

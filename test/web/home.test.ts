@@ -39,7 +39,13 @@ test('a link shows on the open page, and the first run waits for its approval', 
   await until('a connection', () => rig.state() === 'connected');
   await until('its approval on the page', async () => /attention/.test(await tone()));
   await page.getByRole('link', { name: 'Review and approve' }).click();
-  await page.locator('h1', { hasText: 'Approve' }).waitFor();
+  await page.waitForURL(`${rig.url}/approval`);
+  // Until the books were looked through, the page says that it does not know yet.
+  await until('the question', async () => {
+    await page.goto(`${rig.url}/approval`);
+    return (await page.locator('main button[type=submit]').count()) > 0;
+  });
+  assert.match(await page.locator('h1').innerText(), /Approve/);
   assert.deepEqual(await lookAround(page, 'approval'), []);
   page.once('dialog', (dialog) => void dialog.accept());
   await page.locator('main button[type=submit]').click();

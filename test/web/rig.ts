@@ -1,3 +1,4 @@
+import { randomBytes, scryptSync } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,8 +7,11 @@ import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
+import type { Account } from '../../src/people/accounts.ts';
 import { openPeople, type People, peopleFile } from '../../src/people/people.ts';
 import type { Role } from '../../src/people/role.ts';
+import { cookieNames } from '../../src/web/cookies.ts';
 import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 import { root } from '../support/sources.ts';
 
@@ -28,7 +32,7 @@ export interface WebRig {
   /** The newest QR text on offer; the phone scans it with `scan`. */
   qr(): string | null;
   scan(): Promise<void>;
-  /** A new account of that role, logged in through the login page in a browser context of its own. */
+  /** The first page, seen by a new account of that role, in a browser context of its own. */
   logIn(role: Role, options?: BrowserContextOptions): Promise<Page>;
   close(): Promise<void>;
 }
@@ -112,7 +116,8 @@ export async function startPages(options: WebRigOptions = {}): Promise<WebRig> {
       scan,
       logIn: (role, context = {}) => {
         visitors += 1;
-        return logIn({ url, people: accounts, browser: opened }, `${role}${visitors}`, role, context);
+        const installation = path.resolve(environment['DATA_PATH'] ?? '');
+        return logIn({ url, people: accounts, browser: opened, installation }, `${role}${visitors}`, role, context);
       },
       close,
     };
@@ -122,11 +127,11 @@ export async function startPages(options: WebRigOptions = {}): Promise<WebRig> {
   }
 }
 
-/** The installed browser, or the one that comes with the packages. */
+/** The shell that comes with the packages, which takes half of what an installed browser does; else an installed one. */
 export async function openBrowser(): Promise<Browser> {
   const cache = path.join(root, 'node_modules', '.cache', 'browser');
   mkdirSync(cache, { recursive: true, mode: 0o700 });
-  const { path: executablePath, libraryPath } = await findBrowser(null, cache);
+  const { path: executablePath, libraryPath } = await findBrowser(await testBrowser(), cache);
   return chromium.launch({
     executablePath,
     args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
@@ -135,28 +140,37 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** An account with a password, as if its one-time code had been used. */
-export async function addAccount(people: People, name: string, role: Role): Promise<void> {
-  const now = Date.now();
-  people.accounts.add(name, role, 'test', now);
-  const { code } = people.accounts.issueCode(name, now);
-  await people.redeem({ code, password, address: 'test' }, now);
+/** `password` as it is stored, at a cost that is none: what is stored says what it cost. */
+const storedPassword = ((salt: Buffer) => {
+  const key = scryptSync(password, salt, 32, { N: 2, r: 1, p: 1 });
+  return ['scrypt', 2, 1, 1, salt.toString('base64url'), key.toString('base64url')].join('$');
+})(randomBytes(16));
+
+/** An account whose password is `password`. */
+export function addAccount(people: People, name: string, role: Role): Account {
+  const account = people.accounts.add(name, role, 'test', Date.now());
+  people.accounts.setPassword(account.id, storedPassword);
+  return account;
 }
 
+/** By the cookie of a session: the page of the login is tried by tests of its own. */
 async function logIn(
-  { url, people, browser }: Pick<WebRig, 'url' | 'people' | 'browser'>,
+  {
+    url,
+    people,
+    browser,
+    installation,
+  }: Pick<WebRig, 'url' | 'people' | 'browser'> & { readonly installation: string },
   name: string,
   role: Role,
   options: BrowserContextOptions,
 ): Promise<Page> {
-  await addAccount(people, name, role);
+  const value = people.sessions.begin(addAccount(people, name, role).id, '127.0.0.1', Date.now());
   const context: BrowserContext = await browser.newContext({ viewport, locale: 'en', ...options });
+  const cookie = { name: cookieNames(installation, false).session, value, url };
+  await context.addCookies([{ ...cookie, httpOnly: true, sameSite: 'Strict' }]);
   const page = await context.newPage();
-  await page.goto(`${url}/login`);
-  await page.locator('input[name=name]').fill(name);
-  await page.locator('input[name=password]').fill(password);
-  await page.locator('main button[type=submit]').click();
-  await page.waitForURL(`${url}/`);
+  await page.goto(`${url}/`);
   return page;
 }
 
@@ -203,7 +217,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
 
-/** Axe and a picture, in light and dark, wide and as on a phone. Resolves to the violations. */
+/** Axe in each colour scheme at each size (`npm run test:long`); else once in each scheme and at each size. */
+const isThorough = Boolean(process.env['EVERY_LOOK'] || process.env['COURIER_TEST_PICTURES']);
+
+/** Axe and a picture, in light and dark, wide and as on a phone; in short light is wide. Resolves to the violations. */
 export async function lookAround(page: Page, name: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -212,6 +229,7 @@ export async function lookAround(page: Page, name: string): Promise<readonly str
       ['wide', viewport],
       ['phone', { width: 390, height: 844 }],
     ] as const) {
+      if (!isThorough && (colorScheme === 'light') !== (size === 'wide')) continue;
       await page.setViewportSize(view);
       const rules = colorScheme === 'dark' ? colourRules : null;
       found.push(...(await axeViolations(page, rules)).map((one) => `${colorScheme} ${size}: ${one}`));

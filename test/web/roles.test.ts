@@ -35,7 +35,7 @@ before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'courier-roles-'));
   people = openPeople(peopleFile(folder));
   for (const role of roles) {
-    await addAccount(people, `one-${role}`, role);
+    addAccount(people, `one-${role}`, role);
     secrets.set(role, (await people.logIn({ name: `one-${role}`, password, address: 'x' }, Date.now())).secret);
   }
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

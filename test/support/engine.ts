@@ -91,10 +91,11 @@ export class TestEngine {
   }
 
   /**
-   * Links, and again if a restart does not find the login, as the session does before it calls a link made: a browser that
-   * ends right after a link may not have written it. Stays connected.
+   * Links, and with a browser again if a restart does not find the login, as the session does before it calls a link made: a
+   * browser that ends right after a link may not have written it. Stays connected.
    */
   async linkForGood(): Promise<void> {
+    if (this.stage.engine === 'baileys') return await this.link();
     for (let left = 3; left > 0; left--) {
       await this.link();
       await this.stop();

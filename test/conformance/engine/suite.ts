@@ -33,6 +33,14 @@ export function describeEngine(name: EngineName, half: Half, startStage: () => P
     const given: Given = {
       name,
       stage: () => stage,
+      keptEngine: () => {
+        let kept: TestEngine;
+        before(() => {
+          kept = new TestEngine(stage);
+        });
+        after(() => kept.end());
+        return () => kept;
+      },
       engine: (changes) => {
         const engine = new TestEngine(stage, changes);
         engines.push(engine);

@@ -27,8 +27,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
   });
 
   it('reports every refused login in time with its reason, and logs in once it is accepted', async () => {
-    const engine = newEngine();
-    await engine.linkForGood();
+    const engine = shared();
     await engine.stop();
     for (const refusal of stage().refusals) {
       await refusal.provoke(engine);
@@ -44,9 +43,10 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
 
   it('notices that the phone has removed the device, while running or at the next start', async () => {
     const { companions } = stage().world;
+    // The last test with the shared engine, whose login is no more.
     for (const running of [true, false]) {
-      const engine = newEngine();
-      await engine.link();
+      const engine = running ? shared() : newEngine();
+      if (!running) await engine.link();
       const companion = companions.all().at(-1) ?? assert.fail('no companion');
       if (!running) await engine.stop();
       const since = engine.log.position;

@@ -9,4 +9,6 @@ export interface Given {
   stage(): Stage;
   /** A new engine on an empty store; closed after the test. */
   engine(changes?: Partial<EngineSettings>): TestEngine;
+  /** One on an empty store for all tests of a `describe`, which go on where the one before has ended. */
+  keptEngine(): () => TestEngine;
 }

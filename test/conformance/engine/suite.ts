@@ -66,11 +66,11 @@ export function describeEngine(name: EngineName, half: Half, startStage: () => P
       describe('ends of connections', () => endTests(given, sharedEngine(given)));
       return;
     }
-    describe('time to write', () => writeDeadlineTests(given, sharedEngine(given)));
     describe('slow lines', () => slowLineTests(given, sharedEngine(given, shortUploads)));
     describe('proxies', () => proxyTests(given));
     describe('over one login', () => {
       const shared = sharedEngine(given);
+      describe('time to write', () => writeDeadlineTests(given, shared));
       describe('sending and receiving', () => sendingTests(given, shared));
       describe('deleting for everyone', () => revokingTests(given, shared));
       describe('limits', () => limitTests(given, shared));

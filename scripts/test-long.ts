@@ -49,7 +49,7 @@ const steps: readonly Step[] = [
     args: ['--test', 'test/mailbox/kills.test.ts'],
     environment: { MAILS: '500', MAIL_KILLS: '25' },
   },
-  { name: 'looks', args: ['--test', 'test/web/*.test.ts'], environment: { EVERY_LOOK: '1' } },
+  { name: 'looks', args: ['--test', 'test/web/*.test.ts'], environment: { COURIER_TEST_WHOLE: '1' } },
   { name: 'packages', args: ['--test', 'test/installation/walk.ts'] },
   { name: 'failpoints', args: ['test/crash-sweep/run.ts', '--failpoints', '--json'] },
 ];

@@ -13,6 +13,7 @@ import { openPeople, type People, peopleFile } from '../../src/people/people.ts'
 import type { Role } from '../../src/people/role.ts';
 import { cookieNames } from '../../src/web/cookies.ts';
 import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
+import { whole } from '../support/sample.ts';
 import { root } from '../support/sources.ts';
 
 /** The real service in a process of its own on the sandbox, its accounts, and a real browser that looks at its pages. */
@@ -218,7 +219,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Axe in each colour scheme at each size (`npm run test:long`); else once in each scheme and at each size. */
-const isThorough = Boolean(process.env['EVERY_LOOK'] || process.env['COURIER_TEST_PICTURES']);
+const isThorough = whole || Boolean(process.env['COURIER_TEST_PICTURES']);
 
 /** Axe and a picture, in light and dark, wide and as on a phone; in short light is wide. Resolves to the violations. */
 export async function lookAround(page: Page, name: string): Promise<readonly string[]> {

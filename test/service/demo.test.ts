@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
 import { sampleCompany } from '../../sandbox/sample-company/sample-company.ts';
 import { wordsOfMachines } from '../support/plain-words.ts';
+import { whole } from '../support/sample.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const expected = expectedOutcome(sampleCompany('2026-11-23'));
@@ -45,7 +46,10 @@ async function demo(...options: string[]): Promise<Record<string, unknown>> {
 
 // Each in a process and a folder of its own.
 describe('the demo', { concurrency: true }, () => {
-  it('delivers every sendable invoice, writes its result to SAP, and restarts without a QR code', async () => {
+  const skip = whole ? false : 'the one that is killed must have the same result';
+  it('delivers every sendable invoice, writes its result to SAP, and restarts without a QR code', {
+    skip,
+  }, async () => {
     const { engine, copies, ...result } = await demo('--engine', 'baileys');
     assert.equal(engine, 'baileys');
     assert.ok(Number(copies) > 0);

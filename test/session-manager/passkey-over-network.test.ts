@@ -17,6 +17,7 @@ import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { openPasskeyWindow } from '../../src/whatsapp/webjs/passkey-window/window.ts';
 import { type AttackedService as StartedService, startAttackedService as startService } from '../security/rig.ts';
 import { entersCode } from '../support/manager.ts';
+import { whole } from '../support/sample.ts';
 import { typed, when } from '../support/typed.ts';
 
 /**
@@ -148,8 +149,12 @@ test('baileys: begun on a terminal beside the service, and answered by a window 
   }
 });
 
-test('webjs: begun by an admin on the page, and answered by a window elsewhere', { skip }, async () => {
-  const started = await startAsked('webjs');
+// Nothing between page and window knows the engine; what each does with the answer is in test/conformance/engine.
+for (const engine of whole ? (['baileys', 'webjs'] as const) : (['baileys'] as const))
+  test(`${engine}: begun by an admin on the page, and answered by a window elsewhere`, { skip }, () => onPage(engine));
+
+async function onPage(engine: EngineName): Promise<void> {
+  const started = await startAsked(engine);
   const { environment, standIns, states } = started;
   const people = openPeople(peopleFile(environment['DATA_PATH'] ?? ''));
   try {
@@ -182,7 +187,7 @@ test('webjs: begun by an admin on the page, and answered by a window elsewhere',
     people.close();
     await started.close();
   }
-});
+}
 
 /** An admin who is logged in, without a browser. */
 function pageOf({ health, environment }: StartedService, people: People) {

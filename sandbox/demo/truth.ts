@@ -41,7 +41,7 @@ export async function lookAtFarEnds(standIns: StandIns): Promise<readonly Invoic
 }
 
 /** Documents on phones other than the sender's. */
-function customersArrivals({ whatsapp }: StandIns): readonly Arrival[] {
+export function customersArrivals({ whatsapp }: StandIns): readonly Arrival[] {
   return whatsapp.world.log.all().filter((arrival) => arrival.kind === 'document' && arrival.phone !== ownNumber);
 }
 

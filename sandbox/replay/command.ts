@@ -57,7 +57,7 @@ async function textOf(file: string): Promise<string> {
 }
 
 /** The result for people. Pure. */
-function told({ agrees, expected, seen, sap, stuckAt, leftOut, otherForms }: ReplayResult): string {
+function told({ agrees, expected, seen, sap, delivered, stuckAt, leftOut, otherForms }: ReplayResult): string {
   const rows = expected.map((state, i) => `${state === seen[i] ? '  ' : '≠ '}${state.padEnd(45)} ${seen[i] ?? '—'}`);
   const calls = Object.entries(sap.expected).map(([about, turns]) => {
     const came = sap.seen[about] ?? [];
@@ -69,6 +69,7 @@ function told({ agrees, expected, seen, sap, stuckAt, leftOut, otherForms }: Rep
     ...rows,
     ...(calls.length === 0 ? [] : ['', '  Calls to SAP', ...calls]),
     '',
+    ...(delivered === null ? [] : [`Documents that reached phones in the replay: ${delivered}.`]),
     ...leftOut.map((what) => `Not replayed: ${what}.`),
     ...(otherForms.length === 0
       ? []

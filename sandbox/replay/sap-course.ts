@@ -20,7 +20,7 @@ export interface SapStep {
 export interface SapCourse {
   readonly steps: readonly SapStep[];
   readonly expected: Readonly<Record<string, readonly string[]>>;
-  /** Writes and reads of one document take place only while invoices are delivered. */
+  /** Writes, and reads of one document or partner, take place only while invoices are delivered. */
   readonly needsDeliveries: boolean;
   /** A call has to time out. */
   readonly hasTimeouts: boolean;
@@ -52,7 +52,8 @@ export function sapCourseOf(calls: readonly SapCall[], speed: number): SapCourse
   return {
     steps,
     expected: sapTurnsOf(fit),
-    needsDeliveries: turns.some(({ about }) => !/^GET \w+$/.test(about)),
+    needsDeliveries:
+      calls.some(({ about }) => about.endsWith('()')) || turns.some(({ about }) => !/^GET \w+$/.test(about)),
     hasTimeouts: turns.some(({ trouble }) => trouble?.code === 'SAP_TIMEOUT'),
     leftOut: [...unfit.values()].map((word) => `${word}, and what became of this call before and after`),
   };

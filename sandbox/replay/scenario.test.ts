@@ -176,4 +176,13 @@ test('calls to SAP fail and work again in turn, each by itself; what the stand-i
   });
   assert.equal(needsDeliveries, true);
   assert.match(leftOut.join(), /^SAP_LOGIN_REFUSED of GET SalesPersons/);
+  const flows = (...abouts: readonly string[]) =>
+    sapCourseOf(
+      abouts.map((about) => call(0, about, null)),
+      SPEED,
+    ).needsDeliveries;
+  assert.deepEqual(
+    [flows('GET Invoices', 'POST CompanyService_GetAdminInfo'), flows('PATCH Invoices()')],
+    [false, true],
+  );
 });

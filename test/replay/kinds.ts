@@ -13,6 +13,8 @@ export interface Kind {
   readonly reasons: readonly string[];
   /** Whether calls to SAP time out within it. */
   readonly sapTimeouts?: boolean;
+  /** Whether invoices are delivered meanwhile. */
+  readonly delivers?: boolean;
   readonly run: (recording: Recording) => Promise<void>;
 }
 
@@ -208,6 +210,26 @@ const sap: Kind = {
   },
 };
 
+const deliveries: Kind = {
+  name: 'invoices on their way',
+  engine: 'baileys',
+  reasons: ['connection_lost'],
+  delivers: true,
+  run: async ({ standIns, seen, connected, delivered, sap: turned }) => {
+    const { localAdmin } = standIns.sap;
+    const refusal = { status: 403, code: -6006, text: 'No permission' } as const;
+    await localAdmin.addFault({ ...refusal, kind: 'status', method: 'PATCH', path: '/Invoices(', times: null });
+    await connected();
+    await delivered(1);
+    await turned('PATCH Invoices()', 'SAP_RIGHT_MISSING');
+    await localAdmin.clearFaults();
+    await turned('PATCH Invoices()', 'works');
+    await standIns.whatsapp.admin.strike({ fault: { kind: 'drop' } });
+    await seen('reconnecting', 'connection_lost');
+    await connected();
+  },
+};
+
 const page: readonly Kind[] = [
   {
     name: 'short form of a page',
@@ -280,4 +302,4 @@ const page: readonly Kind[] = [
   },
 ];
 
-export const kinds: readonly Kind[] = [shortForm, ...wire, sap, ...page];
+export const kinds: readonly Kind[] = [shortForm, ...wire, sap, deliveries, ...page];

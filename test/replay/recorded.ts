@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { customersArrivals } from '../../sandbox/demo/truth.ts';
 import { type ReplayResult, replay } from '../../sandbox/replay/replay.ts';
 import { ReplayedService } from '../../sandbox/replay/service.ts';
 import { WatchedRecorder } from '../../sandbox/replay/watched.ts';
@@ -25,17 +26,19 @@ export interface Recording {
   seen(state: string, reason: string | null, times?: number): Promise<void>;
   connected(): Promise<void>;
   sap(about: string, word: string): Promise<void>;
+  /** So many documents have reached customers' phones. */
+  delivered(documents: number): Promise<void>;
 }
 
 /** Lets `faults` happen to a service, with a phone that scans; the bundle that `doctor` makes of it, and the values of the run. */
 export async function record(
   engine: EngineName,
   faults: (recording: Recording) => Promise<void>,
-  sapTimeouts = false,
+  { sapTimeouts = false, delivers = false }: { readonly sapTimeouts?: boolean; readonly delivers?: boolean } = {},
 ): Promise<{ readonly bundle: Bundle; readonly text: string; readonly values: readonly string[] }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-recorded-'));
-  const standIns = await openStandIns(folder, engine, false);
-  const service = new ReplayedService({ standIns, engine, speed: SPEED, deliver: false, sapTimeouts });
+  const standIns = await openStandIns(folder, engine, delivers);
+  const service = new ReplayedService({ standIns, engine, speed: SPEED, deliver: delivers, sapTimeouts });
   const watched = new WatchedRecorder(service.place);
   const until = async (what: string, holds: () => boolean) => {
     const told = () => JSON.stringify([watched.turns().slice(-8), watched.allSapTurns()]);
@@ -53,6 +56,7 @@ export async function record(
           () => watched.turns().filter((one) => one.state === state && one.reason === reason).length >= times,
         ),
       connected: () => until('a connection', () => watched.state() === 'connected'),
+      delivered: (documents) => until(`${documents} documents`, () => customersArrivals(standIns).length >= documents),
       sap: (about, word) => until(`${about} ${word}`, () => watched.allSapTurns()[about]?.at(-1) === word),
     });
     const file = path.join(folder, 'support.json');

@@ -25,12 +25,12 @@ let played = 0;
 const reasons = new Set<string>();
 /** Engines of which a changed bundle was replayed. */
 const controlled = new Set<string>();
-for (const { name, engine, reasons: about, run, sapTimeouts } of kinds) {
+for (const { name, engine, reasons: about, run, ...needs } of kinds) {
   if (only !== undefined && !`${name} ${engine}`.includes(only)) continue;
   played += 1;
   const begun = performance.now();
   try {
-    const { bundle, text, values } = await record(engine, run, sapTimeouts);
+    const { bundle, text, values } = await record(engine, run, needs);
     const leaks = leaksIn(text, values);
     if (leaks.length > 0) throw new Error(`${leaks.length} values of the run are in it`);
     if (leaksIn(`{"planted":"${values[0]}"}`, values).length === 0) throw new Error('a planted value was not found');
@@ -40,6 +40,7 @@ for (const { name, engine, reasons: about, run, sapTimeouts } of kinds) {
     for (const reason of told) reasons.add(`${engine} ${reason}`);
     const result = await replayed(bundle);
     if (!result.agrees) throw new Error(JSON.stringify(result, null, 1));
+    if (needs.delivers && !result.delivered) throw new Error('no invoice was delivered in the replay');
     if (!controlled.has(engine)) {
       controlled.add(engine);
       if ((await replayed(swapped(bundle))).agrees) throw new Error('a changed state was not told');

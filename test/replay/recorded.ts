@@ -15,6 +15,8 @@ import { valuesOfRun } from '../support/values-of-run.ts';
 
 /** As fast as processes can follow. */
 export const SPEED = 200;
+/** The same, where PDFs are read and uploaded besides. */
+const SPEED_WITH_DELIVERIES = 40;
 const PATIENCE_MS = 90_000;
 const never = new AbortController().signal;
 
@@ -38,7 +40,7 @@ export async function record(
 ): Promise<{ readonly bundle: Bundle; readonly text: string; readonly values: readonly string[] }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-recorded-'));
   const standIns = await openStandIns(folder, engine, delivers);
-  const service = new ReplayedService({ standIns, engine, speed: SPEED, deliver: delivers, sapTimeouts });
+  const service = new ReplayedService({ standIns, engine, speed: speedFor(delivers), deliver: delivers, sapTimeouts });
   const watched = new WatchedRecorder(service.place);
   const until = async (what: string, holds: () => boolean) => {
     const told = () => JSON.stringify([watched.turns().slice(-8), watched.allSapTurns()]);
@@ -87,6 +89,10 @@ async function makeBundle(standIns: StandIns, file: string): Promise<void> {
   });
 }
 
+function speedFor(delivers: boolean): number {
+  return delivers ? SPEED_WITH_DELIVERIES : SPEED;
+}
+
 async function openStandIns(folder: string, engine: EngineName, printed: boolean): Promise<StandIns> {
   const standIns = await startStandIns({ folder, engine, today: '2026-11-23', printed });
   const browser = engine === 'webjs' ? await testBrowser() : null;
@@ -95,12 +101,18 @@ async function openStandIns(folder: string, engine: EngineName, printed: boolean
 }
 
 /** Replays a bundle on stand-ins of its own. */
-export async function replayed(bundle: Bundle, say: (text: string) => void = () => undefined): Promise<ReplayResult> {
+export async function replayed(
+  bundle: Bundle,
+  {
+    say = () => undefined,
+    delivers = false,
+  }: { readonly say?: (text: string) => void; readonly delivers?: boolean } = {},
+): Promise<ReplayResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-replayed-'));
   try {
     return await replay({
       bundle,
-      speed: SPEED,
+      speed: speedFor(delivers),
       say,
       signal: never,
       patienceMs: PATIENCE_MS,

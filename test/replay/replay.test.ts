@@ -27,7 +27,7 @@ test('a service goes through the states of a bundle in their order, and one that
   const lines: string[] = [];
   const foreign = { after: 0, about: 'stanza', shape: { stanza: 'foreign', attributes: [] } };
   const changed = swapped({ ...bundle, whatsapp: [...bundle.whatsapp, foreign] });
-  const result = await replayed(changed, (line) => lines.push(line));
+  const result = await replayed(changed, { say: (line) => lines.push(line) });
   assert.deepEqual(result.seen, expected.map(inWords), lines.join('\n'));
   assert.deepEqual(result.sap, {
     expected: { 'GET Invoices': ['SAP_UNAVAILABLE', 'works'] },

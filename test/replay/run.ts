@@ -38,12 +38,12 @@ for (const { name, engine, reasons: about, run, ...needs } of kinds) {
     const untold = about.filter((reason) => !told.has(reason));
     if (untold.length > 0) throw new Error(`not told: ${untold.join(', ')}`);
     for (const reason of told) reasons.add(`${engine} ${reason}`);
-    const result = await replayed(bundle);
+    const result = await replayed(bundle, needs);
     if (!result.agrees) throw new Error(JSON.stringify(result, null, 1));
     if (needs.delivers && !result.delivered) throw new Error('no invoice was delivered in the replay');
     if (!controlled.has(engine)) {
       controlled.add(engine);
-      if ((await replayed(swapped(bundle))).agrees) throw new Error('a changed state was not told');
+      if ((await replayed(swapped(bundle), needs)).agrees) throw new Error('a changed state was not told');
     }
     if (write && name === shortForm.name)
       writeFileSync(new URL('../fixtures/bundles/short.json', import.meta.url), text);

@@ -33,8 +33,7 @@ export function createLostReceipts(context: LostReceiptsParts, desk: EvidenceDes
     if (wait > 0) return { idleMs: wait };
     await desk.flush();
     const oldest = wall(context) - SOUGHT_MS;
-    if (unread) sought = await outbox.onTheirWay(oldest, MOST_SOUGHT);
-    unread = false;
+    if (unread) await readOnTheirWay(oldest);
     const failure = await seekAll(
       sought.filter(({ startedAt }) => startedAt >= oldest),
       signal,
@@ -45,6 +44,17 @@ export function createLostReceipts(context: LostReceiptsParts, desk: EvidenceDes
     return failure ? { idleMs } : idleMs;
   }
 
+  async function readOnTheirWay(oldest: number): Promise<void> {
+    // Before the wait: a connection that comes meanwhile asks anew.
+    unread = false;
+    try {
+      sought = await outbox.onTheirWay(oldest, MOST_SOUGHT);
+    } catch (error) {
+      unread = true;
+      throw error;
+    }
+  }
+
   /** Resolves to the last failure; what could not be asked about remains. */
   async function seekAll(attempts: readonly Attempt[], signal: AbortSignal): Promise<Error | null> {
     const left = new Set(attempts);
@@ -52,29 +62,21 @@ export function createLostReceipts(context: LostReceiptsParts, desk: EvidenceDes
     let failures = 0;
     for (const attempt of attempts) {
       if (failures >= FAILURES_BEFORE_PAUSE) break;
-      const error = await seek(attempt, signal).catch(toError);
+      const error = await seek(context, attempt, signal).catch(toError);
       signal.throwIfAborted();
       if (error) log.debug({ err: error }, 'a chat could not be asked for receipts');
+      if (error && isOfDisk(error)) {
+        failure = error;
+        break;
+      }
       const isOver = error === null || (error instanceof CodedError && error.class === 'permanent');
       failures = isOver ? 0 : failures + 1;
       if (isOver) left.delete(attempt);
       else failure = error;
-      if (error && isOfDisk(error)) break;
     }
     // A connection that came meanwhile asks for all of them.
     if (!unread) sought = [...left];
     return failure;
-  }
-
-  async function seek({ preparedId, whatsappId, jid, startedAt }: Attempt, signal: AbortSignal): Promise<null> {
-    const kept = await outbox.prepared(preparedId);
-    if (!kept || whatsappId === null) return null;
-    const request = { jid, messageId: whatsappId, content: kept.content, notBefore: startedAt };
-    const found = await unlessAborted(messenger.findSent(request), signal);
-    if (!found.found || (found.status !== 'delivered' && found.status !== 'read')) return null;
-    const at = wall(context);
-    context.changed(await outbox.recordEvidence([{ kind: found.status, whatsappId, at, from: jid }], at));
-    return null;
   }
 
   const loop = workerOf(context, 'receipts', round);
@@ -84,4 +86,18 @@ export function createLostReceipts(context: LostReceiptsParts, desk: EvidenceDes
     loop.poke();
   });
   return loop;
+}
+
+/** Asks the chat about one message, and records what it says of it. */
+async function seek(context: LostReceiptsParts, attempt: Attempt, signal: AbortSignal): Promise<null> {
+  const { outbox, messenger } = context;
+  const { preparedId, whatsappId, jid, startedAt } = attempt;
+  const kept = await outbox.prepared(preparedId);
+  if (!kept || whatsappId === null) return null;
+  const request = { jid, messageId: whatsappId, content: kept.content, notBefore: startedAt };
+  const found = await unlessAborted(messenger.findSent(request), signal);
+  if (!found.found || (found.status !== 'delivered' && found.status !== 'read')) return null;
+  const at = wall(context);
+  context.changed(await outbox.recordEvidence([{ kind: found.status, whatsappId, at, from: jid }], at));
+  return null;
 }

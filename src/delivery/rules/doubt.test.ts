@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attemptWith } from '../../../test/support/attempts.ts';
 import type { SentEvidence } from '../../whatsapp/engine.ts';
-import type { Attempt } from '../ports/sending-store.ts';
 import { type Doubt, resolveDoubt } from './doubt.ts';
 
 const HOUR = 3_600_000;
-const attempt: Attempt = {
-  id: '1',
-  messageId: 1,
-  generation: 2,
-  jid: '5491155550000@s.whatsapp.net',
-  preparedId: 'ID',
-  whatsappId: 'ID',
-  idWasOurs: true,
-  payloadSha256: '',
-  storeGeneration: 'store-1',
-  run: 'run',
-  startedAt: 0,
-  doubted: true,
-  outcome: null,
-  leftOut: [],
-};
+const attempt = attemptWith({ generation: 2, doubted: true });
 /** The plainest doubt: our own id, the same store, the bytes kept, everything the engine knows has been told. */
 const plain: Doubt = {
   attempt,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attemptWith } from '../../../test/support/attempts.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Attempt } from '../ports/sending-store.ts';
 import { UnsentMessages } from './unsent.ts';
@@ -8,22 +9,7 @@ const HOUR = 3_600_000;
 const refused = whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'keys', detail: 'rate-overlimit (429)' });
 
 function attempt(startedAt: number, outcome: string | null = 'unsent: refused', generation = 0): Attempt {
-  return {
-    id: String(startedAt),
-    messageId: 1,
-    generation,
-    jid: '5491155550000@s.whatsapp.net',
-    preparedId: 'ID',
-    whatsappId: 'ID',
-    idWasOurs: true,
-    payloadSha256: '',
-    storeGeneration: 'store-1',
-    run: 'run',
-    startedAt,
-    doubted: false,
-    outcome,
-    leftOut: [],
-  };
+  return attemptWith({ id: String(startedAt), startedAt, outcome, generation });
 }
 
 test('a cause is common if several messages fail alike, until one is handed over', () => {

@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textFacts } from './text-facts.ts';
-
-/** Phrases from many languages and programs, one case per line; `⏎` is a line break, the meaning follows `→`. */
-const cases = (table: string): readonly (readonly [string, string])[] =>
-  table
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(' → ') as [string, string]);
-const facts = (text: string) => textFacts(text.replaceAll('⏎', '\n'));
+import { cases, facts } from './phrases.test-support.ts';
 
 const numbers = cases(`
   Número da fatura: 123 → 123

@@ -11,6 +11,7 @@ test('an address is one word for a shell, and is read as it was written', () => 
     { origin: 'https://courier.example:3443', fingerprint },
     { origin: 'https://127.0.0.1:3000', fingerprint },
     { origin: 'http://127.0.0.1:3000', fingerprint: null },
+    { origin: 'https://courier.example:3443/companies/north', fingerprint },
     { origin: 'http://[::1]:3000', fingerprint: null },
     { origin: 'http://localhost:13000', fingerprint: null },
   ]) {
@@ -31,6 +32,7 @@ test('an address over which others could read is refused, and no refusal quotes 
     [`https://courier.example/link-window#${token.slice(1)}.${fingerprint}`, 'LINK_WINDOW_ADDRESS_INVALID'],
     [`https://courier.example/link-window?t=${token}.${fingerprint}`, 'LINK_WINDOW_ADDRESS_INVALID'],
     [`https://courier.example/#${token}.${fingerprint}`, 'LINK_WINDOW_ADDRESS_INVALID'],
+    [`https://courier.example/companies/a/b/link-window#${token}.${fingerprint}`, 'LINK_WINDOW_ADDRESS_INVALID'],
     [`https://user:pass@courier.example/link-window#${token}.${fingerprint}`, 'LINK_WINDOW_ADDRESS_INVALID'],
     [`file:///link-window#${token}`, 'LINK_WINDOW_ADDRESS_INVALID'],
     ['courier-passkey-1.abc', 'LINK_WINDOW_ADDRESS_INVALID'],

@@ -20,6 +20,8 @@ import { promisify } from 'node:util';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { breaches, packagesIn } from '../../scripts/package/rules.ts';
 import { updating } from '../../src/next-steps/as-typed.ts';
+import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 import { root } from '../support/sources.ts';
 import { imitateContainer, withoutContainer } from './image.ts';
 import { type Form, Life, type Places, processesIn } from './life.ts';
@@ -32,6 +34,8 @@ import { goesOn, unpackCheckout } from './upgrade.ts';
  */
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'courier-walk-'));
+/** The computer's own: the packages bring none. */
+const browser = await findBrowser(null, path.join(scratch, 'browsers')).catch(() => null);
 after(() => rmSync(scratch, { recursive: true, force: true }));
 const at = (...names: string[]): string => path.join(scratch, ...names);
 const packed = at('packed');
@@ -216,10 +220,28 @@ test('portable folder, engine baileys: a second home, and the folder replaced by
   });
 });
 
-async function live(t: TestContext, form: Form, places: Places, between: () => void = () => undefined): Promise<void> {
+test('portable folder, engine webjs: a third home, in the browser of this computer', {
+  skip: browser?.source !== 'system' && 'this computer has no browser',
+}, async (t) => {
+  unpack(fileIn(packed, /^add-sandbox/), program);
+  const home = at('third company');
+  mkdirSync(home, { mode: 0o700 });
+  await live(t, portable, { home, cwd: home }, () => undefined, 'webjs');
+  t.diagnostic(`${browser?.path} ${browser?.version}`);
+  assert.deepEqual(readdirSync(home).sort(), DATA);
+  assert.deepEqual(readdirSync(at('user')), []);
+});
+
+async function live(
+  t: TestContext,
+  form: Form,
+  places: Places,
+  between: () => void = () => undefined,
+  engine: EngineName = 'baileys',
+): Promise<void> {
   const begun = performance.now();
-  await using standIns = await standInsIn(`around ${path.basename(places.home)}`);
-  await new Life(form, places, standIns).goesBy('baileys', between);
+  await using standIns = await standInsIn(`around ${path.basename(places.home)}`, engine);
+  await new Life(form, places, standIns).goesBy(engine, between);
   assert.deepEqual(processesIn(scratch), []);
   t.diagnostic(`${seconds(begun)}; left in the home: ${readdirSync(places.home).join(', ')}`);
 }
@@ -264,11 +286,11 @@ test('an earlier version with a full outbox goes on as the portable folder: no Q
   t.diagnostic(await goesOn(standIns, before, after));
 });
 
-async function standInsIn(name: string): Promise<StandIns & AsyncDisposable> {
+async function standInsIn(name: string, engine: EngineName = 'baileys'): Promise<StandIns & AsyncDisposable> {
   mkdirSync(at(name));
   const standIns = await startStandIns({
     folder: at(name),
-    engine: 'baileys',
+    engine,
     today: new Date().toISOString().slice(0, 10),
   });
   return { ...standIns, [Symbol.asyncDispose]: () => standIns.close() };

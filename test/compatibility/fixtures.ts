@@ -34,9 +34,16 @@ export interface OldSession extends AsyncDisposable {
   run(command: string, heard?: (text: string) => void): Promise<Ran>;
 }
 
-export async function unpackSession(): Promise<OldSession> {
+/** Of the releases with the first schema, the fifth, and the one before this. */
+export const sessions = {
+  'schema-1': path.join(fixtures, '..', 'sessions', 'schema-1.tar.gz'),
+  'schema-5': path.join(fixtures, 'session.tar.gz'),
+  'schema-26': path.join(fixtures, '..', 'sessions', 'schema-26.tar.gz'),
+} as const;
+
+export async function unpackSession(release: keyof typeof sessions = 'schema-5'): Promise<OldSession> {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-before-'));
-  execFileSync('tar', ['-xzf', path.join(fixtures, 'session.tar.gz'), '-C', folder]);
+  execFileSync('tar', ['-xzf', sessions[release], '-C', folder]);
   const whatsapp = await startWhatsApp({ accounts: [], page: false, stateFile: forToday(folder) });
   return sessionIn(folder, 'baileys', whatsapp);
 }

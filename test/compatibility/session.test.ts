@@ -53,3 +53,22 @@ test('a backup of an earlier version restores login, id key and outbox to a new 
   outbox.close();
   await sends(old);
 });
+
+for (const release of ['schema-1', 'schema-26'] as const)
+  test(`so is that of the release with ${release}`, async () => {
+    await using old = await unpackSession(release);
+    assert.partialDeepStrictEqual(await status(old), { linked: 'linked', account: '…9999@s.whatsapp.net' });
+    await sends(old);
+  });
+
+test('a backup of the first release restores the login and the id key', async () => {
+  await using old = await unpackSession('schema-1');
+  const file = path.join(old.folder, 'data', 'id.key');
+  const kept = readFileSync(file, 'utf8');
+  rmSync(path.join(old.folder, 'session'), { recursive: true });
+  rmSync(file);
+  const restored = await old.run('--restore --json');
+  assert.equal(restored.exitCode, 0, restored.stderr);
+  assert.equal(readFileSync(file, 'utf8'), kept);
+  assert.partialDeepStrictEqual(await status(old), { linked: 'linked', account: '…9999@s.whatsapp.net' });
+});

@@ -19,3 +19,10 @@ export const systemClock: Clock = {
   now: () => ({ wall: Date.now(), monotonic: performance.now() }),
   sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
 };
+
+/** Name of this computer's time zone; UTC, in which it counts then, where what it is set to (`TZ`) is none. */
+export function computerZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions() as { readonly timeZone?: string };
+  // Node tells nothing then, or a name that it does not take itself.
+  return timeZone === undefined || timeZone === 'Etc/Unknown' ? 'UTC' : timeZone;
+}

@@ -1,3 +1,4 @@
+import { computerZone } from '../../clock.ts';
 import type { Environment } from '../../config/environment.ts';
 import { variables } from '../../config/schema.ts';
 import { variableDoc } from '../../config/variable.ts';
@@ -135,6 +136,6 @@ function isSet(variable: string): (environment: Environment) => boolean {
 
 /** The computer's, unless it is a server's UTC. */
 function ownZone(): string | undefined {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const timeZone = computerZone();
   return /^(?:Etc\/)?(?:UTC|GMT|Universal|Zulu)$/.test(timeZone) ? undefined : timeZone;
 }

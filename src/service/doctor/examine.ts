@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { computerZone } from '../../clock.ts';
 import { type Environment, envFile, exposedFile } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
 import { slipsIn } from '../../config/slips.ts';
@@ -101,7 +102,7 @@ function configurationFacts(environment: Environment, { problems }: HoldingConfi
     zone: {
       company: config.timeZone,
       isSet: Boolean(environment['COMPANY_TIME_ZONE']),
-      computer: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      computer: computerZone(),
     },
   };
 }

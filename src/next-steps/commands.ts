@@ -168,7 +168,7 @@ const serviceWords = {
   list_mails: 'documents mails',
   list_users: 'users list',
   add_token: 'tokens add NAME --scope SCOPE',
-  check_upgrade: 'upgrade --check',
+  check_upgrade: 'upgrade --check --online',
   take_over: '--take-over',
 } as const;
 

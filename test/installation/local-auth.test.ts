@@ -22,7 +22,10 @@ import { account, customer, startWebRig, testBrowser, type WebRig } from '../../
 import { optionOf } from '../../src/cli/setup/questions.ts';
 import { runSetup } from '../../src/cli/setup/run.ts';
 import { parseSetup } from '../../src/cli/setup/verb.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
+import { loginLine } from '../../src/operations/doctor/session-lines.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
+import { commandsIn } from '../next-steps/printed.ts';
 import { manage } from '../support/manager.ts';
 import { atTerminal } from '../support/typist.ts';
 import { startBare } from './bare-local-auth.ts';
@@ -88,9 +91,18 @@ describe('a session of LocalAuth', { skip: browserPath === null && 'there is no 
   });
 
   test('is taken over and connects without a QR code; the old folder stays as it was', async () => {
+    // Where the session would use it itself, nothing starts, and its own folder is left to be named.
+    const inPlace = { ...environment(), WHATSAPP_AUTH_PATH: auth(), WHATSAPP_SESSION_NAME: 'bare' };
+    const refused = await manage('--link', { environment: inPlace, farEnds: farEnds() });
+    const take = `node session-manager.js --import-localauth ${profile}`;
+    assert.deepEqual(commandsIn(refused.stderr), [take], refused.stderr);
+    const found = { state: 'none', store: rig.settings.storePath, guideLogin: profile } as const;
+    const line = loginLine({ is: 'known', value: found });
+    assert.deepEqual(commandsIn(inCommands(line.remedy ?? '')), [take]);
     const untouched = digest(auth());
-    const taken = await session(`--import-localauth ${auth()}`);
+    const taken = await session(take.split(' ').slice(2).join(' '));
     assert.equal(taken.exitCode, 0, taken.stderr);
+    assert.equal(commandsIn(taken.stdout).at(-1), 'node hybrid-invoice-service.js');
     assert.equal(digest(auth()), untouched);
     await rig.restart();
     await rig.host.connect({ link: null });

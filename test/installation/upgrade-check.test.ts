@@ -15,6 +15,7 @@ import { askRegistry } from '../../src/service/upgrade/npm-registry.ts';
 import { keepWebVersion } from '../../src/session/records/web-version-record.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import { restoreDump } from '../compatibility/fixtures.ts';
+import { commandsIn } from '../next-steps/printed.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-check-'));
@@ -100,6 +101,32 @@ test('this very version is no newer one, and the one that WhatsApp refuses asks 
   rmSync(at('session'), { recursive: true });
 });
 
+/** As JSON tells it: with commands. */
+function nextOf({ answer: { whatsApp } }: Awaited<ReturnType<typeof check>>): string {
+  assert.ok(typeof whatsApp.next === 'string');
+  return whatsApp.next;
+}
+
+/** Each sentence about a version that WhatsApp refuses leads to the registry, and from there to the update. */
+async function mendsRefusal(): Promise<void> {
+  mkdirSync(at('session'));
+  const place = { authPath: at('session'), sessionName: 'sap-whatsapp-persistent', engine: 'webjs' } as const;
+  const version = { type: 'web_version', version: '2.3000.1', until: null } as const;
+  const compare = 'node hybrid-invoice-service.js upgrade --check --online';
+  for (const said of ['refused', 'accepted', 'ending'] as const) {
+    keepWebVersion(place, { ...version, said }, said === 'refused' ? 1 : 2, silentLog);
+    if (said === 'accepted') continue;
+    const here = await check(null);
+    assert.deepEqual([here.exitCode, commandsIn(nextOf(here))], [4, [compare]]);
+    if (said === 'ending') continue;
+    const online = await check(null, true);
+    // It is typed by test/launchers/update.test.ts.
+    assert.deepEqual(commandsIn(nextOf(online)), []);
+    assert.match(nextOf(online), /update Invoice Courier.*`git pull && npm ci`/);
+  }
+  rmSync(at('session'), { recursive: true });
+}
+
 test('what is no package of ours is refused by name', async () => {
   writeFileSync(at('torn.tgz'), gzipSync('nothing').subarray(0, 12));
   mkdirSync(at('empty'));
@@ -125,6 +152,8 @@ test('the registry of npm is asked only when that is wanted, and for names alone
   const address = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`;
   using _env = environmentOf({ npm_config_registry: address, npm_config_cache: at('npm') });
   try {
+    await mendsRefusal();
+    asked.length = 0;
     const { exitCode, answer } = await check(null, true);
     assert.deepEqual(asked.sort(), ['GET /invoice-courier', 'GET /whatsapp-web.js']);
     assert.equal(exitCode, 3);

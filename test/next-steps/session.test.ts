@@ -15,6 +15,7 @@ import { doctorLines } from '../../src/operations/doctor/lines.ts';
 import { examine } from '../../src/service/doctor/examine.ts';
 import { acquireLock } from '../../src/session/shell/lock.ts';
 import type { DisconnectReason, EngineEvent } from '../../src/whatsapp/engine.ts';
+import { whole } from '../support/sample.ts';
 import {
   type ActedSession,
   type Attempt,
@@ -310,6 +311,13 @@ test('a test message that does not go out leads to what the session says', async
     ack(request.messageId, error);
     return request;
   };
+  if (whole) {
+    // It waits half a minute for the phone.
+    Object.assign(session.calls, { prepare: async (request: object) => request, send: send(null) });
+    session.emit(closed({ reason: 'connection_lost' }));
+    await connected();
+    await leads(session.place, `${manager} --test +15550009999`, 0, [`${manager} --report`]);
+  }
   Object.assign(session.calls, { prepare: async (request: object) => request, send: send('463') });
   session.emit(closed({ reason: 'connection_lost' }));
   await connected();

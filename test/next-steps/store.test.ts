@@ -1,13 +1,35 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Alert } from '../../src/alerts/alert.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { loadSessionConfig } from '../../src/config/load.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
+import { CodedError } from '../../src/errors/coded-error.ts';
+import { whatsappError } from '../../src/errors/whatsapp.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { doctorLines } from '../../src/operations/doctor/lines.ts';
 import { examine } from '../../src/service/doctor/examine.ts';
+import { startDrills } from '../../src/service/drill-life.ts';
+import { openVaultOf } from '../../src/service/vault-of-session.ts';
 import { copyAlerts } from '../../src/session/lifecycle/copy-plan.ts';
 import { drillAlerts } from '../../src/session/lifecycle/drill-plan.ts';
+import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts';
+import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
+import { SmallDisk } from '../disk/small-disk.ts';
 import { customer, type Rig, startRig } from '../support/manager.ts';
+import { whole } from '../support/sample.ts';
 import { type Place, prints, typeAt } from './installation.ts';
 import { commandsIn } from './printed.ts';
 import { scans } from './terminal-camera.ts';
@@ -27,6 +49,9 @@ before(async () => {
   rig = await startRig({ page: false });
   // The first step of all, as it is printed where no phone is linked.
   await prints(rig, `${manager} --test +${customer}`, 4, [`${manager} --link`]);
+  const nothing = rig.environment['DATA_PATH'] ?? '';
+  await prints(rig, `${manager} --import-localauth ${nothing}`, 1, [`${manager} --link`]);
+  assert.deepEqual(await refusalOf(baileysSessionStore.snapshot(nothing, nothing)), [`${manager} --link`]);
   assert.deepEqual(await examined(rig), [`${manager} --link`]);
   const linked = await typeAt(rig, `${manager} --link`, scans(rig.whatsapp));
   assert.equal(linked.exitCode, 0, linked.text);
@@ -81,6 +106,16 @@ async function ends(place: Place, command: string, exitCode: number): Promise<st
   const typed = await typeAt(place, command);
   assert.equal(typed.exitCode, exitCode, `${command}: ${typed.text}`);
   return typed.text;
+}
+
+/** The commands of the error with which it ends. */
+async function refusalOf(work: Promise<unknown>): Promise<readonly string[]> {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof CodedError, String(error));
+  return commandsIn(inCommands(error.next));
 }
 
 test('a login is carried away and back by the commands that are printed on the way', async () => {
@@ -182,7 +217,9 @@ test('what doctor names of a login is done in the state in which it names it', a
   const [undo = '', ...more] = commandsIn(await ends(cleaned, `${manager} --clean`, 0));
   assert.deepEqual(more, [start, `${manager} --link`]);
   assert.deepEqual(await examined(cleaned), [`${manager} --status`]);
-  assert.match(await ends(cleaned, `${manager} --status`, 4), /No phone is linked/);
+  // A start offers a link: the service of test/session-manager/beside-service.test.ts begins so.
+  const { text } = await prints(cleaned, `${manager} --status`, 4, [`${manager} --link`, start]);
+  assert.match(text, /No phone is linked/);
   await ends(cleaned, undo, 0);
   assert.deepEqual(await examined(cleaned), []);
 });
@@ -194,4 +231,113 @@ test('a test message and a cancelled command name what can be looked at', async 
   await prints(cancelled, `${manager} --test +${customer}`, 130, [`${manager} --status`]);
   await ends(place, `${manager} --status`, STOPPED);
   await ends(place, `${manager} --test +${customer}`, 0);
+});
+
+test('an engine that finds its store damaged, or linked already, is helped by what it names', async () => {
+  const torn = computer();
+  const store = torn.at('session', `baileys-${SESSION}`);
+  writeFileSync(path.join(store, 'store.db'), 'torn');
+  const repair = await refusalOf((async () => CredentialStore.open(store))());
+  assert.deepEqual(repair, [`${manager} --repair`]);
+  await ends(torn, `${manager} --repair`, 0);
+  CredentialStore.open(store).close();
+
+  const clean = commandsIn(inCommands(whatsappError('WHATSAPP_ALREADY_LINKED').next));
+  assert.deepEqual(clean, [`${manager} --clean`]);
+  await ends(torn, `${manager} --clean`, 0);
+  assert.deepEqual(await baileysSessionStore.verify(store), { state: 'empty' });
+});
+
+test('copies off site of an earlier login are replaced by the newest backup of the list', async () => {
+  const place = computer();
+  cpSync(place.at('backups'), place.at('off site'), { recursive: true });
+  cpSync(place.at('data', 'vault.key'), place.at('vault.key'));
+  const drilled = set(place, {
+    WHATSAPP_DRILL_PATH: place.at('off site'),
+    WHATSAPP_DRILL_KEY_FILE: place.at('vault.key'),
+  });
+  const store = CredentialStore.open(place.at('session', `baileys-${SESSION}`));
+  const { credentials } = store;
+  const { signedIdentityKey } = credentials;
+  store.saveCredentials({ ...credentials, signedIdentityKey: { ...signedIdentityKey, public: Buffer.alloc(32, 9) } });
+  store.close();
+  await ends(drilled, `${manager} --backup`, 0);
+  const { text } = await prints(drilled, `${manager} --drill`, 1, [`${manager} --list`]);
+  assert.match(text, /an earlier login/);
+  const [newest = ''] = backupsOf(place).slice(-1);
+  assert.ok((await ends(drilled, `${manager} --list`, 0)).includes(newest));
+  cpSync(newest, place.at('off site', path.basename(newest)));
+  await ends(drilled, `${manager} --drill`, 0);
+});
+
+test('what a full disk has kept from being restored or drilled is done once there is room', {
+  skip: !whole && 'tried by npm run test:long',
+}, async (t) => {
+  const disk = SmallDisk.mount(path.join(rig.folder, 'small'), 32);
+  if (typeof disk === 'string') {
+    t.skip(disk);
+    return;
+  }
+  try {
+    const place = computer();
+    const store = CredentialStore.open(place.at('session', `baileys-${SESSION}`));
+    store.changeKeys({ session: { large: Buffer.alloc(LARGE) } });
+    store.close();
+    await ends(place, `${manager} --backup`, 0);
+    const small = set(place, {
+      WHATSAPP_AUTH_PATH: disk.folder,
+      WHATSAPP_DRILL_PATH: place.at('backups'),
+      WHATSAPP_DRILL_KEY_FILE: place.at('data', 'vault.key'),
+    });
+    disk.fill();
+    const drill = await drillAlert(small);
+    const ballast = path.join(disk.folder, 'ballast');
+    truncateSync(ballast, statSync(ballast).size - LARGE);
+    await prints(small, `${manager} --restore`, 1, [`${manager} --restore`]);
+    disk.free();
+    await ends(small, `${manager} --restore`, 0);
+    assert.deepEqual(drill, [`${manager} --drill`]);
+    await ends(small, `${manager} --drill`, 0);
+  } finally {
+    disk[Symbol.dispose]();
+  }
+});
+
+/** Bytes of a login that begins to be unpacked where as many are free, and does not end. */
+const LARGE = 5_000_000;
+
+/** What the service tells when a drill is due that cannot be made. */
+async function drillAlert(place: Place): Promise<readonly string[]> {
+  const { service, accounts } = loadSessionConfig(place.environment);
+  const [account] = accounts;
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const raised = Promise.withResolvers<Alert>();
+  const store = baileysSessionStore;
+  const vault = await openVaultOf({ service, account, store, attachments: [], versions: () => ({}), log });
+  const clock: Clock = {
+    ...{ now: () => systemClock.now() },
+    // Only the first look comes.
+    sleep: (ms, signal) => (ms > 60_000 ? systemClock.sleep(ms, signal) : Promise.resolve()),
+  };
+  const alerts = { raise: raised.resolve, resolve: () => undefined };
+  const end = startDrills({ service, account, vault, alerts, log, clock });
+  const { next } = await raised.promise;
+  await end();
+  return commandsIn(inCommands(next));
+}
+
+test('a damaged outbox comes back from the newest backup', async () => {
+  const place = set(computer(), {
+    ...{ SAP_URL: 'https://127.0.0.1:9', SAP_COMPANY_DB: 'TEST', SAP_USERNAME: 'x', SAP_PASSWORD: 'a password' },
+    PDF_FOLDER: rig.folder,
+  });
+  const file = place.at('data', 'outbox.db');
+  openDatabase(file, { company: 'TEST', account: SESSION }).close();
+  await ends(place, `${manager} --backup`, 0);
+  writeFileSync(file, 'torn '.repeat(5000));
+  await prints(place, 'deliveries list', 1, [`${manager} --restore`]);
+  for (const name of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm'])
+    if (existsSync(place.at('data', name))) renameSync(place.at('data', name), place.at('data', `${name}.away`));
+  await ends(place, `${manager} --restore`, 0);
+  await prints(place, 'deliveries list', 0, [start, `${start} deliveries approve`]);
 });

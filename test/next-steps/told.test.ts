@@ -12,8 +12,10 @@ import { createFailingWorkers } from '../../src/delivery/shared/failing-workers.
 import { holdups } from '../../src/delivery/standing/holdups.ts';
 import { dayReport } from '../../src/delivery/telling/day-report.ts';
 import { createWatch } from '../../src/delivery/telling/watch.ts';
+import { deliveryErrors } from '../../src/errors/delivery.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
+import { startNarrator } from '../../src/service/narration/narrator.ts';
 import { quickSettings } from '../support/delivery.ts';
 import { prints, typeAt } from './installation.ts';
 import { commandsIn, wordsOf } from './printed.ts';
@@ -127,6 +129,7 @@ test('a request in SAP that was not followed is told of the delivery, and a pers
   write("UPDATE messages SET state = 'held', reason = 'DELIVERY_RESENT_TODAY', hold = 'refusal'");
   const said = await typedFor('delivery.sap_action_refused');
   assert.match(said, /It was sent today/);
+  assert.match(await typed(inCommands(deliveryErrors.DELIVERY_SAP_ACTION_IMPOSSIBLE.next)), /It was sent today/);
   write("UPDATE messages SET state = 'sent', reason = NULL, hold = NULL");
   write('DELETE FROM actions');
 });
@@ -156,6 +159,37 @@ test('the daily report names lists with just what it counts', async () => {
     assert.equal(person.length, 1);
     for (const { next } of person) assert.match(await typed(inCommands(next)), /^ +7 +1001 /m, state);
   }
+});
+
+test('more outcomes than are told at once are in the list that is named instead', async () => {
+  write("UPDATE messages SET state = 'delivered'");
+  const [row] = await outbox.with((opened) => opened.list({}));
+  assert.ok(row !== undefined);
+  let changed: (change: object) => void = () => undefined;
+  const told: string[] = [];
+  const stop = startNarrator({
+    outbox: { dueMessage: async () => row, sentSince: async () => ({}) },
+    delivery: {
+      standing: async () => ({}),
+      onProgress: (heard: typeof changed) => {
+        changed = heard;
+        return () => undefined;
+      },
+    },
+    ...{ supervisor: {}, alerts: { onIncident: () => () => undefined }, timeZone: 'UTC', log: silent },
+    observer: { tell: (sentence: string) => void told.push(sentence) },
+    clock: {
+      ...systemClock,
+      now: () => systemClock.now(),
+      sleep: (ms: number, signal: AbortSignal) => systemClock.sleep(ms / 100, signal),
+    },
+  } as never);
+  for (let message = 1; message <= 30; message += 1) changed({ role: 'customer', message });
+  while (!told.some((line) => line.startsWith('…'))) await systemClock.sleep(5, new AbortController().signal);
+  await stop();
+  const more = told.find((line) => line.startsWith('…')) ?? '';
+  assert.match(more, /10 more/);
+  assert.match(await typed(more), /^ +7 +1001 /m);
 });
 
 test('mails left for a person: the standing names their list while invoices wait for PDFs', async () => {

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { ServiceTerminal } from '../../src/cli/hybrid/service-terminal.ts';
+import { type ApprovalQuestion, questionOf } from '../../src/delivery/sending/approval.ts';
+import { CodedError, toError } from '../../src/errors/coded-error.ts';
+import { findService } from '../../src/http/control-client.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
+import { pendingSoon } from '../../src/operations/approval.ts';
+import { commandsIn, wordsOf } from '../next-steps/printed.ts';
 import { startAttackedService } from '../security/rig.ts';
 import { bareEnvironment } from '../support/environment.ts';
 
@@ -32,11 +40,51 @@ async function command(
   return { code, out, error };
 }
 
+const approve = 'node hybrid-invoice-service.js deliveries approve';
+
+/** The running service, asked as its own commands ask it. */
+async function beside(environment: Readonly<Record<string, string>>) {
+  const { DATA_PATH: data = '', WHATSAPP_SESSION_NAME: session = 'sap-whatsapp-persistent' } = environment;
+  const found = await findService(data, session);
+  assert.ok(found !== null);
+  const { operations } = found;
+  return {
+    pending: await operations.pendingApproval({ signal: new AbortController().signal }),
+    /** The commands with which an approval is refused. */
+    refusal: async (question: ApprovalQuestion) =>
+      commandsIn(inCommands((await refusalOf(operations.approve({ decidedBy: 'x', question }))).next)),
+  };
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<CodedError> {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof CodedError, String(error));
+  return error;
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(toError(signal.reason))));
+}
+
 test('the first run is approved beside the running service, by the command that the service names', async () => {
   const { environment, close } = await startAttackedService(() => ({ DISABLE_CUSTOMER_MESSAGES: 'false' }));
   try {
     const waits = await run(environment, 'deliveries', 'list');
     assert.match(waits.out, /hybrid-invoice-service\.js deliveries approve/);
+
+    const asked = await beside(environment);
+    const { pending } = asked;
+    assert.ok(pending !== null);
+    assert.deepEqual(await asked.refusal({ ...questionOf(pending), day: '2020-01-01' }), [approve]);
+    const unasked = new PassThrough();
+    const streams = { stdin: new PassThrough(), stdout: unasked, stderr: unasked };
+    const { signal } = new AbortController();
+    const terminal = new ServiceTerminal(streams, { approveFirstRun: false, user: 'x', timeZone: 'UTC', signal });
+    assert.equal(await terminal.approve(pending), null);
+    assert.ok(commandsIn(String(unasked.read())).includes(approve));
 
     const refused = await run(environment, 'deliveries', 'approve', '--json');
     assert.equal(refused.code, 1);
@@ -49,6 +97,15 @@ test('the first run is approved beside the running service, by the command that 
     const again = await run(environment, 'deliveries', 'approve', '--json');
     assert.deepEqual([again.code, JSON.parse(again.out)], [0, { approved: false, pending: null }]);
     assert.doesNotMatch((await run(environment, 'deliveries', 'list')).out, /deliveries approve/);
+
+    const nothing = await asked.refusal(questionOf(pending));
+    assert.deepEqual(nothing, ['node hybrid-invoice-service.js deliveries list']);
+    // Asked before SAP and the PDFs were looked at.
+    const soon = pendingSoon({ pendingApproval: ({ signal: over }) => aborted(over) }, signal, 1);
+    const [status = '', ...others] = commandsIn(inCommands((await refusalOf(soon)).next));
+    assert.deepEqual(others, []);
+    const looked = await command(environment, 'session-manager.js', ...wordsOf(status).slice(2));
+    assert.match(looked.out, /^ {2}SAP +ok/m);
 
     const braked = await run(
       environment,

@@ -14,6 +14,7 @@ import { leads, typeAt } from '../next-steps/installation.ts';
 import { commandsIn } from '../next-steps/printed.ts';
 import { entersCode, manage as runManager } from '../support/manager.ts';
 import { seed, some } from '../support/sample.ts';
+import { printedStarts, startsFrom } from './starts.ts';
 
 // One service runs through all of these, in their order: beside it every command is the service's own deed.
 
@@ -250,6 +251,10 @@ test('a command issued while the service is stopping waits for it, and then runs
   const report = await manage('--report --json');
   const { states } = report.json['history'] as { readonly states: readonly { readonly state: string }[] };
   assert.equal(states.at(-1)?.state, 'stopped');
+});
+
+test(`a start is typed where it is printed, and the session works (seed ${seed})`, async () => {
+  for (const one of some(printedStarts, 1)) await startsFrom(one, { environment, farEnds: farEndsOf() });
 });
 
 /** By the status, which is of this moment: `/health` may be a second old. */

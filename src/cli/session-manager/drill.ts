@@ -2,6 +2,7 @@ import { duration } from '../../duration.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import { makeDrill } from '../../service/drill-life.ts';
 import { openVaultAlone } from '../../service/stopped-session.ts';
+import { drillRemedy } from '../../session/lifecycle/drill-plan.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -14,8 +15,7 @@ export async function drill(run: Run): Promise<Outcome> {
   const { file, backupAt, problem, ms } = result;
   if (problem !== null) {
     const text = `The restore drill FAILED: ${oneLine(problem.sentence)}`;
-    const next = nextStep`Check the copy off site and its key, then: ${{ action: 'drill' }}`;
-    return { exitCode: exitCodes.failed, result: { drill: result }, text, next };
+    return { exitCode: exitCodes.failed, result: { drill: result }, text, next: drillRemedy(problem) };
   }
   const text = [
     `The restore drill succeeded in ${duration(ms)}.`,

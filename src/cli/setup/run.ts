@@ -13,7 +13,7 @@ import { askPdfs } from './pdfs.ts';
 import { personAt, personOfOptions } from './person.ts';
 import { companyQuestions } from './questions.ts';
 import { askSap } from './sap.ts';
-import { askSession, avoidGuideLogin, type PhoneWish } from './session.ts';
+import { askSession, avoidGuideLogin, isLinked, type PhoneWish } from './session.ts';
 import { writeEnv } from './write-env.ts';
 
 export interface SetupWish {
@@ -62,7 +62,7 @@ export async function runSetup(wish: SetupWish, around: SetupSurroundings): Prom
   loadConfig(run.environment);
   const kept = await writeEnv(envFile(), run.answers, Date.now());
   person.say(`\nWritten: ${envFile()}${kept === null ? '' : ` (the former one is ${path.basename(kept)})`}`);
-  const linked = wish.link && (await askSession(run, { streams, guideLogin, phones: wish.phones }));
+  const linked = wish.link ? await askSession(run, { streams, guideLogin, phones: wish.phones }) : isLinked(run);
   signal.throwIfAborted();
   const isInstalled = await offerService(run, around.installService);
   person.say(endOf(linked, isInstalled, run.environment));

@@ -78,7 +78,8 @@ async function link(
   return false;
 }
 
-function isLinked(run: FirstRun): boolean {
+/** By what was noted about the login. */
+export function isLinked(run: FirstRun): boolean {
   const {
     accounts: [account],
   } = loadSessionConfig(run.environment);

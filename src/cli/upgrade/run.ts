@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { whatHolds } from '../../config/what-holds.ts';
 import { configError } from '../../errors/config.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import { judgeUpgrade, type UpgradeAnswer } from '../../operations/upgrade/judge.ts';
 import { compareVersions } from '../../operations/upgrade/release.ts';
 import { gatherUpgrade } from '../../service/upgrade/gather.ts';
@@ -33,12 +34,21 @@ export async function runUpgradeCheck(
   const { config, problems } = whatHolds(environment);
   if (config === null) throw configError('CONFIG_INVALID', { problems, file: envFile() });
   const newer = place === null ? null : { ...(await packageAt(place)), from: place };
-  const answer = judgeUpgrade(await gatherUpgrade(config, newer));
-  const published = online ? await publishedVersions(config, answer, signal) : null;
+  const found = judgeUpgrade(await gatherUpgrade(config, newer));
+  const published = online ? await publishedVersions(config, found, signal) : null;
+  const answer = newer === null && published === null ? found : compared(found);
   if (json) write(`${jsonInCommands({ ...answer, published })}\n`);
   else write(upgradeText(answer, published));
   const isPublished = published?.program.verdict === 'newer' || published?.library.verdict === 'newer';
   return exitCodes[answer.verdict === 'current' && isPublished ? 'newer' : answer.verdict];
+}
+
+/** What there is has been looked up: whoever reads it is not sent here again. */
+function compared(answer: UpgradeAnswer): UpgradeAnswer {
+  const { whatsApp } = answer;
+  if (whatsApp.next === null) return answer;
+  const next = nextStep`If a newer one is named, update Invoice Courier, and with it the library: ${{ action: 'update_program' }}. Do not link again.`;
+  return { ...answer, whatsApp: { ...whatsApp, next } };
 }
 
 async function publishedVersions(

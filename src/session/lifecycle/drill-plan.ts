@@ -78,6 +78,13 @@ export interface DrillAlert {
   readonly next: NextStep;
 }
 
+/** What mends a failed drill. Pure. */
+export function drillRemedy(problem: { readonly code: string | null } | null): NextStep {
+  if (problem?.code === 'VAULT_DRILL_OLD_LOGIN')
+    return nextStep`Copy a newer backup off site: ${{ action: 'list_backups' }}`;
+  return nextStep`Check the copy off site and its key, then: ${{ action: 'drill' }}`;
+}
+
 /** Pure. */
 export function drillAlerts({ isSetUp, last, ageMs, isOverdue }: DrillStanding): readonly DrillAlert[] {
   const problem = isSetUp ? (last?.problem ?? null) : null;
@@ -86,7 +93,7 @@ export function drillAlerts({ isSetUp, last, ageMs, isOverdue }: DrillStanding):
     {
       key: 'backup.drill_failed',
       sentence: problem && `The backup off site could not be restored in a drill: ${problem.sentence}`,
-      next: nextStep`Check the copy off site and its key, then: ${{ action: 'drill' }}`,
+      next: drillRemedy(problem),
     },
     {
       key: 'backup.drill_overdue',

@@ -1,2 +1,4 @@
 /** Keeps the memory of a process that runs for long from growing with what it has handled. */
 export const steadyMemory: string;
+/** Keeps its memory outside the JavaScript heap small on Linux. */
+export const oneNativeHeap: Readonly<Record<'MALLOC_ARENA_MAX', string>>;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { steadyMemory } from './node-options.js';
+import { oneNativeHeap, steadyMemory } from './node-options.js';
 
 /** Most of what it makes lives for a moment; it prints how many MiB its young generation has in the end. */
 const program = `
@@ -19,4 +20,25 @@ const youngGeneration = (...options: string[]): number =>
 test('the young generation of a process does not grow with what it has handled', () => {
   assert.ok(youngGeneration('--max-semi-space-size=32') > 16);
   assert.ok(youngGeneration(steadyMemory) <= 12);
+});
+
+/** Its threads have all worked; it prints how many heaps of their own they have: each is 64 MiB of addresses, used from below. */
+const threads = `
+  const { pbkdf2 } = require('node:crypto');
+  let running = 8;
+  const heaps = () => require('node:fs').readFileSync('/proc/self/maps', 'utf8').split('\\n').filter((line) => {
+    const [, from, to, rights] = /^(\\w+)-(\\w+) (\\S+) \\S+ \\S+ 0 *$/.exec(line) ?? [];
+    const size = Number('0x' + to) - Number('0x' + from);
+    return rights === '---p' && size > 2 ** 25 && size < 2 ** 26;
+  }).length;
+  for (let n = 0; n < 8; n++) pbkdf2('a', 'b', 100, 64, 'sha512', () => --running || console.log(heaps()));
+`;
+const heapsOfThreads = (variables: Readonly<Record<string, string>>): number =>
+  Number(spawnSync(process.execPath, ['-e', threads], { encoding: 'utf8', env: variables }).stdout);
+
+test('the threads of a process share one native heap', {
+  skip: existsSync('/proc/self/maps') ? false : 'not Linux',
+}, () => {
+  assert.ok(heapsOfThreads({}) > 2);
+  assert.equal(heapsOfThreads(oneNativeHeap), 0);
 });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { steadyMemory } from '../../node-options.js';
+import { oneNativeHeap, steadyMemory } from '../../node-options.js';
 import { exitCodes } from '../session-manager/exit-codes.ts';
 import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
 
@@ -59,6 +59,7 @@ Wants=network-online.target
 User=${user}
 Group=${group}
 ${homeSettings(home)}
+Environment=MALLOC_ARENA_MAX=${oneNativeHeap.MALLOC_ARENA_MAX}
 ExecStart=${start}
 
 # Safer than .env: one file for each secret, readable by root only. A file that is named here must exist.

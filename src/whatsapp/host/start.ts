@@ -27,7 +27,7 @@ import type { EngineSettings } from '../engine-settings.ts';
 import type { AccountLimits } from '../limits.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { writeDeadline } from '../write-deadline.ts';
-import { childEnvironment, compileCache } from './child-environment.ts';
+import { engineEnvironment } from './child-environment.ts';
 import { type EngineExit, endGroup, endLeftBrowser, exitText } from './exit.ts';
 import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
 import { engineMarker, hostOptions } from './orphans.ts';
@@ -110,7 +110,7 @@ class HostProcess implements EngineHost {
     this.#owner = owner;
     this.#child = fork(codeFile('./entry.ts', import.meta.url), [engineMarker(settings.storePath)], {
       detached: true,
-      env: { ...childEnvironment(process.env), ...compileCache(process.env, settings.cachePath, owner.log) },
+      env: engineEnvironment(process.env, settings.cachePath, owner.log),
       execArgv: [...hostOptions],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -6,6 +6,7 @@ import { variables } from '../config/schema.ts';
 import { cliError } from '../errors/cli.ts';
 import { toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
+import { shellWord } from '../shell-word.ts';
 import { workingFolder } from './working-folder.ts';
 
 const project = path.resolve(import.meta.dirname, '..', '..');
@@ -78,7 +79,7 @@ export function takeOption(
 export function unusedEnvFile(): string | null {
   const here = path.join(workingFolder(), '.env');
   if (here === envFile() || !existsSync(here) || !setsOurs(here)) return null;
-  return `${here} is not used, but ${envFile()}. To use the one here: --home ${workingFolder()}`;
+  return `${here} is not used, but ${envFile()}. To use the one here: --home ${shellWord(workingFolder())}`;
 }
 
 function setsOurs(file: string): boolean {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type CodedError, toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
+import { shellWord } from '../shell-word.ts';
 import { wipeInitialEnvironment } from './initial-environment.js';
 import { secretNames } from './schema.ts';
 
@@ -61,5 +62,7 @@ export function exposedFile(file: string): CodedError | null {
   const { mode, uid } = statSync(file);
   // A file owned by another user (root) is shared with us through its group.
   const open = mode & (uid === process.getuid?.() ? 0o077 : 0o027);
-  return open === 0 ? null : configError('CONFIG_FILE_EXPOSED', { file, mode: (mode & 0o777).toString(8) });
+  return open === 0
+    ? null
+    : configError('CONFIG_FILE_EXPOSED', { file, typed: shellWord(file), mode: (mode & 0o777).toString(8) });
 }

@@ -5,12 +5,12 @@ export const accessErrors = {
     class: 'needs_person',
     sentence:
       '{path} belongs to user {owner}, but this program runs as user {user}: the owner could read and replace everything in it.',
-    next: "Run this as the folder's owner, change its owner (chown -R {user} {path}), or configure a new folder inside it, which the service will create.",
+    next: "Run this as the folder's owner, change its owner (chown -R {user} {typed}), or configure a new folder inside it, which the service will create.",
   },
   ACCESS_FOLDER_OPEN: {
     class: 'needs_person',
     sentence: '{path} is accessible to other users of this computer, and that cannot be changed: {detail}.',
-    next: 'Make it private (chmod 700 {path}), or configure a new folder on a file system that supports permissions.',
+    next: 'Make it private (chmod 700 {typed}), or configure a new folder on a file system that supports permissions.',
   },
   ACCESS_FILE_FOREIGN: {
     class: 'needs_person',

@@ -44,7 +44,7 @@ export const configErrors = {
   CONFIG_FILE_EXPOSED: {
     class: 'needs_person',
     sentence: 'Other users of this computer can read or change {file} and any passwords in it: its mode is {mode}.',
-    next: 'chmod 600 {file}',
+    next: 'chmod 600 {typed}',
   },
 } as const satisfies ErrorTable;
 

@@ -9,7 +9,7 @@ export const installationsErrors = {
   INSTALLATIONS_NOT_PRIVATE: {
     class: 'needs_person',
     sentence: '{path} can be read by other users of this computer, and it contains tokens.',
-    next: 'Make it private: chmod 600 {path}',
+    next: 'Make it private: chmod 600 {typed}',
   },
   INSTALLATIONS_INVALID: {
     class: 'needs_person',

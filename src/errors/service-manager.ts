@@ -15,7 +15,7 @@ export const serviceManagerErrors = {
   SERVICE_HOME_OF_ROOT: {
     class: 'needs_person',
     sentence: '{home} belongs to root, and the service does not run as root.',
-    next: 'Give the folder to the user that the service shall run as (chown -R USER {home}), then install it again.',
+    next: 'Give the folder to the user that the service shall run as (chown -R USER {typed}), then install it again.',
   },
   SERVICE_PROGRAM_TEMPORARY: {
     class: 'needs_person',

@@ -3,6 +3,7 @@ import { hasCode, toError } from '../errors/coded-error.ts';
 import { installationsError } from '../errors/installations.ts';
 import { openPlainFile } from '../plain-file.ts';
 import { isPrivate } from '../private-files.ts';
+import { shellWord } from '../shell-word.ts';
 import { isLoopbackName } from '../trusted-connection.ts';
 
 /** One installation of somebody's list. */
@@ -67,7 +68,7 @@ export async function readInstallations(path: string): Promise<readonly Installa
 async function readJson(path: string): Promise<unknown> {
   try {
     await using file = await openPlainFile(path);
-    if (!isPrivate(file.stats)) throw installationsError('INSTALLATIONS_NOT_PRIVATE', { path });
+    if (!isPrivate(file.stats)) throw installationsError('INSTALLATIONS_NOT_PRIVATE', { path, typed: shellWord(path) });
     if (file.stats.size > MOST_BYTES)
       throw installationsError('INSTALLATIONS_INVALID', { path, detail: 'it is too large' });
     return JSON.parse(await file.handle.readFile('utf8'));

@@ -1,4 +1,5 @@
 import { here, type Installed, type Portable } from '../installed.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Commands of a checkout, which are files that Node runs; and their files alone. Never a part of a path. */
 const COMMAND = /(?<![\w./\\-])(node )?(hybrid-invoice-service|session-manager)\.js\b/g;
@@ -24,7 +25,7 @@ function commandLine(name: string, installed: Exclude<Installed, { as: 'checkout
 
 /** PowerShell takes a path in quotes as a text, not as a command, unless `&` is before it. */
 function called({ folder, isWindows }: Portable, name: string): string {
-  if (!isWindows) return word(`${folder}/${name}`);
+  if (!isWindows) return shellWord(`${folder}/${name}`);
   const script = `${folder}\\${name}.cmd`;
   const quoted = quotedForPowerShell(script);
   return quoted === script ? script : `& ${quoted}`;
@@ -68,14 +69,9 @@ function replacing({ folder, isWindows }: Portable): string {
 }
 
 function quoteOf({ isWindows }: Pick<Portable, 'isWindows'>): (text: string) => string {
-  return isWindows ? quotedForPowerShell : word;
+  return isWindows ? quotedForPowerShell : shellWord;
 }
 
 function quotedForPowerShell(text: string): string {
   return /^[\w.:\\-]+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
-}
-
-/** One word of a shell. */
-function word(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../shell-word.ts';
 import { oneLine } from '../visible-text.ts';
 import type { Action, DeliveryVerb } from './action.ts';
 import { asTyped, installingLibrary, updating } from './as-typed.ts';
@@ -211,7 +212,7 @@ function importCommand(action: Extract<Action, { readonly action: 'import' | 'im
 
 /** Quotes a value from SAP, or a path, as one shell word; a placeholder is quoted when its value is known. */
 function quoted(value: string): string {
-  return /^(?:[\w.@+/-]+|\{\w+\})$/.test(value) ? value : `'${oneLine(value).replaceAll("'", "'\\''")}'`;
+  return /^\{\w+\}$/.test(value) ? value : shellWord(oneLine(value));
 }
 
 function words(...given: readonly (string | false | undefined)[]): string {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessError } from '../errors/access.ts';
 import { toError } from '../errors/coded-error.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Runs a Windows program and returns its output; injectable for tests on other systems. */
 export type RunProgram = (program: string, args: readonly string[]) => string;
@@ -23,7 +24,11 @@ export function closeByAccessList(place: string, kind: 'folder' | 'file', run: R
   try {
     for (const args of accessListCommands(place, ownIdentity(run), kind)) run('icacls.exe', args);
   } catch (thrown) {
-    throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: toError(thrown).message }, thrown);
+    throw accessError(
+      'ACCESS_FOLDER_OPEN',
+      { path: place, typed: shellWord(place), detail: toError(thrown).message },
+      thrown,
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import { hasCode, toError } from '../errors/coded-error.ts';
 import { makeFolderSync, removeEmpty } from '../folders.ts';
 import type { Log } from '../log.ts';
 import { hasOwners, isOurs } from '../private-files.ts';
+import { shellWord } from '../shell-word.ts';
 import { closeByAccessList } from './access-list.ts';
 import { pdfFolders } from './document-sources.ts';
 
@@ -90,18 +91,27 @@ function keepPrivate({ variable, folder, othersMay, sealed }: PrivateFolder, log
 function closeByMode(variable: string, place: string, othersMay: number, log: Log): void {
   const facts = statSync(place);
   const user = process.getuid?.() ?? 0;
-  if (!isOurs(facts)) throw accessError('ACCESS_FOLDER_FOREIGN', { path: place, owner: facts.uid, user });
+  if (!isOurs(facts))
+    throw accessError('ACCESS_FOLDER_FOREIGN', { path: place, typed: shellWord(place), owner: facts.uid, user });
   const open = facts.mode & 0o077 & ~othersMay;
   if (open === 0) return;
   const [before, after] = [facts.mode & 0o777, facts.mode & 0o777 & ~open];
   try {
     chmodSync(place, after);
   } catch (thrown) {
-    throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: toError(thrown).message }, thrown);
+    throw accessError(
+      'ACCESS_FOLDER_OPEN',
+      { path: place, typed: shellWord(place), detail: toError(thrown).message },
+      thrown,
+    );
   }
   // Some file systems accept the change without applying it.
   if ((statSync(place).mode & open) !== 0) {
-    throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: 'its file system does not support permissions' });
+    throw accessError('ACCESS_FOLDER_OPEN', {
+      path: place,
+      typed: shellWord(place),
+      detail: 'its file system does not support permissions',
+    });
   }
   log.warn(
     { variable, before: octal(before), after: octal(after) },

@@ -24,6 +24,7 @@ const GROUND = [
   'src/private-process.js',
   'src/disk-error.ts',
   'src/visible-text.ts',
+  'src/shell-word.ts',
   'src/shape.ts',
   'src/trusted-connection.ts',
   'src/errors',
@@ -77,13 +78,17 @@ const ZONES: readonly Zone[] = [
   { path: 'src/private-process.js', mayImport: [] },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
   { path: 'src/visible-text.ts', mayImport: [] },
+  { path: 'src/shell-word.ts', mayImport: [] },
   { path: 'src/shape.ts', mayImport: [] },
   { path: 'src/trusted-connection.ts', mayImport: [] },
   { path: 'src/errors', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
-  { path: 'src/next-steps', mayImport: ['src/visible-text.ts', 'src/installed.ts'] },
+  { path: 'src/next-steps', mayImport: ['src/visible-text.ts', 'src/shell-word.ts', 'src/installed.ts'] },
   // Words are a face's: whoever decides knows actions only.
-  { path: 'src/next-steps/commands.ts', mayImport: ['src/next-steps', 'src/visible-text.ts', 'src/installed.ts'] },
-  { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp', 'src/database/address.ts'] },
+  {
+    path: 'src/next-steps/commands.ts',
+    mayImport: ['src/next-steps', 'src/visible-text.ts', 'src/shell-word.ts', 'src/installed.ts'],
+  },
+  { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp', 'src/database/address.ts', 'src/shell-word.ts'] },
   // The ports, with the pure files beside them.
   { path: 'src/whatsapp', mayImport: GROUND },
   { path: 'src/sap', mayImport: GROUND },

@@ -1,4 +1,5 @@
 import { serviceManagerError } from '../../errors/service-manager.ts';
+import { shellWord } from '../../shell-word.ts';
 import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
 import { taskPlan } from './scheduled-task.ts';
 import { systemdPlan } from './systemd.ts';
@@ -15,12 +16,16 @@ export function planOf(verb: ServiceVerb, facts: ServiceFacts): readonly Step[] 
     throw serviceManagerError('SERVICE_PROGRAM_TEMPORARY', { program });
   switch (platform) {
     case 'linux':
-      if (verb === 'install' && user === 'root') throw serviceManagerError('SERVICE_HOME_OF_ROOT', { home });
+      if (verb === 'install' && user === 'root')
+        throw serviceManagerError('SERVICE_HOME_OF_ROOT', { home, typed: shellWord(home) });
       return systemdPlan(verb, facts);
     case 'win32':
       return taskPlan(verb, facts);
     default:
-      throw serviceManagerError('SERVICE_MANAGER_MISSING', { platform, command: `${node} ${program} --home ${home}` });
+      throw serviceManagerError('SERVICE_MANAGER_MISSING', {
+        platform,
+        command: [node, program, '--home', home].map(shellWord).join(' '),
+      });
   }
 }
 

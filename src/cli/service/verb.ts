@@ -3,6 +3,7 @@ import path from 'node:path';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { serviceManagerError } from '../../errors/service-manager.ts';
+import { shellWord } from '../../shell-word.ts';
 import { meantBy, readArguments } from '../arguments.ts';
 import { requireOneCompany, type Verb, type VerbSurroundings } from '../hybrid/verb.ts';
 import { type ServiceVerb, serviceVerbs } from './facts.ts';
@@ -85,7 +86,7 @@ function usage(problem: string) {
 /** Linux runs other service managers too, and containers run none. */
 function requireManager(dryRun: boolean): void {
   if (dryRun || process.platform !== 'linux' || existsSync('/run/systemd/system')) return;
-  const command = process.argv.slice(0, 2).join(' ');
+  const command = process.argv.slice(0, 2).map(shellWord).join(' ');
   throw serviceManagerError('SERVICE_MANAGER_MISSING', { platform: 'linux without systemd', command });
 }
 

@@ -11,6 +11,7 @@ import { checkFolder } from '../../folders.ts';
 import type { AddressFacts, FolderFacts, Found, LockFacts, OutboxFacts } from '../../operations/doctor/facts.ts';
 import { hasOwners, isOurs } from '../../private-files.ts';
 import { isLocked, lockHolder } from '../../session/shell/lock.ts';
+import { shellWord } from '../../shell-word.ts';
 import { freeBytes } from '../machine-watch.ts';
 import { outboxPlace } from '../outbox-database.ts';
 import { checkAddress } from '../preflight.ts';
@@ -62,7 +63,8 @@ function openTo(folder: string): string | null {
   if (!hasOwners) return null;
   const facts = statSync(folder);
   if (!isOurs(facts)) {
-    throw accessError('ACCESS_FOLDER_FOREIGN', { path: folder, owner: facts.uid, user: process.getuid?.() ?? 0 });
+    const user = process.getuid?.() ?? 0;
+    throw accessError('ACCESS_FOLDER_FOREIGN', { path: folder, typed: shellWord(folder), owner: facts.uid, user });
   }
   return (facts.mode & 0o066) === 0 ? null : (facts.mode & 0o777).toString(8);
 }

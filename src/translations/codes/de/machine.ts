@@ -233,7 +233,7 @@ export const machine: MachineTold = {
   ],
   INSTALLATIONS_NOT_PRIVATE: [
     'Andere Benutzer dieses Rechners können {path} lesen, und darin stehen Tokens.',
-    'Abschirmen: chmod 600 {path}',
+    'Abschirmen: chmod 600 {typed}',
   ],
   INSTALLATIONS_INVALID: [
     '{path} ist keine gültige Liste von Installationen: {detail}.',

@@ -212,7 +212,7 @@ export const machine: MachineTold = {
   INSTALLATIONS_MISSING: ['No hay lista de instalaciones en {path}.', 'Escríbala como muestra docs/installations.md.'],
   INSTALLATIONS_NOT_PRIVATE: [
     'Otros usuarios de esta computadora pueden leer {path}, que contiene tokens.',
-    'Hágalo privado: chmod 600 {path}',
+    'Hágalo privado: chmod 600 {typed}',
   ],
   INSTALLATIONS_INVALID: [
     '{path} no es una lista válida de instalaciones: {detail}.',

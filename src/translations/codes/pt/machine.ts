@@ -218,7 +218,7 @@ export const machine: MachineTold = {
   INSTALLATIONS_MISSING: ['Não há lista de instalações em {path}.', 'Escreva-a como docs/installations.md mostra.'],
   INSTALLATIONS_NOT_PRIVATE: [
     'Outros usuários deste computador podem ler {path}, que contém tokens.',
-    'Torne-o privado: chmod 600 {path}',
+    'Torne-o privado: chmod 600 {typed}',
   ],
   INSTALLATIONS_INVALID: [
     '{path} não é uma lista válida de instalações: {detail}.',

@@ -9,7 +9,7 @@ import { peekMetadata } from '../../session/records/metadata.ts';
 import { readWebVersions } from '../../session/records/web-version-record.ts';
 import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
 import { tryLine } from '../../whatsapp/proxy/hosts.ts';
-import { carriedWebVersion } from '../../whatsapp/registry.ts';
+import { carriedWebVersion, loadedLibrary } from '../../whatsapp/registry.ts';
 import { engineSettings, metadataPlace, sessionStoreOf, storePathOf } from '../engine-choice.ts';
 import type { FarEnds } from '../far-ends.ts';
 import { guideLoginOf } from '../guide-login.ts';
@@ -82,6 +82,8 @@ export function lookAtLine(
   farEnds: FarEnds | null,
 ): Promise<Found<LineFacts>> {
   return find(look, ['WHATSAPP_PROXY', 'WHATSAPP_ENGINE'], async () => {
+    // First imports hold the process up on a busy computer: they would count as silence of the line.
+    await loadedLibrary(account.WHATSAPP_ENGINE).catch(() => null);
     const { proxy, proxyDetail, hosts } = await tryLine({
       engine: account.WHATSAPP_ENGINE,
       proxy: account.WHATSAPP_PROXY,

@@ -201,6 +201,8 @@ test('no --help and no error speaks in names that only WhatsApp and programs use
 const STRANGERS = new Set([
   // For any variable; where `.env` and several companies are looked for; Node's own; the tests' own; a file's name.
   ...['NAME_FILE', 'COURIER_HOME', 'COURIER_CONFIG', 'NODE_COMPILE_CACHE', 'COURIER_TEST_RUNS', 'FAC_1001'],
+  // Of glibc.
+  'MALLOC_ARENA_MAX',
   // Of Railway.
   'RAILWAY_RUN_UID',
   // States of WhatsApp Web.

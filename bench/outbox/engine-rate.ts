@@ -8,6 +8,8 @@ import type { EngineListener } from '../../src/whatsapp/engine.ts';
 import { startBaileysStage } from '../../test/support/baileys.ts';
 import { Rig } from '../../test/support/delivery.ts';
 import { newMessageId, TestEngine } from '../../test/support/engine.ts';
+import { openOutboxAt } from './opened.ts';
+import { copyDatabase } from './outboxes.ts';
 
 const MESSAGES = 50;
 const PDF_BYTES = 30_000;
@@ -22,7 +24,8 @@ export interface EngineRates {
 }
 
 let posted = 0;
-const pairs = Number(process.argv[2] ?? 12);
+const [asked = '12', empty = ''] = process.argv.slice(2);
+const pairs = Number(asked);
 const stage = await startBaileysStage();
 // The stage's deadlines are short, for faults; here a slow answer is only slow.
 const deadlines = {
@@ -73,9 +76,12 @@ async function bare(): Promise<number> {
   return MESSAGES / ((performance.now() - startedAt) / 1000);
 }
 
-/** The same engine behind delivery: outbox on disk, SAP read again for each, receipts followed. */
+/** The same engine behind delivery: outbox on disk or on PostgreSQL, SAP read again for each, receipts followed. */
 async function delivered(): Promise<number> {
+  const configured = { company: 'TEST_AR', account: 'main' };
+  await using opened = empty === '' ? null : await openOutboxAt(await copyDatabase(empty, 'rate'), configured);
   await using rig = new Rig();
+  rig.elsewhere = opened?.database ?? null;
   rig.settings = {
     ...rig.settings,
     // The rig looks at its standing and its folder fifty times a second, for tests; here as often as in production.

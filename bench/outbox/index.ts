@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { withoutPostgres } from '../../test/support/postgres.ts';
 import type { BenchOptions, Values } from '../options.ts';
 import type { EngineRates } from './engine-rate.ts';
-import { fill } from './fill.ts';
 import type { Measured } from './measure.ts';
 import type { Neighbours } from './neighbours.ts';
+import { type Outboxes, outboxesInFiles, outboxesOnPostgres } from './outboxes.ts';
 import { type Bar, type Figure, judge } from './verdict.ts';
 
 /** More samples are taken while they are vague, but no more than this often as many as asked for. */
@@ -23,57 +22,65 @@ type FigureName = keyof typeof bars;
 export const measures = 'A large outbox against a small one, and the rate of delivery against that of the bare engine.';
 
 export const options = {
+  database: { default: 'sqlite', help: 'sqlite, or postgres: a cluster of its own, of what the machine has' },
   rounds: { default: '6', help: 'pairs of measurements' },
-  large: { default: '100000', help: 'invoices in the large outbox' },
-  small: { default: '1000', help: 'invoices in the small one' },
+  large: { help: 'invoices in the large outbox (100000; on postgres 1000000)' },
+  small: { help: 'invoices in the small one (1000; on postgres 10000)' },
 } as const satisfies BenchOptions;
+
+const kinds = {
+  sqlite: { invoices: { small: 1000, large: 100_000 }, without: () => null, outboxes: outboxesInFiles },
+  postgres: { invoices: { small: 10_000, large: 1_000_000 }, without: withoutPostgres, outboxes: outboxesOnPostgres },
+} as const;
 
 /**
  * `npm run bench -- outbox --json`: an outbox of 100,000 invoices against one of 1,000 (start, intake, dispatch, memory:
- * large / small), and delivery's rate through the real engine against that engine's own (rate / rate).
+ * large / small), and delivery's rate through the real engine against that engine's own (rate / rate). With `--database
+ * postgres` 1,000,000 against 10,000, in databases of PostgreSQL; `skipped` tells why the machine can have none.
  *
  * Every ratio is of two measurements right beside one another, in turns; its median counts, and `spread` says where the
  * true median lies with 95 %. `verdict` holds it against the bar, or cannot tell.
+ *
+ * @throws TypeError for another database than the two
  */
 export async function run(values: Values<typeof options>): Promise<object> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'courier-bench-'));
-  try {
-    const files = { small: path.join(folder, 'small.db'), large: path.join(folder, 'large.db') };
-    await fill(files.small, Number(values.small));
-    await fill(files.large, Number(values.large));
-    const { verdict, small, large, ...result } = await measureAll(files, folder, Number(values.rounds));
-    if (Object.values(verdict).includes('broken')) process.exitCode = 1;
-    return {
-      ...result,
-      verdict,
-      small: { invoices: Number(values.small), ...small },
-      large: { invoices: Number(values.large), ...large },
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { database } = values;
+  if (database !== 'sqlite' && database !== 'postgres')
+    throw new TypeError(`--database ${database}: sqlite or postgres`);
+  const kind = kinds[database];
+  const why = kind.without();
+  if (why !== null) return { database, skipped: why };
+  const invoices = {
+    small: Number(values.small ?? kind.invoices.small),
+    large: Number(values.large ?? kind.invoices.large),
+  };
+  await using outboxes = await kind.outboxes(invoices);
+  const { verdict, small, large, ...result } = await measureAll(outboxes, Number(values.rounds));
+  if (Object.values(verdict).includes('broken')) process.exitCode = 1;
+  return {
+    database,
+    ...result,
+    verdict,
+    small: { invoices: invoices.small, ...small },
+    large: { invoices: invoices.large, ...large },
+  };
 }
 
-interface Files {
-  readonly small: string;
-  readonly large: string;
-}
-
-async function measureAll(files: Files, folder: string, rounds: number) {
+async function measureAll(outboxes: Outboxes, rounds: number) {
   const ratios: Record<FigureName, number[]> = { start: [], intake: [], dispatch: [], memory: [], engineRate: [] };
   const small: Measured[] = [];
   const large: Measured[] = [];
   await enough(['memory'], ratios, async () => {
     for (let n = 0; n < rounds; n++) {
-      const before = await child<Measured>('measure.ts', [copyOf(files.small, folder)]);
-      const after = await child<Measured>('measure.ts', [copyOf(files.large, folder)]);
+      const before = await child<Measured>('measure.ts', [await outboxes.copyOf('small')]);
+      const after = await child<Measured>('measure.ts', [await outboxes.copyOf('large')]);
       small.push(before);
       large.push(after);
       ratios.memory.push(after.rssMb / before.rssMb);
     }
   });
   await enough(['start', 'intake', 'dispatch'], ratios, async () => {
-    const copies = [copyOf(files.small, folder), copyOf(files.large, folder)];
+    const copies = [await outboxes.copyOf('small'), await outboxes.copyOf('large')];
     const { start, intake, dispatch } = await child<Neighbours>('neighbours.ts', [...copies, String(4 * rounds)]);
     ratios.start.push(...start);
     ratios.intake.push(...intake);
@@ -81,7 +88,10 @@ async function measureAll(files: Files, folder: string, rounds: number) {
   });
   let engine: Omit<EngineRates, 'ratios'> | null = null;
   await enough(['engineRate'], ratios, async () => {
-    const { ratios: pairs, ...rates } = await child<EngineRates>('engine-rate.ts', [String(2 * rounds)]);
+    const { ratios: pairs, ...rates } = await child<EngineRates>('engine-rate.ts', [
+      String(2 * rounds),
+      outboxes.empty ?? '',
+    ]);
     ratios.engineRate.push(...pairs);
     engine = rates;
   });
@@ -126,14 +136,6 @@ function middle(all: readonly Measured[]): Measured {
     dispatchMs: of(({ dispatchMs }) => dispatchMs),
     rssMb: of(({ rssMb }) => rssMb),
   };
-}
-
-/** A fresh copy under the same name, so that no measurement finds what another left. */
-function copyOf(file: string, folder: string): string {
-  const copy = path.join(folder, `copy-${path.basename(file)}`);
-  for (const ending of ['', '-wal', '-shm']) rmSync(`${copy}${ending}`, { force: true });
-  cpSync(file, copy);
-  return copy;
 }
 
 function rounded(value: number): number {

@@ -1,6 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
-import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
@@ -10,6 +11,7 @@ import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts'
 import { ScriptedCompany } from '../../test/support/company.ts';
 import { quickSettings } from '../../test/support/delivery.ts';
 import { ScriptedMessenger } from '../../test/support/messenger.ts';
+import { type OpenedDatabase, openOutboxAt } from './opened.ts';
 
 /** Invoices in a page. */
 export const PAGE = 20;
@@ -23,7 +25,8 @@ export class LoadedDelivery implements AsyncDisposable {
   readonly startMs: number;
   readonly #company: ScriptedCompany;
   readonly #messenger: ScriptedMessenger;
-  readonly #database: SqliteDatabase;
+  readonly #opened: OpenedDatabase;
+  readonly #folder: string;
   readonly #outbox: Outbox;
   readonly #delivery: Delivery;
   #posted = 0;
@@ -33,14 +36,16 @@ export class LoadedDelivery implements AsyncDisposable {
     readonly startMs: number;
     readonly company: ScriptedCompany;
     readonly messenger: ScriptedMessenger;
-    readonly database: SqliteDatabase;
+    readonly opened: OpenedDatabase;
+    readonly folder: string;
     readonly outbox: Outbox;
     readonly delivery: Delivery;
   }) {
     this.startMs = parts.startMs;
     this.#company = parts.company;
     this.#messenger = parts.messenger;
-    this.#database = parts.database;
+    this.#opened = parts.opened;
+    this.#folder = parts.folder;
     this.#outbox = parts.outbox;
     this.#delivery = parts.delivery;
   }
@@ -60,21 +65,26 @@ export class LoadedDelivery implements AsyncDisposable {
     return this.#delivery.standing();
   }
 
-  /** Opened, started, and everything looked at once. */
-  static async start(file: string): Promise<LoadedDelivery> {
+  /**
+   * Opened, started, and everything looked at once.
+   *
+   * @param at the outbox: a file, or a URL of PostgreSQL
+   */
+  static async start(at: string): Promise<LoadedDelivery> {
     const company = new ScriptedCompany();
     const messenger = new ScriptedMessenger();
     messenger.online = false;
     company.customer('BENCH', '+54 9 11 4001 5555');
+    const folder = mkdtempSync(path.join(tmpdir(), 'courier-bench-'));
     const startedAt = performance.now();
     const configured = { company: company.company, account: 'main' };
-    const database = openDatabase(file, configured);
-    const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
+    const opened = await openOutboxAt(at, configured);
+    const outbox = createOutbox(opened.database, { mode: 'live', ...configured, copies: false });
     const delivery = createDelivery({
       outbox,
       source: company,
       documents: [company],
-      pdfStore: createFilePdfStore(path.join(path.dirname(file), 'documents')),
+      pdfStore: createFilePdfStore(folder),
       texts: createMessageTexts([], { name: 'Bench', language: 'es', country: 'AR' }),
       messenger,
       alerts: { raise: () => undefined, resolve: () => undefined },
@@ -92,7 +102,7 @@ export class LoadedDelivery implements AsyncDisposable {
     await delivery.lookedOnce(AbortSignal.timeout(60_000));
     const startMs = performance.now() - startedAt;
     await delivery.approve();
-    return new LoadedDelivery({ startMs, company, messenger, database, outbox, delivery });
+    return new LoadedDelivery({ startMs, company, messenger, opened, folder, outbox, delivery });
   }
 
   /** Commits one page of new invoices. Milliseconds. */
@@ -127,7 +137,8 @@ export class LoadedDelivery implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#delivery.stop();
-    this.#database.close();
+    await this.#opened[Symbol.asyncDispose]();
+    rmSync(this.#folder, { recursive: true, force: true });
     this.#company.dispose();
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Alert, Alerts } from '../../src/alerts/alert.ts';
 import type { IncidentBook } from '../../src/alerts/incident-book.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
+import type { Database } from '../../src/database/port.ts';
 import { type Configured, openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
@@ -109,6 +110,8 @@ export class Rig implements AsyncDisposable {
   documents: readonly DocumentSource[] = [this.company];
   source: InvoiceSource = this.company;
   texts: MessageTexts = createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' });
+  /** Holds the outbox instead of a file of its own; whoever gives it closes it. */
+  elsewhere: Database | null = null;
   delivery: Delivery | null = null;
   #database: SqliteDatabase | null = null;
   #outbox: Outbox | null = null;
@@ -136,8 +139,8 @@ export class Rig implements AsyncDisposable {
     readonly approve?: boolean;
     readonly messenger?: Messenger;
   } = {}): Promise<Delivery> {
-    this.#database = openOutboxFile(path.join(this.folder, 'outbox.db'), this.configured);
-    this.#outbox = createOutbox(this.#database, {
+    if (this.elsewhere === null) this.#database = openOutboxFile(path.join(this.folder, 'outbox.db'), this.configured);
+    this.#outbox = createOutbox(this.elsewhere ?? this.database, {
       mode: this.settings.test ? 'test' : 'live',
       ...this.configured,
       copies: this.settings.copyToSalesperson,

@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { cliError } from '../errors/cli.ts';
 import { configError } from '../errors/config.ts';
 import { companyOption } from '../next-steps/commands.ts';
+import { shellWord } from '../shell-word.ts';
 import { takeOption } from './home.ts';
 import { typedPath } from './working-folder.ts';
 import { showCommandsWith } from './writers.ts';
@@ -71,7 +72,7 @@ export function chosenCompany({ file, companies }: ConfigFile, choice: Choice): 
 /** What repeats the choice. */
 export function optionsOf({ file }: Choice, one: Pick<NamedEnvironment, 'company'> | null): string | null {
   const words = [
-    ...(file === null ? [] : [`--config '${file}'`]),
+    ...(file === null ? [] : [`--config ${shellWord(file)}`]),
     ...(one === null ? [] : [companyOption(one.company)]),
   ];
   return words.length === 0 ? null : words.join(' ');

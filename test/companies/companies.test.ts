@@ -5,17 +5,52 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { everyCompany } from '../../src/cli/session-manager/every-company.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
+import { typeAt } from '../next-steps/installation.ts';
+import { commandsIn } from '../next-steps/printed.ts';
+import { scans } from '../next-steps/terminal-camera.ts';
 import { bareEnvironment } from '../support/environment.ts';
-import { type Name, names, TwoCompanies } from './site.ts';
+import { accountOf, type Name, names, TwoCompanies } from './site.ts';
 
 let site: TwoCompanies;
 const LONG_MS = 120_000;
 
 before(async () => {
   site = await TwoCompanies.start();
+  const place = { environment: {}, farEnds: null, configFile: site.file };
+  const link = await printed(/^.*south: no phone is linked\..*$/m);
+  assert.equal(link, 'node session-manager.js --company south --link');
+  const { exitCode, text } = await typeAt(place, link, scans(site.whatsapp, { account: accountOf.south }));
+  assert.equal(exitCode, 0, text);
+  const approve = await printed(/^.*south: nothing is sent until .*$/m);
+  assert.equal(approve, 'node hybrid-invoice-service.js --company south deliveries approve');
+  // Where nobody can be asked.
+  const approved = await typeAt(place, `${approve} --yes`);
+  assert.equal(approved.exitCode, 0, approved.text);
   await until(() => names.every((name) => site.maySend(name)), 'both are linked');
+  // What nobody foresaw is looked at alone.
+  const companies = names.map((name) => ({ name, config: () => ({}) as never }));
+  const fails = (): Promise<never> => Promise.reject(new Error('a fault of ours'));
+  const all = await everyCompany(companies, fails, ({ text: said, next = '' }) => `${said}\n${inCommands(next)}`);
+  const reports = commandsIn(all.text);
+  assert.deepEqual(
+    reports,
+    names.map((name) => `node session-manager.js --company ${name} --report`),
+  );
+  for (const report of reports) {
+    const alone = await typeAt(place, report);
+    assert.equal(alone.exitCode, 0, alone.text);
+  }
 });
 after(() => site[Symbol.asyncDispose]());
+
+/** The command of a line on the terminal of the service, once it stands there. */
+async function printed(line: RegExp): Promise<string> {
+  await until(() => line.test(site.said), line.source);
+  const [command = ''] = commandsIn(line.exec(site.said)?.[0] ?? '');
+  return command;
+}
 
 async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (const giveUpAt = Date.now() + LONG_MS; Date.now() < giveUpAt; await delay(200)) if (await holds()) return;
@@ -177,6 +212,9 @@ test('a command is about one company or, of the session, about all', async () =>
   );
   const wrong = await run('session-manager.js', '--status', '--company', 'west');
   assert.match(wrong.text, /has no company west\. It has: north, south/);
+  const pin = 'node hybrid-invoice-service.js --company south --sap-fingerprint --store';
+  const { text: refused } = await typeAt({ environment: {}, farEnds: null, configFile: site.file }, pin);
+  assert.match(refused, /works with the environment of one company only/);
   const setup = await run('hybrid-invoice-service.js', 'setup', '--yes');
   assert.match(setup.text, /works with the environment of one company only/);
 });

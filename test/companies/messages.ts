@@ -11,4 +11,6 @@ export interface SiteOrder {
 export type SiteNews =
   | { readonly type: 'listening'; readonly url: string }
   | { readonly type: 'link_code'; readonly company: string; readonly text: string }
+  /** On the terminal. */
+  | { readonly type: 'said'; readonly text: string }
   | { readonly type: 'state'; readonly company: string; readonly state: string; readonly maySend: boolean };

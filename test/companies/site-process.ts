@@ -1,6 +1,9 @@
 /** The real service with several companies as a process: its far ends are values that come from the test. */
 
+import { Writable } from 'node:stream';
 import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
+import { CompanyTerminal } from '../../src/cli/hybrid/companies-on-terminal.ts';
+import { ServiceTerminal } from '../../src/cli/hybrid/service-terminal.ts';
 import { loadSite } from '../../src/config/companies.ts';
 import { readConfigFile } from '../../src/config/config-file.ts';
 import { keepPrivate } from '../../src/private-process.js';
@@ -16,6 +19,16 @@ const order = await new Promise<SiteOrder>((resolve) =>
   process.once('message', (message: SiteOrder) => resolve(message)),
 );
 const tell = (news: SiteNews): void => void process.send?.(news);
+const said = new Writable({
+  write(chunk: Buffer, _encoding, done) {
+    tell({ type: 'said', text: chunk.toString() });
+    done();
+  },
+});
+const terminal = new ServiceTerminal(
+  { stdin: process.stdin, stdout: said, stderr: said },
+  { approveFirstRun: false, user: 'test', timeZone: 'UTC', signal: stop.signal },
+);
 process.exitCode = await runCompanies({
   site: loadSite(readConfigFile(order.file, {})),
   log: createLogger('info'),
@@ -27,13 +40,22 @@ process.exitCode = await runCompanies({
     failpoints: null,
   },
   listening: (url) => tell({ type: 'listening', url }),
-  observerOf: (company) => ({
-    started: () => undefined,
-    linkCode: (_, text) => tell({ type: 'link_code', company, text }),
-    session: ({ state, maySend }) => tell({ type: 'state', company, state, maySend }),
-    tell: () => undefined,
-    progress: () => undefined,
-    approve: () => Promise.resolve({ decidedBy: 'test' }),
-  }),
+  observerOf: (company) => {
+    const shown = new CompanyTerminal(company, terminal, company === 'north');
+    return {
+      started: (place) => shown.started(place),
+      linkCode(_, text) {
+        tell({ type: 'link_code', company, text });
+        shown.linkCode();
+      },
+      session(status) {
+        tell({ type: 'state', company, state: status.state, maySend: status.maySend });
+        shown.session(status);
+      },
+      tell: (sentence) => shown.tell(sentence),
+      progress: () => undefined,
+      approve: (pending) => shown.approve(pending),
+    };
+  },
 });
 process.disconnect();

@@ -21,6 +21,8 @@ export class TwoCompanies implements AsyncDisposable {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-companies-'));
   readonly states = new Map<string, { readonly state: string; readonly maySend: boolean }>();
   url = '';
+  /** All that stands on the terminal of the service. */
+  said = '';
   readonly sap: Readonly<Record<Name, RunningBusinessOne>>;
   readonly whatsapp: WhatsApp;
   readonly file: string;
@@ -105,7 +107,9 @@ export class TwoCompanies implements AsyncDisposable {
     child.on('message', (news: SiteNews) => {
       if (news.type === 'listening') this.url = news.url;
       else if (news.type === 'state') this.states.set(news.company, news);
-      else this.#scan(news.company as Name, news.text);
+      else if (news.type === 'said') this.said += news.text;
+      // The phone of the other scans what a command shows.
+      else if (news.company === 'north') this.#scan(news.text);
     });
     const ended = once(child, 'exit');
     return async () => {
@@ -114,9 +118,9 @@ export class TwoCompanies implements AsyncDisposable {
     };
   }
 
-  #scan(name: Name, text: string): void {
+  #scan(text: string): void {
     // It may have been replaced meanwhile; the next one is scanned.
-    this.whatsapp.admin.scanQr({ text, account: accountOf[name] }).catch(() => undefined);
+    this.whatsapp.admin.scanQr({ text, account: accountOf.north }).catch(() => undefined);
   }
 
   maySend(name: Name): boolean {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
+import { takeChoice } from '../../src/cli/choice.ts';
 import { perform } from '../../src/cli/hybrid/main.ts';
 import { refuse } from '../../src/cli/hybrid/refusal.ts';
 import { parseInvocation } from '../../src/cli/hybrid/usage.ts';
 import { runSessionManager, type Surroundings } from '../../src/cli/session-manager/run.ts';
+import { loadAccount, loadCompany } from '../../src/config/companies.ts';
+import { readConfigFile } from '../../src/config/config-file.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { toError } from '../../src/errors/coded-error.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
@@ -19,6 +22,8 @@ export interface Place {
   readonly environment: Readonly<Record<string, string>>;
   /** Null: the real ones. */
   readonly farEnds: FarEnds | null;
+  /** A configuration file with several companies, one of which the command names; default: `environment` is of the one. */
+  readonly configFile?: string;
   /** Lines that a person has typed ahead, for the questions of the session manager. Default: nobody is there. */
   readonly typedAhead?: readonly string[];
   /** Default: a browser that nobody sees. */
@@ -38,10 +43,12 @@ export async function typeAt(
     text += more;
     heard(text);
   };
-  const [node, program, ...argv] = wordsOf(
+  const [node, program = '', ...words] = wordsOf(
     command.startsWith('deliveries ') ? `node hybrid-invoice-service.js ${command}` : command,
   );
   if (node !== 'node') throw new Error(`no command of ours: ${command}`);
+  const { choice, rest: argv } = takeChoice(words, program);
+  const company = place.configFile === undefined ? null : companyOf(place.configFile, choice.company);
   const { signal = new AbortController().signal, typedAhead = [] } = place;
   if (program === 'session-manager.js') {
     const stream = () =>
@@ -54,7 +61,8 @@ export async function typeAt(
     const stdin = new PassThrough();
     stdin.end(typedAhead.map((line) => `${line}\n`).join(''));
     const streams = { stdin, stdout: stream(), stderr: stream() };
-    return { exitCode: await runSessionManager(argv, { ...place, ...streams, signal }), text };
+    const companies = company && { companies: [{ name: company.name, config: company.account }] };
+    return { exitCode: await runSessionManager(argv, { ...place, ...companies, ...streams, signal }), text };
   }
   const out = { json: argv.includes('--json'), write, writeError: write };
   try {
@@ -65,15 +73,26 @@ export async function typeAt(
       signal,
       farEnds: place.farEnds,
       verb: () => null,
-      configFile: () => null,
-      isCompanyChosen: false,
-      environment: () => place.environment,
-      config: () => loadConfig(place.environment),
+      configFile: () => company?.file ?? null,
+      isCompanyChosen: company !== null,
+      environment: () => company?.environment ?? place.environment,
+      config: () => company?.whole() ?? loadConfig(place.environment),
     };
     return { exitCode: await perform(asked, around), text };
   } catch (thrown) {
     return { exitCode: refuse(toError(thrown), out), text };
   }
+}
+
+function companyOf(place: string, name: string | null) {
+  const file = readConfigFile(place, {});
+  const found = file.companies.find(({ company }) => company === name);
+  if (found === undefined) throw new Error(`no company of ${place}: ${String(name)}`);
+  return {
+    ...{ name: found.company, file, environment: found.environment },
+    account: () => loadAccount(file.file, found),
+    whole: () => loadCompany(file.file, found),
+  };
 }
 
 /** Types it, and requires that it ends so and names just these commands. */

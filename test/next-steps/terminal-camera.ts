@@ -22,12 +22,12 @@ export function scannedFrom(text: string): string | null {
 }
 
 /** The phone's owner, who scans the code that a command shows. */
-export function scans({ admin }: WhatsApp): (heard: string) => void {
+export function scans({ admin }: WhatsApp, phone: { readonly account?: string } = {}): (heard: string) => void {
   let seen = false;
   return (heard) => {
     const text = seen ? null : scannedFrom(heard);
     if (text === null) return;
     seen = true;
-    void admin.scanQr({ text });
+    void admin.scanQr({ text, ...phone });
   };
 }

@@ -51,7 +51,7 @@ function logToFile({ service }: Site, terminal: ServiceTerminal): Log {
 }
 
 /** One company on a terminal that it shares: nothing is drawn or asked there, commands and pages do that. */
-class CompanyTerminal implements ServiceObserver {
+export class CompanyTerminal implements ServiceObserver {
   readonly #company: Company['name'];
   readonly #terminal: ServiceTerminal;
   readonly #approveFirstRun: boolean;

@@ -15,7 +15,7 @@ import { enterHome } from '../home.ts';
 import { outliveReaders, writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
 import { type Command, parseInvocation, verbs } from './usage.ts';
-import type { VerbSurroundings } from './verb.ts';
+import { requireOneCompany, type VerbSurroundings } from './verb.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js';
 const onOutput = writerTo(process.stdout);
@@ -127,6 +127,8 @@ export async function perform(command: Exclude<Command, { verb: 'help' }>, aroun
       return runSetupSap({ ...verb, apply: command.apply });
     }
     case 'sap-fingerprint': {
+      // It writes `.env`, where it would be for no company.
+      if (command.store) requireOneCompany(around, '--sap-fingerprint --store');
       const { runSapFingerprint } = await import('../sap-fingerprint.ts');
       return runSapFingerprint({ ...verb, store: command.store });
     }

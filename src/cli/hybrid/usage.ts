@@ -46,7 +46,8 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
                          (--preview --doc-entry N: SAP's internal number and nothing else)
   --test-alert           send one alert through every configured channel, and show what each answered
 ${verbs.map(lineOf).join('')}
-  --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
+  --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program,
+                         or of an npm package the current one)
   --config FILE          several companies in one service (default: COURIER_CONFIG); see docs/companies.md
   --company NAME         the one of them that a command is about; --session NAME: the one with that account
   --json                 results as one JSON line, last on standard output

@@ -28,11 +28,13 @@ Manages the WhatsApp session, with or without a running service.
   --window               on that other computer: open the window for a copied line or address
   --export FILE          move the login to another computer in one sealed file; this copy then no longer starts
   --import FILE          use the login from such a file here, without a QR code
+    --accept-other-session allow a login of another session
     --passphrase-file F    read the passphrase (16 characters or more) from F; else --export makes one, --import asks
   --import-localauth DIR use the login of whatsapp-web.js's LocalAuth (.wwebjs_auth) here, without a QR code; DIR is only read
   --test PHONE           send a test message and track its delivery
 
-  --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
+  --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program,
+                         or of an npm package the current one)
   --config FILE          several companies in one service (default: COURIER_CONFIG); see docs/companies.md
   --session NAME         the account that this is about; --company NAME: the one of that company
   --all                  one company after the other: --status, --report, --list, --backup, --drill, --refresh, --repair

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { initAuthCreds } from 'baileys';
 import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
+import { apiApp } from '../../src/api/app.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadSessionConfig } from '../../src/config/load.ts';
 import { vaultError } from '../../src/errors/vault.ts';
@@ -44,6 +45,8 @@ export interface ActedSession {
   fault: string | null;
   /** No backup can be written. */
   diskIsFull: boolean;
+  /** What the API answers to a program that asks how it is, and what the log says of that. */
+  askApi(): Promise<{ readonly answer: string; readonly log: string }>;
   close(): Promise<void>;
 }
 
@@ -220,6 +223,16 @@ export async function actSession(
     ...{ place, supervisor, alerts, emit, pair },
     answer: (next: Attempt) => {
       attempt = next;
+    },
+    async askApi() {
+      let log = '';
+      const warn = (fields: object, message: string): void => {
+        log += `${message}: ${String(Reflect.get(fields, 'err'))}`;
+      };
+      const tokenOf = () => ({ name: 'erp', scopes: ['session:read'], createdBy: 'ana' });
+      const app = apiApp({ tokenOf, session: running, log: { ...silent, warn } } as never);
+      const asked = await app.request('/session', { headers: { authorization: 'Bearer of-the-erp' } });
+      return { answer: await asked.text(), log };
     },
     async close() {
       await supervisor.stop();

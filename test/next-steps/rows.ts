@@ -59,6 +59,11 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'SAP_USER_FIELDS_MISSING',
   ],
   'test/next-steps/store.test.ts': [
+    'cli/setup/run.ts: backup',
+    'cli/setup/run.ts: examine',
+    'cli/setup/run.ts: link',
+    'cli/setup/run.ts: start_service',
+    'operations/doctor/lines.ts: set_up',
     'VAULT_LOCALAUTH_REFUSED',
     'WHATSAPP_NOT_LINKED',
     'WHATSAPP_ALREADY_LINKED',
@@ -143,6 +148,7 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'VAULT_BACKUP_FAILED',
     'session/lifecycle/health-check.ts: backup',
     'session/lifecycle/maintenance.ts: backup',
+    'API_FAILED',
     'CLI_SERVICE_FAILED',
     'CLI_SERVICE_GONE',
     'CLI_TEST_NOT_SENT',
@@ -211,6 +217,13 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'operations/upgrade/web-version-finding.ts: check_upgrade',
     'session/lifecycle/web-version.ts: check_upgrade',
   ],
+  'test/service/postgres.test.ts': ['DATABASE_OWNER_SILENT'],
+  'test/conformance/host/missing-library.test.ts': ['WHATSAPP_LIBRARY_MISSING'],
+  'test/companies/companies.test.ts': [
+    'cli/hybrid/companies-on-terminal.ts: approve_sending',
+    'cli/hybrid/companies-on-terminal.ts: link',
+    'cli/session-manager/every-company.ts: report',
+  ],
   'test/installation/local-auth.test.ts': [
     'VAULT_LOCALAUTH_IN_PLACE',
     'cli/hybrid/run-on-terminal.ts: import_local_auth',
@@ -226,25 +239,4 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'cli/deliveries/approve.ts: approve_sending',
     'delivery/standing/holdups.ts: approve_sending',
   ],
-};
-
-/** Why a step is not typed where it is printed; that its command is taken is held by `test/architecture/next-steps.test.ts`. */
-export const notTyped: Readonly<Record<string, readonly string[]>> = {
-  'a node of PostgreSQL whose lease has run out; test/conformance/postgres takes its place without the command line': [
-    'DATABASE_OWNER_SILENT',
-  ],
-  'named by setup, whose tests are in test/service; each is typed elsewhere in the same state': [
-    'cli/setup/run.ts: backup',
-    'cli/setup/run.ts: examine',
-    'cli/setup/run.ts: link',
-    'cli/setup/run.ts: start_service',
-    'operations/doctor/lines.ts: set_up',
-  ],
-  'of several companies; test/installation and test/service run them': [
-    'cli/hybrid/companies-on-terminal.ts: approve_sending',
-    'cli/hybrid/companies-on-terminal.ts: link',
-    'cli/session-manager/every-company.ts: report',
-  ],
-  'npm fetches a library from the network': ['WHATSAPP_LIBRARY_MISSING'],
-  'a fault of ours in the API that no test knows how to bring about': ['API_FAILED'],
 };

@@ -11,8 +11,6 @@ import type { CodedError } from '../../src/errors/coded-error.ts';
 import { whatsappError } from '../../src/errors/whatsapp.ts';
 import { findService } from '../../src/http/control-client.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
-import { doctorLines } from '../../src/operations/doctor/lines.ts';
-import { examine } from '../../src/service/doctor/examine.ts';
 import { acquireLock } from '../../src/session/shell/lock.ts';
 import type { DisconnectReason, EngineEvent } from '../../src/whatsapp/engine.ts';
 import { whole } from '../support/sample.ts';
@@ -29,6 +27,7 @@ import {
 } from './acted-session.ts';
 import { leads, type Place, prints, typeAt } from './installation.ts';
 import { commandsIn } from './printed.ts';
+import { doctor } from './set-up.ts';
 
 // Why a session waits: WhatsApp, the phone and the computer are played, one after the other; what the status says is typed.
 
@@ -352,11 +351,12 @@ test('a backup that fails, or is missing, is made by the command that is named o
 test('a service that fails or dies while it is asked does not send back to the question', async () => {
   session.fault = 'a fault of ours';
   await prints(session.place, STATUS, 1, ['node hybrid-invoice-service.js doctor']);
-  // As `doctor` does, which ends its process.
-  const around = { farEnds: session.place.farEnds, signal: new AbortController().signal };
-  const lines = doctorLines(await examine(session.place.environment, around));
-  assert.equal(lines.find(({ name }) => name === 'login')?.result, 'ok');
+  assert.match((await doctor(session.place)).text, /^ok +login: /m);
+  const { answer, log } = await session.askApi();
+  assert.match(log, /a fault of ours/);
   session.fault = null;
+  assert.deepEqual(commandsIn(JSON.parse(answer).error.next), [STATUS]);
+  await prints(session.place, STATUS, 0, []);
 
   const data = session.place.environment['DATA_PATH'] ?? '';
   const file = path.join(data, 'control.sap-whatsapp-persistent.json');

@@ -28,10 +28,12 @@ import { drillAlerts } from '../../src/session/lifecycle/drill-plan.ts';
 import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts';
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
 import { SmallDisk } from '../disk/small-disk.ts';
+import { startsFrom } from '../session-manager/starts.ts';
 import { customer, type Rig, startRig } from '../support/manager.ts';
 import { whole } from '../support/sample.ts';
 import { type Place, prints, typeAt } from './installation.ts';
 import { commandsIn } from './printed.ts';
+import { doctor, type Home, openHome } from './set-up.ts';
 import { scans } from './terminal-camera.ts';
 
 // A stopped session with its store, its backups and copies off site: what is damaged, refused or carried away, and what is
@@ -44,21 +46,39 @@ const SESSION = 'sap-whatsapp-persistent';
 const STOPPED = 6;
 const secret = 'a passphrase of its own';
 let rig: Rig;
+let home: Home;
 
 before(async () => {
   rig = await startRig({ page: false });
+  home = await openHome(rig);
   // The first step of all, as it is printed where no phone is linked.
   await prints(rig, `${manager} --test +${customer}`, 4, [`${manager} --link`]);
   const nothing = rig.environment['DATA_PATH'] ?? '';
   await prints(rig, `${manager} --import-localauth ${nothing}`, 1, [`${manager} --link`]);
   assert.deepEqual(await refusalOf(baileysSessionStore.snapshot(nothing, nothing)), [`${manager} --link`]);
   assert.deepEqual(await examined(rig), [`${manager} --link`]);
+  await setUpFirst();
   const linked = await typeAt(rig, `${manager} --link`, scans(rig.whatsapp));
   assert.equal(linked.exitCode, 0, linked.text);
   assert.deepEqual(commandsIn(linked.text), [`${manager} --backup`]);
   await ends(rig, `${manager} --backup`, 0);
 });
-after(() => rig.close());
+after(async () => {
+  await home.close();
+  await rig.close();
+});
+
+/** A configuration that is wrong leads to `setup`, and that to the first link. */
+async function setUpFirst(): Promise<void> {
+  const wrong: Place = { ...rig, environment: { ...rig.environment, SAP_URL: 'sap', PORT: '0' } };
+  const { exitCode, text } = await doctor(wrong);
+  assert.equal(exitCode, 1, text);
+  const [named = text] = commandsIn(text).filter((command) => command.includes('setup'));
+  const { code, screen } = await home.setUp(named, wrong);
+  assert.equal(code, 4, screen);
+  assert.deepEqual(commandsIn(screen), [`${manager} --link`, `${start} doctor`, start]);
+  assert.ok(!commandsIn((await doctor(home.written(wrong))).text).includes(named));
+}
 
 interface Computer extends Place {
   at(...names: string[]): string;
@@ -146,6 +166,21 @@ test('a login is carried away and back by the commands that are printed on the w
 
   await ends(answering(here, secret), `${manager} --import '${back}'`, 0);
   await prints(answering(here, secret), take, 1, [`${manager} --export FILE`]);
+});
+
+test('run again where a phone is linked, setup leads to a healthy installation, a copy of its login, and a start', async () => {
+  const place = set(computer(['session', 'data']), { PORT: '0' });
+  const { code, screen } = await home.setUp(`${start} setup --yes --no-link`, home.written(place));
+  assert.equal(code, 0, screen);
+  assert.deepEqual(commandsIn(screen), [`${start} doctor`, `${manager} --backup`, start]);
+  const written = home.written(place);
+  const healthy = await doctor(written);
+  assert.equal(healthy.exitCode, 0, healthy.text);
+  await ends(written, `${manager} --backup`, 0);
+  assert.equal(backupsOf(place).length, 1);
+  if (!whole) return;
+  const printed = () => Promise.resolve(screen);
+  await startsFrom({ state: 'set up', printed, over: [`${manager} --status`, /Start the service/] }, written);
 });
 
 test('backups that cannot be restored lead to one that can, or to a new link', async () => {

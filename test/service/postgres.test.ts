@@ -4,18 +4,44 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { whyServiceWaits } from '../../src/cli/deliveries/service.ts';
 import { lookForOwner, ownerWords } from '../../src/cli/session-manager/owner.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { parsePostgresUrl } from '../../src/database/address.ts';
+import { run } from '../../src/database/port.ts';
+import { openPostgres } from '../../src/database/postgres/database.ts';
+import { createOwnerStore } from '../../src/database/postgres/owners.ts';
 import { type OpenedOutbox, openOutbox } from '../../src/service/delivery-life.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { linkOnce, settle, until } from '../crash-sweep/kills.ts';
 import { SESSION_NAME, SweptService } from '../crash-sweep/service.ts';
 import { tally } from '../crash-sweep/tally.ts';
+import { type Place, prints } from '../next-steps/installation.ts';
+import { runsBy } from '../session-manager/starts.ts';
 import { startPostgres, withoutPostgres } from '../support/postgres.ts';
+import { whole } from '../support/sample.ts';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const LONG_MS = 120_000;
+const START = 'node hybrid-invoice-service.js';
+
+/** A node has run the session, and was lost. */
+async function leaveToNobody(url: string): Promise<void> {
+  const address = parsePostgresUrl(url);
+  assert.ok(address !== null);
+  const onIdleError = (): void => undefined;
+  const database = await openPostgres({ address, connections: 1, random: Math.random, onIdleError });
+  try {
+    const owners = createOwnerStore(database);
+    const claimed = await owners.claim(SESSION_NAME, await owners.begin('lost:/data'), false);
+    assert.ok('epoch' in claimed);
+    const ended = "UPDATE node SET expires_at = clock_timestamp() - interval '1 hour' WHERE id = :node";
+    await database.transact(() => run(ended, { node: claimed.node }));
+  } finally {
+    await database.close();
+  }
+}
 
 test('a service with DATABASE_URL sends, keeps other nodes out, and survives the loss of PostgreSQL', {
   skip: withoutPostgres() ?? false,
@@ -61,7 +87,20 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     assert.equal(result.invoices, 4);
 
     assert.equal(await node('data'), 'none runs the session');
-    const other = await open('elsewhere');
+    await leaveToNobody(url);
+    const place: Place = {
+      environment: { ...company.environment, PORT: '0' },
+      farEnds: {
+        whatsapp: company.whatsapp.farEnd,
+        ...{ sessionTimings: sandboxSessionTimings, delivery: sandboxDelivery, failpoints: null },
+      },
+    };
+    const takeOver = `${START} --take-over`;
+    await prints(place, START, 11, [takeOver]);
+    // A start that takes seconds, of which the outbox is what matters.
+    if (whole)
+      await runsBy(takeOver, place, async () => assert.equal(await node('data'), 'this one, runs the session'));
+    const other = await open('elsewhere', true);
     assert.equal((await other.outbox.list({ role: 'customer', limit: 9 })).length, 4, 'it sees the same outbox');
     assert.deepEqual(other.attachments, [], 'its backups are not ours');
     await other.close();

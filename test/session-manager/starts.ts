@@ -74,18 +74,23 @@ export async function startsFrom(
 ): Promise<void> {
   const text = await printed(place);
   assert.ok(commandsIn(text).includes(START), `${state}: ${text}`);
+  await runsBy(START, place, async () => assert.doesNotMatch(await said(place, command), words, state));
+}
+
+/** Types a start until the session works; then stops it. */
+export async function runsBy(start: string, place: Place, meanwhile: () => Promise<void>): Promise<void> {
   const stop = new AbortController();
-  const running = typeAt({ ...place, signal: stop.signal }, START);
+  const running = typeAt({ ...place, signal: stop.signal }, start);
   try {
     const giveUpAt = Date.now() + 90_000;
     for (let at = await typeAt(place, status); at.exitCode !== 0; at = await typeAt(place, status)) {
-      assert.ok(Date.now() < giveUpAt, `${state}: ${at.text}`);
+      assert.ok(Date.now() < giveUpAt, `${start}: ${at.text}`);
       await delay(200);
     }
-    assert.doesNotMatch(await said(place, command), words, state);
+    await meanwhile();
   } finally {
     stop.abort();
     const { exitCode, text: end } = await running;
-    assert.equal(exitCode, 0, `${state}: ${end}`);
+    assert.equal(exitCode, 0, `${start}: ${end}`);
   }
 }

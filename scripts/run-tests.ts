@@ -33,6 +33,9 @@ const LONGEST = [
   'test/delivery/hours.test.ts',
 ].map(path.normalize);
 
+/** What a file imports that tries a sample of its cases: the choice itself, or the suite of the engines, which chooses too. */
+const SAMPLED = /from '(?:[./]+\/support\/sample|\.\/suite)\.ts'/;
+
 const { values, positionals: words } = parseArgs({
   options: { properties: { type: 'boolean', default: false }, samples: { type: 'boolean', default: false } },
   allowPositionals: true,
@@ -40,7 +43,7 @@ const { values, positionals: words } = parseArgs({
 const files = globSync('{src,sandbox,test,bench,scripts}/**/*.test.ts', { exclude: ['**/node_modules/**'] })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .filter((file) => !values.properties || imports(file, /from '(fast-check|[./]+\/support\/runs\.ts)'/))
-  .filter((file) => !values.samples || imports(file, /from '[./]+\/support\/sample\.ts'/))
+  .filter((file) => !values.samples || imports(file, SAMPLED))
   .sort()
   .sort((a, b) => rank(a) - rank(b));
 if (files.length === 0) {

@@ -3,6 +3,7 @@ import { after, afterEach, before, beforeEach, describe } from 'node:test';
 import type { EngineName } from '../../../src/whatsapp/engine.ts';
 import { defaultDeadlines, type EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { TestEngine } from '../../support/engine.ts';
+import { seed } from '../../support/sample.ts';
 import type { Stage } from '../../support/stage.ts';
 import { addressTests } from './suite/addresses.ts';
 import { crashTests } from './suite/crashes.ts';
@@ -27,7 +28,7 @@ type Half = 'logins' | 'messages';
  * only in what their capabilities and their stage declare.
  */
 export function describeEngine(name: EngineName, half: Half, startStage: () => Promise<Stage>): void {
-  describe(name, () => {
+  describe(`${name} (seed ${seed})`, () => {
     let stage: Stage;
     const engines: TestEngine[] = [];
     const given: Given = {

@@ -56,7 +56,7 @@ export const serviceVariables = {
   }),
   WHATSAPP_MAX_BROWSERS: variable(wholeNumber(1, 100, 4), {
     description:
-      'Most accounts with a browser (webjs) in one service with several companies; each takes about 500 MB of memory.',
+      'Most accounts with a browser (webjs) in one service with several companies: each has one of its own, which takes most of the memory.',
     example: '4',
     allowed: '1 to 100',
   }),

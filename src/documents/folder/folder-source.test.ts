@@ -10,7 +10,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { openPlainFile, type PlainFile } from '../../plain-file.ts';
-import { ServedFiles, UnansweredError } from '../../served-files.ts';
+import { ServedFiles } from '../../served-files.ts';
 import { type DocumentSource, type FoundDocument, type Recall, recallsNothing } from '../document-source.ts';
 import { createPdfReader } from '../reading/reader.ts';
 import { createFolderSource, type FolderOptions } from './folder-source.ts';
@@ -388,19 +388,4 @@ test('a stop does not wait for a share that hangs, nor does the reading of a PDF
   assert.ok(found);
   const reading = await setUp({ again: true, files: { open: never }, served: new ServedFiles({ deadlineMs: 30 }) });
   await assert.rejects(reading.source.facts(found, signal), silent);
-});
-
-test('shares hang alone, until so many do that Node has no thread to spare', async () => {
-  const served = new ServedFiles({ deadlineMs: 30, shareOf: (file) => file.charAt(1) });
-  const { never } = hung<never>();
-  const answers = (share: string) => served.at(share).call(() => Promise.resolve(share));
-  await assert.rejects(served.at('/a').call(never), UnansweredError);
-  assert.equal(await answers('/b'), '/b');
-  const second = hung<string>();
-  await assert.rejects(served.at('/c').call(second.never), UnansweredError);
-  await assert.rejects(answers('/b'), UnansweredError);
-  second.answer('');
-  await turn();
-  assert.equal(await answers('/b'), '/b');
-  await assert.rejects(answers('/a'), UnansweredError);
 });

@@ -99,6 +99,17 @@ export const databaseErrors = {
       'PostgreSQL has not heard from this node for too long; it writes nothing for the session {account} until it is heard again.',
     next: 'Nothing to do: it resumes automatically once PostgreSQL answers.',
   },
+  DATABASE_LOGIN_ANOTHER: {
+    class: 'temporary',
+    sentence: 'The login of the session {account} in PostgreSQL is not the one that was to be changed.',
+    next: 'Nothing to do: the session connects anew with the one that is there.',
+  },
+  DATABASE_LOGIN_KEY: {
+    class: 'needs_person',
+    sentence:
+      'The login of the session {account} in PostgreSQL is sealed with a key that this node does not have ({kind}; last written by {node}).',
+    next: 'Every node needs the same key: the same WHATSAPP_BACKUP_PASSPHRASE, or without one the file vault.key of DATA_PATH, copied from a node that has it (docs/scale.md). Nothing was changed.',
+  },
   DATABASE_OTHER_HISTORY: {
     class: 'needs_person',
     sentence:

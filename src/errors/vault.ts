@@ -154,6 +154,11 @@ export const vaultErrors = {
     sentence: 'The passphrase does not open {file}.',
     next: nextStep`Enter it as shown when the file was made: ${{ action: 'import', file: '{file}' }}`,
   },
+  VAULT_LOGIN_SEAL_BROKEN: {
+    class: 'needs_person',
+    sentence: 'The login of the session {account} in PostgreSQL does not open with its key: it was changed there.',
+    next: 'Ask who writes to that database besides Invoice Courier; restore it, or link anew.',
+  },
   VAULT_STORE_UNSAFE: {
     class: 'needs_person',
     sentence:

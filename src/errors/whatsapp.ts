@@ -33,6 +33,11 @@ export const whatsappErrors = {
     sentence: 'The session store cannot be written: {detail}.',
     next: 'Check for a full disk or missing permissions on WHATSAPP_AUTH_PATH.',
   },
+  WHATSAPP_LOGIN_IN_DATABASE: {
+    class: 'needs_person',
+    sentence: 'The login of this session lies in PostgreSQL, and what is in WHATSAPP_AUTH_PATH is its copy.',
+    next: 'Set DATABASE_URL again: a copy may be older than what was sent with the login since, and would harm it. To do without PostgreSQL, move it back first (database move, docs/scale.md).',
+  },
   WHATSAPP_CERTIFICATE_REFUSED: {
     class: 'needs_person',
     sentence: "The server's Noise certificate is not accepted as WhatsApp's: {detail}.",

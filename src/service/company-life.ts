@@ -71,9 +71,11 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
     log,
     onLost: whenLost(alerts, life.onLost),
   });
-  const { outbox, owner, preparedMessages, attachments } = releases.keep('outbox', opened);
+  const { outbox, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
   const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
-  const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
+  const session = await wireSession({ ...common, account, preparedMessages, attachments, loginPlace });
+  const { supervisor, vault } = session;
+  if (session.login) releases.keep('login', session.login);
   signal.throwIfAborted();
   const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
   const messenger = whileOwned(supervisor, owner);

@@ -33,6 +33,7 @@ import type { MachineWatch } from './machine-watch.ts';
 import { mailboxRefreshTokens } from './mailbox.ts';
 import { openOutboxDatabase, outboxPlace } from './outbox-database.ts';
 import { type OwnerWish, ownAccount } from './outbox-owner.ts';
+import type { LoginPlace } from './session-life.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
 export interface OpenedOutbox {
@@ -40,13 +41,15 @@ export interface OpenedOutbox {
   readonly preparedMessages: PreparedMessages;
   /** What backups of the login carry of it: a file, if it is one. */
   readonly attachments: readonly Attachment[];
+  /** Where the login may lie beside it; null: the outbox is a file. */
+  readonly loginPlace: LoginPlace | null;
   /** Only while this process owns the account is anything written. */
   readonly owner: Owner;
   close(): Promise<void>;
 }
 
-/** Connections to PostgreSQL: as many as there are workers that ask at once. */
-const CONNECTIONS = 8;
+/** Connections to PostgreSQL: as many as there are workers that ask at once, and the engine for its login. */
+const CONNECTIONS = 9;
 
 /** Opens the outbox of a configured book, that of its TEST_MODE or the live one, and makes this process its only sender. */
 export async function openOutbox(
@@ -68,7 +71,9 @@ export async function openOutbox(
     throw error;
   });
   const { snapshot } = database;
-  const outbox = createOutbox(ownedBy(owner, database), {
+  const owned = ownedBy(owner, database);
+  const { id, evidenceDue } = owner;
+  const outbox = createOutbox(owned, {
     mode: book.TEST_MODE ? 'test' : 'live',
     ...configured,
     copies: book.COPY_TO_SALESPERSON,
@@ -91,6 +96,7 @@ export async function openOutbox(
               },
             },
           ],
+    loginPlace: id && { database: owned, owner: id, evidenceDue },
     owner,
     async close() {
       try {

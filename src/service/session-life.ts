@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
@@ -18,12 +19,15 @@ import { tunnelOf } from '../whatsapp/proxy/settings.ts';
 import { openTunnel } from '../whatsapp/proxy/tunnel.ts';
 import { engineSettings, metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
+import { openSharedLogin, type SharedLogin, type SharedLoginParts } from './login-database.ts';
 import { openVaultOf } from './vault-of-session.ts';
 
 /** The session, wired and not yet started. */
 export interface SessionLife {
   readonly supervisor: Supervisor;
   readonly vault: SessionVault;
+  /** To be closed after the session has ended; null: the store's folder has the login. */
+  readonly login: Pick<SharedLogin, 'close'> | null;
 }
 
 export interface SessionLifeParts {
@@ -36,11 +40,16 @@ export interface SessionLifeParts {
   /** Included in every backup in addition to the login and the id key: the outbox. */
   readonly attachments: readonly Attachment[];
   readonly clock?: Clock;
+  /** Where the login lies, if several nodes may run the session; default: in its folder. */
+  readonly loginPlace?: LoginPlace | null;
   /** For how many milliseconds messages may still be written; default: no limit. */
   readonly mayWriteFor?: () => number;
   /** How to offer a link if nothing is linked; default: by QR code. */
   readonly linkAtStart?: LinkMethod;
 }
+
+/** A database that has the login, for the owner of its account. */
+export type LoginPlace = Pick<SharedLoginParts, 'database' | 'owner' | 'evidenceDue'>;
 
 /** How long a start waits for a stopping service, which takes at most 10 s. Milliseconds. */
 const LOCK_WAIT_MS = 12_000;
@@ -65,12 +74,13 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     log,
     clock,
   });
+  const login = await sharedLoginOf(parts, vault, settings.storePath);
   const hostOwner = { preparedMessages, mayWriteFor, log };
   const supervisor = new Supervisor({
     place: metadataPlace(account),
     storePath: settings.storePath,
     capabilities,
-    startEngine: (listener) => startEngineHost(settings, { ...hostOwner, listener }),
+    startEngine: (listener) => startEngineHost(settings, { ...hostOwner, login: login?.keeper ?? null, listener }),
     startEngineOn: (storePath) => (listener) => startEngineHost({ ...settings, storePath }, { ...hostOwner, listener }),
     sweepOrphans: () =>
       sweepOrphans(settings.storePath, {
@@ -79,6 +89,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
       }).length,
     isReachable: reachability(settings),
     vault,
+    ...(login && { settleStore: () => login.settle(), remembered: (memory) => login.remember(memory) }),
     alerts,
     log,
     clock,
@@ -89,13 +100,26 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
       maxAgeMs: account.WHATSAPP_MAX_SESSION_AGE,
       disconnectedAlertMs: service.ALERT_DISCONNECTED_AFTER,
       ...farEnds?.sessionTimings,
+      // Another that has the login is no node of ours, and one that is waits for its lease.
+      ...(login && { takeOverEveryMs: Number.POSITIVE_INFINITY }),
     },
     autoBackup: account.WHATSAPP_AUTO_BACKUP,
     linkAtStart: parts.linkAtStart ?? { kind: 'qr' },
     lockWaitMs: LOCK_WAIT_MS,
   });
   supervising.supervisor = supervisor;
-  return { supervisor, vault };
+  return { supervisor, vault, login };
+}
+
+/** Null: the store's folder has it. */
+async function sharedLoginOf(
+  { service, account, loginPlace = null, log }: SessionLifeParts,
+  vault: SessionVault,
+  storePath: string,
+): Promise<SharedLogin | null> {
+  if (loginPlace === null || account.WHATSAPP_ENGINE !== 'baileys') return null;
+  const dataPath = path.resolve(service.DATA_PATH);
+  return await openSharedLogin({ ...loginPlace, vault, dataPath, storePath, place: metadataPlace(account), log });
 }
 
 /** A TCP connection to the engine's server, through the proxy if there is one. */

@@ -1,4 +1,5 @@
 import type { EngineListener } from './engine.ts';
+import type { LoginDatabase } from './login-database.ts';
 import type { PreparedMessages } from './prepared-messages.ts';
 import type { WriteDeadline } from './write-deadline.ts';
 
@@ -6,6 +7,8 @@ import type { WriteDeadline } from './write-deadline.ts';
 export interface EngineHooks {
   readonly emit: EngineListener;
   readonly preparedMessages: PreparedMessages;
+  /** The database that has the login; default: the store's folder has it. */
+  readonly loginDatabase?: LoginDatabase | null;
   /** Asked again right before each message is written; null: without limit. Questions and acknowledgements may be written later. */
   writeUntil(): WriteDeadline | null;
   /**

@@ -1,5 +1,6 @@
 import { firstOutbox } from './first-outbox.ts';
 import { messageSummary } from './message-summary.ts';
+import { sessionLogin } from './session-login.ts';
 
 /**
  * The PostgreSQL schema as numbered migrations: each runs once, in order, in one transaction with its number. Never edit a
@@ -179,5 +180,9 @@ CREATE TABLE session_owner (
 ALTER TABLE session_owner ADD COLUMN history text;
 ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false;
 `,
+  },
+  {
+    version: 19,
+    sql: sessionLogin,
   },
 ];

@@ -43,6 +43,7 @@ export function retryByItself(t: Turn): void {
 /** Milliseconds until another take-over is allowed, by whichever clock gives the longer wait. */
 export function msUntilTakeOver(t: Turn): number {
   const { takeOverEveryMs } = t.rules.timings;
+  if (!Number.isFinite(takeOverEveryMs)) return Number.POSITIVE_INFINITY;
   const { takenOverAt } = t.s.memory.policy;
   const byWall = takenOverAt === null ? 0 : takeOverEveryMs - Math.max(0, t.now.wall - takenOverAt);
   const byMonotonic = t.s.takenOverAt === null ? 0 : takeOverEveryMs - (t.now.monotonic - t.s.takenOverAt);

@@ -238,6 +238,7 @@ export class EffectShell {
   #save(memory: SessionState['memory']): void {
     try {
       writeMetadata(this.#parts.place, memory);
+      this.#parts.remembered?.(memory);
       this.#remembers = true;
       this.#alerts.resolve('session.metadata_unwritable');
     } catch (thrown) {

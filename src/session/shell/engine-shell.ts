@@ -151,6 +151,7 @@ const refusedStarts: Readonly<Record<string, DisconnectReason>> = {
   WHATSAPP_BROWSER_UNSANDBOXED: 'cannot_start',
   WHATSAPP_BROWSER_OLDER: 'cannot_start',
   WHATSAPP_LIBRARY_MISSING: 'cannot_start',
+  WHATSAPP_LOGIN_IN_DATABASE: 'cannot_start',
 };
 
 /** Reports an engine that could not start as a disconnect, the only form the life cycle handles. */

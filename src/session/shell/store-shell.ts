@@ -17,6 +17,8 @@ export interface StoreShellParts {
   readonly storePath: string;
   readonly capabilities: EngineCapabilities;
   readonly vault: Vault;
+  /** As of `SupervisorParts`. */
+  readonly settleStore?: () => Promise<void>;
   readonly sweepOrphans: () => number;
   readonly clock: Clock;
   readonly log: Log;
@@ -117,6 +119,7 @@ export class StoreShell {
     try {
       const orphans = sweepOrphans();
       const { replayed, sealed } = await vault.begin();
+      await this.#parts.settleStore?.();
       const metadata = readMetadata(place, clock.now().wall);
       const verdict = await vault.verify();
       // Backups are consulted only if there is no memory; their disk may be another one, and missing.

@@ -2,6 +2,7 @@ import type { Alerts } from '../../alerts/alert.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { EngineCapabilities, LinkMethod } from '../../whatsapp/engine.ts';
+import type { SessionMemory } from '../lifecycle/memory.ts';
 import type { SessionTimings } from '../lifecycle/timings.ts';
 import type { MetadataPlace } from '../records/metadata.ts';
 import type { Vault } from '../vault-port.ts';
@@ -21,6 +22,10 @@ export interface SupervisorParts {
   /** Whether WhatsApp's server can be reached; does not connect a session. */
   readonly isReachable: (signal: AbortSignal) => Promise<boolean>;
   readonly vault: Vault;
+  /** Brings the store to what several nodes have made of it, before it is looked at; default: there is nobody else. */
+  readonly settleStore?: () => Promise<void>;
+  /** What is remembered was written to disk. */
+  readonly remembered?: (memory: SessionMemory) => void;
   readonly alerts: Alerts;
   readonly log: Log;
   readonly clock: Clock;

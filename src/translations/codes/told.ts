@@ -51,7 +51,8 @@ export type OnlyInTerminals =
   | 'DATABASE_MOVE_REFUSED'
   | 'DATABASE_MOVE_DIFFERS'
   | 'DATABASE_OWNED_ELSEWHERE'
-  | 'DATABASE_OWNER_SILENT';
+  | 'DATABASE_OWNER_SILENT'
+  | 'DATABASE_LOGIN_KEY';
 
 /** Of the vault: what backups and drills fail with by themselves. */
 type OfBackups =

@@ -216,7 +216,9 @@ class BaileysEngine implements Engine {
   /** The stored login, or a new identity if a link was requested and there is none. */
   async #credentialsFor(linking: boolean): Promise<StoredCredentials> {
     const { storePath } = this.#settings;
-    if (!this.#store && storeFileExists(storePath)) this.#store = CredentialStore.open(storePath);
+    const { loginDatabase = null } = this.#hooks;
+    if (this.#store) this.#store.agree();
+    else if (storeFileExists(storePath)) this.#store = CredentialStore.open(storePath, loginDatabase);
     const stored = this.#store?.credentials ?? null;
     if (stored && isLinked(stored)) {
       if (linking) throw whatsappError('WHATSAPP_ALREADY_LINKED');
@@ -227,7 +229,7 @@ class BaileysEngine implements Engine {
     if (!linking) throw whatsappError('WHATSAPP_NOT_LINKED');
     const fresh = initAuthCreds();
     if (this.#store) this.#store.replaceUnconfirmed(fresh);
-    else this.#store = await CredentialStore.create(storePath, fresh);
+    else this.#store = await CredentialStore.create(storePath, fresh, loginDatabase);
     return this.#store.credentials;
   }
 

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { hasCode } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { SessionStore, StoreVerdict } from '../session-store.ts';
 import { isLinked, sealCredentials } from './credentials.ts';
 import { fromText } from './plain-json.ts';
 import { openForReading, openStoreFile, readLogin, storeError, storeFileExists, storeFileName } from './store-file.ts';
+import { markAsOwn } from './store-records.ts';
 
 /** More than any store can have advanced since its backup: pre-keys are created five at a time, as contacts use them. */
 const preKeySkip = 50_000;
@@ -32,6 +34,12 @@ export const baileysSessionStore: SessionStore = {
       } finally {
         database.close();
       }
+      const copied = new DatabaseSync(copy);
+      try {
+        markAsOwn(copied);
+      } finally {
+        copied.close();
+      }
     } catch (error) {
       throw storeError(error);
     }
@@ -51,6 +59,7 @@ export const baileysSessionStore: SessionStore = {
       const next = (Math.max(credentials.nextPreKeyId, credentials.firstUnuploadedPreKeyId) + preKeySkip) % preKeyIds;
       const sealed = sealCredentials({ ...credentials, nextPreKeyId: next, firstUnuploadedPreKeyId: next });
       database.exec('BEGIN IMMEDIATE');
+      markAsOwn(database);
       const types = movedOn.map(() => '?').join(', ');
       const dropped = database.prepare(`DELETE FROM keys WHERE type IN (${types})`).run(...movedOn).changes;
       database

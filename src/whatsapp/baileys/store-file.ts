@@ -43,7 +43,11 @@ export interface LoginRow {
  * Creates a store with a new identity. The file appears complete or not at all, so a store without tables is always damage,
  * never "new".
  */
-export async function createStoreFile(folder: string, sealed: SealedCredentials): Promise<void> {
+export async function createStoreFile(
+  folder: string,
+  sealed: SealedCredentials,
+  fill: (database: DatabaseSync) => void = () => undefined,
+): Promise<void> {
   const file = path.join(folder, storeFileName);
   const unfinished = `${file}.new`;
   try {
@@ -56,6 +60,7 @@ export async function createStoreFile(folder: string, sealed: SealedCredentials)
       database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
       database.exec(schema);
       database.prepare('INSERT INTO login VALUES (1, ?, 1, 0, ?, ?)').run(storeFormat, sealed.text, sealed.sha256);
+      fill(database);
       database.exec('COMMIT');
     } finally {
       database.close();

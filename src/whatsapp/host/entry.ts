@@ -17,9 +17,9 @@ import type {
   RevokeRequest,
   SendRequest,
 } from '../engine.ts';
-import type { EngineSettings } from '../engine-settings.ts';
 import { loadEngine } from '../registry.ts';
 import type { WriteDeadline } from '../write-deadline.ts';
+import { askOnLine } from './login-line.ts';
 import { endProcess } from './orphans.ts';
 import { silenceConsole } from './silence.ts';
 import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire.ts';
@@ -59,7 +59,7 @@ function emit(event: EngineEvent): void | Promise<void> {
   });
 }
 
-function start(settings: EngineSettings): Promise<Engine> {
+function start({ settings, loginInDatabase }: Extract<ToHost, { type: 'start' }>): Promise<Engine> {
   closeMs = settings.deadlines.closeMs;
   return loadEngine(settings, {
     emit,
@@ -71,6 +71,7 @@ function start(settings: EngineSettings): Promise<Engine> {
           tell({ type: 'ask_payload', id, messageId });
         }),
     },
+    loginDatabase: loginInDatabase ? askOnLine() : null,
     writeUntil: () => writeUntil,
     onFault: (deal) => {
       dealWithFault = deal;
@@ -129,7 +130,7 @@ process.on('message', (raw) => {
   const message = raw as ToHost;
   switch (message.type) {
     case 'start':
-      engine = start(message.settings);
+      engine = start(message);
       // A failure is reported to the first caller.
       engine.then(
         () => tell({ type: 'ready' }),

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { codeFile } from '../../code-file.ts';
+import type { ChildProcess } from 'node:child_process';
 import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
@@ -25,12 +24,12 @@ import type {
 } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import type { AccountLimits } from '../limits.ts';
+import type { LoginKeeper } from '../login-database.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { writeDeadline } from '../write-deadline.ts';
-import { engineEnvironment } from './child-environment.ts';
 import { type EngineExit, endGroup, endLeftBrowser, exitText } from './exit.ts';
 import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
-import { engineMarker, hostOptions } from './orphans.ts';
+import { launch } from './launch.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost, type WireError } from './wire.ts';
 
 /** An engine in its own process. `close` closes the connection cleanly and then the process. */
@@ -49,6 +48,8 @@ export interface EngineHostOwner {
   readonly log: Log;
   /** For how many milliseconds messages may still be written, asked with each call and each beat; default: no limit. */
   readonly mayWriteFor?: () => number;
+  /** The database that has the login; default: the store's folder has it. */
+  readonly login?: LoginKeeper | null;
 }
 
 /** The engine answers each call within its own deadline; after this extra time it counts as frozen. Milliseconds. */
@@ -108,13 +109,7 @@ class HostProcess implements EngineHost {
     this.capabilities = engineCapabilities[settings.engine];
     this.#settings = settings;
     this.#owner = owner;
-    this.#child = fork(codeFile('./entry.ts', import.meta.url), [engineMarker(settings.storePath)], {
-      detached: true,
-      env: engineEnvironment(process.env, settings.cachePath, owner.log),
-      execArgv: [...hostOptions],
-      serialization: 'json',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    this.#child = launch(settings, owner, (detail) => this.#endFaulty(detail));
     this.pid = this.#child.pid ?? -1;
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderrCharacters);
@@ -122,7 +117,7 @@ class HostProcess implements EngineHost {
     this.#child.on('message', (said) => this.#onSaying(readSaying(said)));
     this.#child.on('error', (error) => this.#onExit(null, null, error.message));
     this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
-    this.#tell({ type: 'start', settings });
+    this.#tell({ type: 'start', settings, loginInDatabase: (owner.login ?? null) !== null });
     this.#starting = setTimeout(() => this.#endFaulty(`it did not start within ${startMs} ms`), startMs);
     this.#starting.unref();
     this.#beat = setInterval(() => this.#onBeat(), beatMs);

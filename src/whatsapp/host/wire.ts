@@ -31,7 +31,12 @@ export interface WireError {
 
 /** From the parent to the engine's process. */
 export type ToHost =
-  | { readonly type: 'start'; readonly settings: EngineSettings }
+  | {
+      readonly type: 'start';
+      readonly settings: EngineSettings;
+      /** It is asked for on a line of its own. */
+      readonly loginInDatabase: boolean;
+    }
   | {
       readonly type: 'call';
       readonly id: number;

@@ -49,6 +49,10 @@ export const machine: MachineTold = {
     'PostgreSQL hat zu lange nichts von diesem Knoten gehört; er schreibt für die Sitzung {account} nichts, bis es ihn wieder hört.',
     'Nichts zu tun: Es geht von selbst weiter, sobald PostgreSQL antwortet.',
   ],
+  DATABASE_LOGIN_ANOTHER: [
+    'Die Anmeldung der Sitzung {account} in PostgreSQL ist nicht die, die geändert werden sollte.',
+    'Nichts zu tun: Die Sitzung verbindet sich neu mit der, die dort ist.',
+  ],
   DATABASE_OTHER_HISTORY: [
     'PostgreSQL macht von einem anderen Stand weiter als zuvor ({place}): Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Was zuletzt geschrieben wurde, kann dort fehlen.',
     'Nichts zu tun: Der Dienst startet neu und fragt SAP und WhatsApp, was gesendet wurde, bevor er etwas sendet. Der frühere Server darf nicht zurückkommen.',

@@ -49,6 +49,10 @@ export const machine: MachineTold = {
     'PostgreSQL lleva demasiado tiempo sin saber de este nodo; no escribe nada para la sesión {account} hasta que vuelva a saber de él.',
     'Nada que hacer: sigue por sí solo en cuanto PostgreSQL responda.',
   ],
+  DATABASE_LOGIN_ANOTHER: [
+    'El inicio de sesión de la sesión {account} en PostgreSQL no es el que había que cambiar.',
+    'Nada que hacer: la sesión se conecta de nuevo con el que está allí.',
+  ],
   DATABASE_OTHER_HISTORY: [
     'PostgreSQL sigue desde otro estado que antes ({place}): se promovió un servidor en espera o se restauró un respaldo. Lo último que se escribió puede faltar allí.',
     'Nada que hacer: el servicio arranca de nuevo y pregunta a SAP y a WhatsApp qué se envió antes de enviar algo. Asegúrese de que el servidor anterior no vuelva.',

@@ -49,6 +49,10 @@ export const machine: MachineTold = {
     'O PostgreSQL está há tempo demais sem notícia deste nó; ele não grava nada para a sessão {account} até voltar a ter.',
     'Nada a fazer: continua sozinho assim que o PostgreSQL responder.',
   ],
+  DATABASE_LOGIN_ANOTHER: [
+    'O login da sessão {account} no PostgreSQL não é o que devia ser alterado.',
+    'Nada a fazer: a sessão se conecta de novo com o que está lá.',
+  ],
   DATABASE_OTHER_HISTORY: [
     'O PostgreSQL continua de outro estado que antes ({place}): um servidor em espera foi promovido ou um backup foi restaurado. O que foi escrito por último pode faltar lá.',
     'Nada a fazer: o serviço inicia de novo e pergunta ao SAP e ao WhatsApp o que foi enviado antes de enviar algo. Garanta que o servidor anterior não volte.',

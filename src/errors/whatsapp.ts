@@ -36,7 +36,7 @@ export const whatsappErrors = {
   WHATSAPP_LOGIN_IN_DATABASE: {
     class: 'needs_person',
     sentence: 'The login of this session lies in PostgreSQL, and what is in WHATSAPP_AUTH_PATH is its copy.',
-    next: 'Set DATABASE_URL again: a copy may be older than what was sent with the login since, and would harm it. To do without PostgreSQL, move it back first (database move, docs/scale.md).',
+    next: 'Only the service uses it, with DATABASE_URL set: a copy may be older than what was sent with the login since, and would harm it. To do without PostgreSQL, move it back first (database move, docs/scale.md).',
   },
   WHATSAPP_CERTIFICATE_REFUSED: {
     class: 'needs_person',

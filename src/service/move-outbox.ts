@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../clock.ts';
-import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
 import { parsePostgresUrl } from '../database/address.ts';
 import { beginCarrying, type Carried, compareRows, copyRows, rowsOf } from '../database/carry/carry.ts';
 import { refusalOf, setMark } from '../database/carry/mark.ts';
@@ -10,12 +10,14 @@ import { examinePostgres } from '../database/postgres/examine.ts';
 import { codedDiskError } from '../disk-error.ts';
 import type { CodedError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
+import { newestCopy } from './move-login.ts';
 import { type MoveSide, openMoveSide } from './move-sides.ts';
 import { type OutboxPlace, outboxFile, outboxPlace, shownPlace } from './outbox-database.ts';
 
 export interface MoveParts {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
+  readonly account: AccountConfig;
   /** A URL of PostgreSQL, `@FILE` with one, or `sqlite`. */
   readonly to: string;
   /** Only looks. */
@@ -39,7 +41,15 @@ const OF_NEW_FILE: ReadonlySet<string> = new Set(['books', 'accounts']);
  *
  * @throws `DATABASE_MOVE_…`, `DATABASE_MOVED`, `DATABASE_MISSING`, `DATABASE_OWNED_ELSEWHERE`; what a database cannot do
  */
-export async function moveOutbox({ service, book, to, dryRun, signal, onProgress }: MoveParts): Promise<Moved> {
+export async function moveOutbox({
+  service,
+  book,
+  account,
+  to,
+  dryRun,
+  signal,
+  onProgress,
+}: MoveParts): Promise<Moved> {
   const [source, target] = [outboxPlace(service), targetOf(service, to)];
   const place = shownPlace(target);
   if (shownPlace(source) === place) throw refused(place, 'it is there already');
@@ -48,6 +58,8 @@ export async function moveOutbox({ service, book, to, dryRun, signal, onProgress
   await using from = await openMoveSide(source, book);
   const { mark } = from;
   if (mark !== null && (mark.state === 'arriving' || mark.other !== place)) throw refusalOf(mark, from.place);
+  const login = source.kind === 'postgres' ? await newestCopy(from, service, account) : null;
+  if (typeof login === 'string') throw refused(place, login);
   if (dryRun) {
     if (target.kind === 'postgres') await examinePostgres(target.address);
     return { from: from.place, to: place, tables: await from.read(rowsOf) };
@@ -63,6 +75,7 @@ export async function moveOutbox({ service, book, to, dryRun, signal, onProgress
   const tables = await compareRows(carrying);
   if (mark === null) await from.leave(place, systemClock.now().wall);
   await into.arrive();
+  if (target.kind === 'sqlite') login?.release();
   return { from: from.place, to: place, tables };
 }
 

@@ -117,7 +117,7 @@ export function whileOwned(messenger: Messenger, owner: Owner): Messenger {
 }
 
 /** The same after a restart; another for each installation. */
-function nodeName(dataPath: string): string {
+export function nodeName(dataPath: string): string {
   return `${hostname()}:${path.resolve(dataPath)}`;
 }
 

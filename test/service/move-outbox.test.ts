@@ -95,7 +95,7 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
       ),
     );
     await database.close();
-    const ofServer = new Set<unknown>(['courier_schema', 'node', 'session_owner']);
+    const ofServer = new Set<unknown>(['courier_schema', 'node', 'session_owner', 'session_login', 'session_keys']);
     assert.deepEqual(
       onServer
         .map(({ name }) => name)

@@ -17,12 +17,13 @@ export async function runMove({ to, dryRun }: MoveWish, around: VerbSurroundings
   const {
     service,
     books: [book],
+    accounts: [account],
   } = config();
   const lock = await lockOf(path.resolve(service.DATA_PATH));
   try {
     const onProgress = (table: string, rows: number, comparing: boolean): void =>
       writeError(`${table}: ${rows} rows ${comparing ? 'compared' : 'copied'}\n`);
-    const moved = await moveOutbox({ service, book, to, dryRun, signal, onProgress });
+    const moved = await moveOutbox({ service, book, account, to, dryRun, signal, onProgress });
     write(json ? `${JSON.stringify({ ...moved, dryRun })}\n` : words(moved, dryRun));
     return 0;
   } finally {

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { initAuthCreds } from 'baileys';
+import type { AccountConfig } from '../../../src/config/schema.ts';
 import { fenced } from '../../../src/database/fenced.ts';
 import { all, get, run } from '../../../src/database/port.ts';
 import { openPostgres, type PostgresDatabase } from '../../../src/database/postgres/database.ts';
 import { createOwnerStore, requireOwner } from '../../../src/database/postgres/owners.ts';
 import { openSharedLogin, type SharedLogin } from '../../../src/service/login-database.ts';
+import { newestCopy } from '../../../src/service/move-login.ts';
 import { blankMemory } from '../../../src/session/lifecycle/memory.ts';
 import { peekMetadata, writeMetadata } from '../../../src/session/records/metadata.ts';
 import { idKeyPath } from '../../../src/session/vault/id-key.ts';
@@ -206,6 +208,25 @@ describe('a login in PostgreSQL', { skip: withoutPostgres() ?? false }, () => {
       get('SELECT generation FROM session_login WHERE account = :account', { account }),
     );
     assert.equal(row?.['generation'], records.generation);
+  });
+
+  it('comes back into the folder of the node that has the newest copy, and of no other', async () => {
+    const account = newAccount();
+    const one = await carriedIn(account, `${account}-a`);
+    const leave = () => {
+      const session = { WHATSAPP_ENGINE: 'baileys', WHATSAPP_SESSION_NAME: account } as const;
+      const config = { ...session, WHATSAPP_AUTH_PATH: authOf(account, `${account}-a`) } as AccountConfig;
+      return newestCopy(database, { DATA_PATH: one.data }, config);
+    };
+    const change = { store: 'first', generation: one.records.generation + 1, login: null, keys: [] };
+    assert.deepEqual(await one.login.keeper.answer({ ask: 'change', change }), { answer: 'done' });
+    assert.match(String(await leave()), /start the service here once/);
+    await one.login.settle();
+    const copy = await leave();
+    assert.ok(copy !== null && typeof copy === 'object');
+    assert.throws(() => CredentialStore.open(one.storePath), { code: 'WHATSAPP_LOGIN_IN_DATABASE' });
+    copy.release();
+    CredentialStore.open(one.storePath).close();
   });
 
   it('is refused to a node with another key, before anything of it is touched', async () => {

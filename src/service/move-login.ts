@@ -1,0 +1,44 @@
+import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import type { Database } from '../database/port.ts';
+import { loginHeader } from '../database/postgres/logins.ts';
+import { storePathOf } from './engine-choice.ts';
+import { nodeName } from './outbox-owner.ts';
+
+/** The copy of a login that lies in the PostgreSQL which is left. */
+export interface LoginCopy {
+  /** From here on the folder has the login. */
+  release(): void;
+}
+
+/**
+ * When an outbox leaves PostgreSQL, this node's copy of the login becomes the login: it has to be the newest. Null: none lies
+ * there. A text: why it cannot.
+ */
+export async function newestCopy(
+  from: Database,
+  { DATA_PATH }: Pick<ServiceConfig, 'DATA_PATH'>,
+  account: AccountConfig,
+): Promise<LoginCopy | string | null> {
+  if (account.WHATSAPP_ENGINE !== 'baileys') return null;
+  const header = await from.read(() => loginHeader(account.WHATSAPP_SESSION_NAME));
+  if (header === null || header.store === null) return null;
+  const { baileysSessionStore } = await import('../whatsapp/baileys/session-store.ts');
+  const { openStoreFile, storeFileExists } = await import('../whatsapp/baileys/store-file.ts');
+  const { copyIn, markAsOwn } = await import('../whatsapp/baileys/store-records.ts');
+  const folder = storePathOf(account, baileysSessionStore);
+  const copy = storeFileExists(folder) ? copyIn(folder) : null;
+  const isNewest = copy?.store === header.store && copy.generation === header.generation;
+  const wasReleased = copy?.store === null && header.node === nodeName(DATA_PATH);
+  if (!isNewest && !wasReleased)
+    return `the login of the session lies there too, and ${header.node} has used it last: start the service here once, stop it, then move`;
+  return {
+    release() {
+      const database = openStoreFile(folder);
+      try {
+        markAsOwn(database);
+      } finally {
+        database.close();
+      }
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { oneNativeHeap, steadyMemory } from './src/node-options.js';
+import { nativeHeap, steadyMemory } from './src/node-options.js';
 import { keepPrivate } from './src/private-process.js';
 
 /** The oldest Node that runs our TypeScript without a flag and has `node:sqlite` with its backup API. */
@@ -73,7 +73,7 @@ function pinnedNode() {
 async function runPinned(pinned) {
   const child = spawn(pinned, ['--disable-sigusr1', steadyMemory, ...process.argv.slice(1)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...oneNativeHeap, ...process.env, [LAUNCHER]: String(process.pid) },
+    env: { ...nativeHeap, ...process.env, [LAUNCHER]: String(process.pid) },
   });
   // A terminal sends SIGINT to both; that the child has it twice changes nothing. On Windows, to pass one on is to kill.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

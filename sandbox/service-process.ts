@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { codeFile } from '../src/code-file.ts';
-import { oneNativeHeap, steadyMemory } from '../src/node-options.js';
+import { nativeHeap, steadyMemory } from '../src/node-options.js';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
 /** The real service, running with the sandbox in a separate process. */
@@ -33,7 +33,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
     stdio: ['ignore', log, log, 'ipc'],
     // The terminal's Ctrl+C is for the sandbox, which then stops the service cleanly.
     detached: true,
-    env: { ...oneNativeHeap, ...process.env },
+    env: { ...nativeHeap, ...process.env },
     execArgv: [...process.execArgv, '--disable-sigusr1', steadyMemory],
   });
   closeSync(log);

@@ -1,4 +1,6 @@
 /** Keeps the memory of a process that runs for long from growing with what it has handled. */
 export const steadyMemory: string;
 /** Keeps its memory outside the JavaScript heap small on Linux. */
-export const oneNativeHeap: Readonly<Record<'MALLOC_ARENA_MAX', string>>;
+export const nativeHeap: Readonly<
+  Record<'MALLOC_ARENA_MAX' | 'MALLOC_MMAP_THRESHOLD_' | 'MALLOC_TRIM_THRESHOLD_', string>
+>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { oneNativeHeap, steadyMemory } from './node-options.js';
+import { nativeHeap, steadyMemory } from './node-options.js';
 
 /** Most of what it makes lives for a moment; it prints how many MiB its young generation has in the end. */
 const program = `
@@ -40,5 +40,28 @@ test('the threads of a process share one native heap', {
   skip: existsSync('/proc/self/maps') ? false : 'not Linux',
 }, () => {
   assert.ok(heapsOfThreads({}) > 2);
-  assert.equal(heapsOfThreads(oneNativeHeap), 0);
+  assert.equal(heapsOfThreads(nativeHeap), 0);
+});
+
+/** It prints how many MiB its native heap has after it has freed a large block and then used many smaller ones. */
+const blocks = `
+  const { readFileSync } = require('node:fs');
+  require('node:v8').setFlagsFromString('--expose-gc');
+  const collect = require('node:vm').runInNewContext('gc');
+  Buffer.alloc(2 ** 24);
+  collect();
+  setTimeout(() => {
+    const kept = Array.from({ length: 100 }, () => Buffer.alloc(2 ** 19));
+    const [, from, to] = /^(\\w+)-(\\w+) .*\\[heap\\]$/m.exec(readFileSync('/proc/self/maps', 'utf8'));
+    console.log((Number('0x' + to) - Number('0x' + from)) / 2 ** 20, kept.length);
+  }, 100);
+`;
+const heapAfterBlocks = (variables: Readonly<Record<string, string>>): number =>
+  Number.parseFloat(spawnSync(process.execPath, ['-e', blocks], { encoding: 'utf8', env: variables }).stdout);
+
+test('large blocks are no part of the native heap, whatever was freed before', {
+  skip: existsSync('/proc/self/maps') ? false : 'not Linux',
+}, () => {
+  assert.ok(heapAfterBlocks({ MALLOC_ARENA_MAX: '1' }) > 50);
+  assert.ok(heapAfterBlocks(nativeHeap) < 30);
 });

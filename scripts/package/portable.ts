@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { oneNativeHeap, steadyMemory } from '../../src/node-options.js';
+import { nativeHeap, steadyMemory } from '../../src/node-options.js';
 import { readLock, root } from './lockfile.ts';
 
 /** Platforms of which a Node comes as a package. */
@@ -59,12 +59,15 @@ function writeStarter(folder: string, platform: Platform, starter: Starter): voi
 
 /** Pure. */
 export function shellScript({ program }: Starter): string {
+  // Whoever starts it may have chosen others.
+  const variables = Object.entries(nativeHeap)
+    .map(([name, value]) => `: "\${${name}:=${value}}"\nexport ${name}`)
+    .join('\n');
   return `#!/bin/sh
 folder=$(dirname -- "$(readlink -f -- "$0")")
 : "\${COURIER_HOME:=$folder/home}"
 export COURIER_HOME
-: "\${MALLOC_ARENA_MAX:=${oneNativeHeap.MALLOC_ARENA_MAX}}"
-export MALLOC_ARENA_MAX
+${variables}
 exec "$folder/runtime/node" --disable-sigusr1 ${steadyMemory} "$folder/node_modules/${program}" "$@"
 `;
 }

@@ -6,7 +6,7 @@ import { exitCodes } from '../../src/cli/session-manager/exit-codes.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { secretNames, variables } from '../../src/config/schema.ts';
 import { fileVariable } from '../../src/config/secret-files.ts';
-import { oneNativeHeap, steadyMemory } from '../../src/node-options.js';
+import { nativeHeap, steadyMemory } from '../../src/node-options.js';
 import { defaultDeadlines } from '../../src/whatsapp/engine-settings.ts';
 import { root } from '../support/sources.ts';
 import { sapNowhere } from './folder.ts';
@@ -22,7 +22,7 @@ const railway = JSON.parse(textOf('railway.json'));
 /** Longest clean stop that the pages promise, seconds. */
 const STOP_S = 10;
 /** Read by the launcher, by Node or by others, not by the configuration. */
-const NOT_OURS = new Set(['COURIER_HOME', 'HOME', 'NODE_OPTIONS', ...Object.keys(oneNativeHeap)]);
+const NOT_OURS = new Set(['COURIER_HOME', 'HOME', 'NODE_OPTIONS', ...Object.keys(nativeHeap)]);
 
 /** Every value of a setting of the unit, in order. */
 function settingsOf(name: string): readonly string[] {
@@ -119,7 +119,7 @@ test('the package is made in the image from all that it is made from here, and i
     /^CMD \["node",.*"\/usr\/local\/lib\/node_modules\/invoice-courier\/([^"]+)"\]$/m.exec(image) ?? [];
   assert.ok(Object.values(bin).includes(program), image);
   assert.ok(image.includes(`NODE_OPTIONS=${steadyMemory} `));
-  assert.ok(image.includes(`MALLOC_ARENA_MAX=${oneNativeHeap.MALLOC_ARENA_MAX} `));
+  for (const [name, value] of Object.entries(nativeHeap)) assert.ok(image.includes(` ${name}=${value} `));
   // Railway starts the command in the place of the image's entry point.
   assert.ok(Object.keys(bin).some((name) => railway.deploy.startCommand.endsWith(` ${name}`)));
   assert.match(railway.deploy.startCommand, /^\/usr\/bin\/tini -s -- /);
@@ -150,7 +150,10 @@ test('the unit starts a program that is there, with credentials that are secrets
   const [, program = ''] = /\/opt\/invoice-courier\/(\S+)/.exec(start) ?? [];
   assert.ok(existsSync(path.join(root, program)), start);
   assert.ok(start.includes(` ${steadyMemory} `));
-  assert.deepEqual(settingsOf('Environment'), [`MALLOC_ARENA_MAX=${oneNativeHeap.MALLOC_ARENA_MAX}`]);
+  assert.deepEqual(
+    settingsOf('Environment'),
+    Object.entries(nativeHeap).map((one) => one.join('=')),
+  );
   assert.ok(start.endsWith(`--home ${settingsOf('WorkingDirectory')[0]}`));
   assert.equal(`/var/lib/${settingsOf('StateDirectory')[0]}`, settingsOf('WorkingDirectory')[0]);
   const credentials = settingsOf('LoadCredential').map((one) => one.split(':')[0] ?? '');

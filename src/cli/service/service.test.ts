@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { describedGroups } from '../../config/described.ts';
 import { loadConfig } from '../../config/load.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import { oneNativeHeap, steadyMemory } from '../../node-options.js';
+import { nativeHeap, steadyMemory } from '../../node-options.js';
 import type { ServiceFacts, Step } from './facts.ts';
 import { serviceVerbs } from './facts.ts';
 import { READ, readPlaces, WRITTEN, writtenFolders } from './gather.ts';
@@ -71,7 +71,7 @@ test('a unit runs as the owner of its home, may write there and in what the conf
     'ProtectSystem=strict',
     'ProtectHome=yes',
     'LoadCredential=SAP_PASSWORD:/etc/courier-acme/SAP_PASSWORD',
-    `Environment=MALLOC_ARENA_MAX=${oneNativeHeap.MALLOC_ARENA_MAX}`,
+    ...Object.entries(nativeHeap).map(([name, value]) => `Environment=${name}=${value}`),
     `ExecStart=/opt/node/bin/node ${steadyMemory} /opt/invoice-courier/hybrid-invoice-service.js --home /srv/courier/acme`,
   ])
     assert.ok(text.split('\n').includes(line), line);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { oneNativeHeap, steadyMemory } from '../../node-options.js';
+import { nativeHeap, steadyMemory } from '../../node-options.js';
 import { exitCodes } from '../session-manager/exit-codes.ts';
 import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
 
@@ -47,6 +47,7 @@ export function systemdPlan(verb: ServiceVerb, facts: ServiceFacts): readonly St
 export function unitText(facts: ServiceFacts): string {
   const { node, program, home, user, group, writes, reads } = facts;
   const places = [home, program, node, ...writes, ...reads];
+  const environment = Object.entries(nativeHeap).map(([name, value]) => `Environment=${name}=${value}`);
   const start = [node, steadyMemory, program, '--home', home].map(quoted).join(' ');
   return `# Made by \`hybrid-invoice-service service install\`; docs/operations.md tells of it.
 
@@ -59,7 +60,7 @@ Wants=network-online.target
 User=${user}
 Group=${group}
 ${homeSettings(home)}
-Environment=MALLOC_ARENA_MAX=${oneNativeHeap.MALLOC_ARENA_MAX}
+${environment.join('\n')}
 ExecStart=${start}
 
 # Safer than .env: one file for each secret, readable by root only. A file that is named here must exist.

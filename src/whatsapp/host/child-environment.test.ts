@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { nativeHeap } from '../../node-options.js';
 import { compileCache, engineEnvironment } from './child-environment.ts';
 
 const silentLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -26,5 +27,5 @@ test('an engine’s process has one native heap, and nothing that is secret', (t
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-engine-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const given = engineEnvironment({ PATH: '/bin', SAP_PASSWORD: 'x' }, folder, silentLog);
-  assert.deepEqual(given, { PATH: '/bin', MALLOC_ARENA_MAX: '1', NODE_COMPILE_CACHE: path.join(folder, 'compiled') });
+  assert.deepEqual(given, { PATH: '/bin', ...nativeHeap, NODE_COMPILE_CACHE: path.join(folder, 'compiled') });
 });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
-import { oneNativeHeap } from '../../node-options.js';
+import { nativeHeap } from '../../node-options.js';
 
 /**
  * The environment variables passed to an engine's process. The libraries are third-party code: they get what a program needs
@@ -73,5 +73,5 @@ export function compileCache(environment: NodeJS.ProcessEnv, cachePath: string, 
 
 /** What an engine's process gets: what every child may have, one native heap, and a compile cache. */
 export function engineEnvironment(environment: NodeJS.ProcessEnv, cachePath: string, log: Log): NodeJS.ProcessEnv {
-  return { ...childEnvironment(environment), ...oneNativeHeap, ...compileCache(environment, cachePath, log) };
+  return { ...childEnvironment(environment), ...nativeHeap, ...compileCache(environment, cachePath, log) };
 }

@@ -83,6 +83,8 @@ export interface Delivery {
   pokeIntake(): void;
   /** A brake was set or released: every worker looks again. */
   brakesChanged(): void;
+  /** A message is on its way to WhatsApp. */
+  isSending(): boolean;
   /** Called after each commit that changed a message. Returns the unsubscriber. */
   onProgress(listener: (progress: Progress) => void): () => void;
   /** Called when SAP, a source of PDFs, the disk or another thing begins or ceases to fail. Returns the unsubscriber. */
@@ -149,6 +151,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     brakesChanged: () => {
       void starting?.then((running) => running.pokeAll()).catch(() => undefined);
     },
+    isSending: () => live?.isSending() ?? false,
     onProgress: (listener) => progress.add(listener),
     onTrouble: (listener) => trouble.add(listener),
   };
@@ -161,6 +164,7 @@ interface Running {
   readonly health: Pick<FailingWorkers, 'all' | 'worked'>;
   pokeIntake(): void;
   pokeAll(): void;
+  isSending(): boolean;
   drain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -304,6 +308,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubl
       for (const one of scanning) one.poke();
     },
     pokeAll,
+    isSending: () => sender.isSending(),
     drain,
     stop: async () => {
       await drain();

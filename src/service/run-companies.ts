@@ -3,8 +3,10 @@ import { OWN_CERTIFICATE } from '../alerts/machine.ts';
 import { systemClock } from '../clock.ts';
 import type { Company, Site } from '../config/companies.ts';
 import { settingsInForce } from '../config/in-force.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import { startQuietCollection } from '../quiet-collection.ts';
 import { openAlerts, startTelling } from './alerts.ts';
 import { startCompany } from './company-life.ts';
 import type { FarEnds } from './far-ends.ts';
@@ -80,6 +82,10 @@ async function run(options: CompaniesOptions, releases: Releases): Promise<numbe
   // All at once: each waits for what it has under way.
   releases.add('companies', async () => void (await Promise.all(lives.map((life) => life.end()))));
   await startApart(lives, common.signal);
+  releases.keep(
+    'collection',
+    startQuietCollection({ clock: systemClock, isSending: () => lives.some((life) => life.isSending), log }),
+  );
   await fired(common.signal);
   log.info({}, 'stopping');
   return lost.signal.aborted ? EXIT_LOST : 0;
@@ -119,6 +125,7 @@ class CompanyLoop {
   readonly #parts: LoopParts;
   readonly #ending = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #delivery: Delivery | null = null;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
@@ -126,6 +133,10 @@ class CompanyLoop {
 
   get engine(): 'webjs' | 'baileys' {
     return this.#parts.company.config.accounts[0].WHATSAPP_ENGINE;
+  }
+
+  get isSending(): boolean {
+    return this.#delivery?.isSending() ?? false;
   }
 
   begin(): void {
@@ -180,7 +191,7 @@ class CompanyLoop {
         const settings = settingsInForce(environment, {});
         const observer = observerOf(name);
         const machineAlerts = withoutComputer(alerts);
-        await startCompany(
+        const { delivery } = await startCompany(
           {
             ...{ config, settings, farEnds, alerts, machineAlerts, observer, log, takeOver, onStop },
             company: name,
@@ -191,6 +202,7 @@ class CompanyLoop {
           },
           releases,
         );
+        this.#delivery = delivery;
       },
       stop: async () => {
         const own = releases;

@@ -5,6 +5,7 @@ import type { Config, ServiceConfig } from '../config/schema.ts';
 import { CodedError, hasCode, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
+import { startQuietCollection } from '../quiet-collection.ts';
 import { acquireLock } from '../session/shell/lock.ts';
 import { openAlerts } from './alerts.ts';
 import { startCompany } from './company-life.ts';
@@ -68,7 +69,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   const lost = new AbortController();
   const stop = new AbortController();
   const onLost = (): void => lost.abort();
-  await startCompany(
+  const { delivery } = await startCompany(
     {
       ...{ config, settings, farEnds, alerts, machineAlerts: alerts, observer, log, takeOver, signal, onLost },
       company: null,
@@ -82,6 +83,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
     },
     releases,
   );
+  releases.keep('collection', startQuietCollection({ clock: systemClock, isSending: () => delivery.isSending(), log }));
   await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
   log.info({}, 'stopping');
   return lost.signal.aborted ? untilTold(alerts).then(() => EXIT_LOST) : 0;

@@ -192,3 +192,13 @@ test('a dropped connection puts the message in doubt immediately, not after the 
   const [row] = await rig.outbox.list({});
   assert.equal(row?.message.reason, 'DELIVERY_CONNECTION_LOST');
 });
+
+test('a message is on its way until it is answered', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = () => 'hang';
+  await rig.startWith(1);
+  await rig.until(() => rig.messenger.sends.length === 1, 'handed over');
+  assert.equal(rig.delivery?.isSending(), true);
+  rig.messenger.drop();
+  await rig.until(() => rig.delivery?.isSending() === false, 'nobody waits for its answer');
+});

@@ -40,6 +40,8 @@ export interface Sender {
   holdIfHopeless(message: number, cause: string, signal: AbortSignal): Promise<void>;
   /** No messages are left that could show whether the cause is over. */
   nothingWaits(): void;
+  /** A message is being handed over, or its answer is awaited. */
+  isSending(): boolean;
 }
 
 type SenderParts = WorkerParts<
@@ -227,5 +229,6 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,
     nothingWaits: () => unsent.over(),
+    isSending: () => waiting !== null,
   };
 }

@@ -3,10 +3,12 @@
  * to the console.
  */
 
+import { systemClock } from '../../clock.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { keepPrivate } from '../../private-process.js';
+import { startQuietCollection } from '../../quiet-collection.ts';
 import type {
   ConnectRequest,
   Engine,
@@ -38,6 +40,7 @@ let writeUntil: WriteDeadline | null = null;
 let ending = false;
 let nextQuestion = 1;
 let nextNumber = 1;
+let callsUnderWay = 0;
 const untaken = new Map<number, (durable: boolean) => void>();
 const questions = new Map<number, (payload: string | null) => void>();
 
@@ -112,6 +115,7 @@ function perform(running: Engine, call: EngineCall, argument: unknown): Promise<
 }
 
 async function answer(id: number, call: EngineCall, argument: unknown): Promise<void> {
+  callsUnderWay += 1;
   try {
     if (!engine) throw whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail: 'it was not started' });
     const value = await perform(await engine, call, argument);
@@ -123,8 +127,14 @@ async function answer(id: number, call: EngineCall, argument: unknown): Promise<
         ? thrown
         : whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail: toError(thrown).message }, thrown);
     tell({ type: 'failure', id, error: toWireError(error) });
+  } finally {
+    callsUnderWay -= 1;
   }
 }
+
+const isSending = (): boolean => callsUnderWay > 0 || untaken.size > 0;
+// It ends with this process.
+startQuietCollection({ clock: systemClock, isSending, log: null });
 
 process.on('message', (raw) => {
   const message = raw as ToHost;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
 import { writeInvoicePdfs } from '../../sandbox/sample-company/pdf-folder.ts';
 import { whatsappNumbers } from '../../sandbox/sample-company/people.ts';
@@ -15,10 +15,12 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { choosePhones } from '../../src/delivery/rules/phone-numbers/choose.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import type { DocumentFacts } from '../../src/documents/document-facts.ts';
+import type { DocumentSource } from '../../src/documents/document-source.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
+import { createPdfReader, type PdfReader } from '../../src/documents/reading/reader.ts';
 import { CodedError, hasCode } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import type { Preview } from '../../src/operations/documents/findings.ts';
@@ -34,22 +36,42 @@ const rules = {
 };
 const phoneFields = ['contact.MobilePhone', 'Cellular', 'Phone1', 'Phone2'];
 
-/** The sample in SAP's stand-in, read by the real connector, with its PDFs in a real folder. */
-async function setUp(context: TestContext) {
+/** The sample in SAP's stand-in, read by the real connector, with its PDFs in a real folder, each of which is read once. */
+let stage: { readonly folder: string; readonly source: InvoiceSource; readonly documents: DocumentSource };
+const closes: (() => Promise<void>)[] = [];
+before(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sample-through-sap-'));
-  context.after(() => rm(folder, { recursive: true }));
+  closes.push(() => rm(folder, { recursive: true }));
   await writeInvoicePdfs(folder, company);
-  const { source } = await startPair(context, {
-    server: { company: company.data },
-    source: { company: company.data.companyDb, user: sampleLogin.user, password: sampleLogin.password },
-  });
-  const reader = createPdfReader({ patterns: [] });
-  context.after(() => reader.close());
-  return { folder, source, documents: createFolderSource({ folder, reader, clock: systemClock }) };
+  const { source } = await startPair(
+    { after: (close) => void closes.push(close) },
+    {
+      server: { company: company.data },
+      source: { company: company.data.companyDb, user: sampleLogin.user, password: sampleLogin.password },
+    },
+  );
+  const reader = readsOnce(createPdfReader({ patterns: [] }));
+  closes.push(() => reader.close());
+  stage = { folder, source, documents: createFolderSource({ folder, reader, clock: systemClock }) };
+});
+after(async () => {
+  for (const close of closes.toReversed()) await close();
+});
+
+function readsOnce(reader: PdfReader): PdfReader {
+  const read = new Map<string, Promise<DocumentFacts>>();
+  return {
+    read: (document, effort, signal) => {
+      const facts = read.get(document.key) ?? reader.read(document, effort, signal);
+      read.set(document.key, facts);
+      return facts;
+    },
+    close: () => reader.close(),
+  };
 }
 
-test('read from SAP, every sample invoice gets its own PDF and the right phone, or the planned reason', async (context) => {
-  const { source, documents } = await setUp(context);
+test('read from SAP, every sample invoice gets its own PDF and the right phone, or the planned reason', async () => {
+  const { source, documents } = stage;
   const invoices: SapDocument[] = [];
   for await (const page of source.sweep('2000-01-01', forever)) invoices.push(...page.documents);
   assert.equal(invoices.length, company.invoices.length);
@@ -90,8 +112,8 @@ test('read from SAP, every sample invoice gets its own PDF and the right phone, 
 const internal = (source: InvoiceSource, number: number) =>
   whichInSap(source, { number, isDocEntry: true, type: 'invoice' }, 'preview', null, forever);
 
-test('a printed number is looked up in SAP; one that two series print is asked about, or refused with both', async (context) => {
-  const { source } = await setUp(context);
+test('a printed number is looked up in SAP; one that two series print is asked about, or refused with both', async () => {
+  const { source } = stage;
   const numbers = company.invoices.map(({ row }) => Number(row['DocNum']));
   const twice =
     numbers.find((number, at) => numbers.indexOf(number) !== at) ?? assert.fail('no number is printed twice');
@@ -121,8 +143,8 @@ test('a printed number is looked up in SAP; one that two series print is asked a
 
 const documentsOf = ({ sources }: Preview) => sources.flatMap(({ documents }) => documents);
 
-test('a preview shows the text, the phone and the PDF of an invoice, and names what is missing', async (context) => {
-  const { source, documents } = await setUp(context);
+test('a preview shows the text, the phone and the PDF of an invoice, and names what is missing', async () => {
+  const { source, documents } = stage;
   const texts = createMessageTexts([], { name: company.data.companyName, language: 'es', country: 'AR' });
   const parts = { phoneFields, companyCountry: 'AR', known: null, rules };
   const show = async (docEntry: number) =>
@@ -145,7 +167,7 @@ test('a preview shows the text, the phone and the PDF of an invoice, and names w
 });
 
 test('a preview with an outbox decides like the service, and says what else prevents sending the invoice', async (context) => {
-  const { folder, source, documents } = await setUp(context);
+  const { folder, source, documents } = stage;
   const file = join(folder, 'outbox.db');
   const configured = { company: source.company, account: 'main' };
   const database = openDatabase(file, configured);

@@ -1,4 +1,3 @@
-import type { TestContext } from 'node:test';
 import type { CompanyData } from '../../sandbox/business-one/company-data.ts';
 import { courierUserFields, courierUserTables } from '../../sandbox/business-one/courier-fields.ts';
 import { type BusinessOneOptions, startBusinessOne } from '../../sandbox/business-one/start.ts';
@@ -76,9 +75,9 @@ export const smallCompany: CompanyData = {
   ],
 };
 
-/** A stand-in over TLS and a source that trusts it; both are closed with the test. */
+/** A stand-in over TLS and a source that trusts it; both are closed after the test, or whatever else it is for. */
 export async function startPair(
-  context: TestContext,
+  context: { after(close: () => Promise<void>): void },
   given: { readonly server?: Partial<BusinessOneOptions>; readonly source?: Partial<SourceOptions> } = {},
 ) {
   const authority = makeAuthority();

@@ -75,6 +75,14 @@ async function run(
   return { code, text };
 }
 
+/** A command about one company, in this process. */
+async function runOf(company: Name, ...words: string[]): Promise<{ readonly code: number; readonly text: string }> {
+  const place = { environment: {}, farEnds: null, configFile: site.file };
+  const typed = ['node hybrid-invoice-service.js --company', company, ...words].join(' ');
+  const { exitCode, text } = await typeAt(place, typed);
+  return { code: exitCode, text };
+}
+
 test('a PDF of one company never serves an invoice of the other, though number, sum and customer are the same', async () => {
   for (const name of names) for (const docEntry of [1, 2]) await site.post(name, docEntry, 0);
   await site.print('north', 1);
@@ -94,7 +102,7 @@ test('an opt-out by stop word is of the account, one by the partner of the book'
   await site.whatsapp.admin.write({ from: '5491140000001', account: '5491150001111', text: 'stop' });
   await site.sap.south.admin.change('BusinessPartners', 'C1', { U_CourierOptOut: 'Y' });
   await until(async () => {
-    const { text } = await run('hybrid-invoice-service.js', '--company', 'north', 'deliveries', 'opt-outs', '--json');
+    const { text } = await runOf('north', 'deliveries', 'opt-outs', '--json');
     return text.includes('C0');
   }, 'the stop word is kept');
   for (const name of names) {
@@ -165,16 +173,7 @@ test('who logs in at one company finds it among the companies, and no way into a
     }
     return { place: answer.headers.get('location'), text: await answer.text() };
   };
-  const invited = await run(
-    'hybrid-invoice-service.js',
-    '--company',
-    'north',
-    'users',
-    'invite',
-    'ana',
-    '--role',
-    'admin',
-  );
+  const invited = await runOf('north', 'users', 'invite', 'ana', '--role', 'admin');
   assert.match(invited.text, /\/companies\/north\/welcome/);
   const [, code = ''] = /\n\n {2}(\S+)\n/.exec(invited.text) ?? [];
   const { text: welcome } = await ask('/companies/north/welcome');

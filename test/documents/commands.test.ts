@@ -24,6 +24,7 @@ import { OperatorFiles } from '../../src/operations/documents/operator-files.ts'
 import { openPlainFile } from '../../src/plain-file.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 import { ServedFiles } from '../../src/served-files.ts';
+import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { root } from '../support/sources.ts';
 
@@ -75,6 +76,13 @@ async function commandWith(
   return { code, out, err };
 }
 
+/** The same in this process: what a start of the program proves is proven by those above. */
+const typed = (...argv: string[]) => typedWith({}, ...argv);
+
+function typedWith(environment: Readonly<Record<string, string>>, ...argv: string[]): Promise<Typed> {
+  return typeAt({ environment, farEnds: null }, ['node hybrid-invoice-service.js documents', ...argv].join(' '));
+}
+
 test('explain needs no service and no .env: it shows number, total and date with their positions', async () => {
   const file = join(folder, 'mine.pdf');
   await print(file, 'Invoice No. 4117', 'Date 2026-06-02', 'Total EUR 1,210.50');
@@ -84,12 +92,12 @@ test('explain needs no service and no .env: it shows number, total and date with
   assert.match(alone.out, /total {12}1210\.5, beside "total"/);
   const claim = ['--number', '4117', '--date', '2026-06-02', '--currency', 'EUR'];
   assert.match(
-    (await command('explain', file, ...claim, '--total', '1210.50')).out,
+    (await typed('explain', file, ...claim, '--total', '1210.50')).text,
     /Accepted. These agree: document number, total/,
   );
-  const wrong = await command('explain', file, ...claim, '--total', '99', '--json');
-  assert.equal(wrong.code, 1);
-  const said = JSON.parse(wrong.out) as { missing: string; evidence: { at: { page: number } }[] };
+  const wrong = await typed('explain', file, ...claim, '--total', '99', '--json');
+  assert.equal(wrong.exitCode, 1);
+  const said = JSON.parse(wrong.text) as { missing: string; evidence: { at: { page: number } }[] };
   assert.equal(said.missing, 'the total of 99 EUR');
   assert.ok(said.evidence.every(({ at }) => at.page === 1));
 });
@@ -97,12 +105,12 @@ test('explain needs no service and no .env: it shows number, total and date with
 test('explain says why a quotation or a missing file cannot belong to any invoice', async () => {
   const file = join(folder, 'quotation.pdf');
   await print(file, 'QUOTATION', 'Quotation No. 4117', 'Total EUR 1,210.50');
-  const quotation = await command('explain', file);
-  assert.equal(quotation.code, 1);
-  assert.match(quotation.out, /accepted for no invoice: its title says that it is something else: quotation/);
-  const gone = await command('explain', join(folder, 'gone.pdf'));
-  assert.equal(gone.code, 1);
-  assert.match(gone.err, /gone\.pdf cannot be read/);
+  const quotation = await typed('explain', file);
+  assert.equal(quotation.exitCode, 1);
+  assert.match(quotation.text, /accepted for no invoice: its title says that it is something else: quotation/);
+  const gone = await typed('explain', join(folder, 'gone.pdf'));
+  assert.equal(gone.exitCode, 1);
+  assert.match(gone.text, /gone\.pdf cannot be read/);
 });
 
 test('invalid arguments are reported with the verb they belong to', async () => {
@@ -112,11 +120,11 @@ test('invalid arguments are reported with the verb they belong to', async () => 
     ['import', 'a.pdf', '--for', '1'],
     ['burn'],
   ]) {
-    const { code, err } = await command(...argv);
-    assert.equal(code, 2, argv.join(' '));
-    assert.match(err, /documents --help/);
+    const { exitCode, text } = await typed(...argv);
+    assert.equal(exitCode, 2, argv.join(' '));
+    assert.match(text, /documents --help/);
   }
-  assert.match((await command('--help')).out, /explain FILE/);
+  assert.match((await typed('--help')).text, /explain FILE/);
 });
 
 test('import copies a PDF to where the service looks for them, if it does', async () => {
@@ -133,9 +141,9 @@ test('import copies a PDF to where the service looks for them, if it does', asyn
     DATA_PATH: join(folder, 'no-data'),
     PDF_FOLDER: pdfs,
   };
-  const elsewhere = await commandWith({ ...settings, PDF_SOURCES: 'rendered' }, 'import', file);
-  assert.equal(elsewhere.code, 1);
-  assert.match(elsewhere.err, /PDF_SOURCES does not contain folder/);
+  const elsewhere = await typedWith({ ...settings, PDF_SOURCES: 'rendered' }, 'import', file);
+  assert.equal(elsewhere.exitCode, 1);
+  assert.match(elsewhere.text, /PDF_SOURCES does not contain folder/);
   assert.deepEqual(await readdir(pdfs), []);
   const imported = await commandWith(settings, 'import', file);
   assert.deepEqual([imported.code, imported.err], [0, '']);
@@ -273,11 +281,17 @@ test('import --for takes the printed number, refuses one that fits two, and --do
     ...{ WHATSAPP_SESSION_NAME: 'main', DATA_PATH: data, PDF_FOLDER: join(folder, 'printed-numbers') },
   };
   const importing = async (...which: string[]) => {
-    const { code, out } = await commandWith(settings, 'import', file, '--why', 'seen', ...which, '--json');
-    return { code, told: JSON.parse(out) as { docEntry?: number; error?: { code: string; next: string } } };
+    const { exitCode, text } = await typedWith(settings, 'import', file, '--why', 'seen', ...which, '--json');
+    return {
+      exitCode,
+      told: JSON.parse(text.trim().split('\n').at(-1) ?? '') as {
+        docEntry?: number;
+        error?: { code: string; next: string };
+      },
+    };
   };
   const both = await importing('--for', '9001');
-  assert.deepEqual([both.code, both.told.error?.code], [1, 'DELIVERY_NUMBER_FITS_SEVERAL']);
+  assert.deepEqual([both.exitCode, both.told.error?.code], [1, 'DELIVERY_NUMBER_FITS_SEVERAL']);
   for (const entry of [7, 9001]) assert.ok(both.told.error?.next.includes(`--doc-entry ${entry}`), `${entry}`);
   const one = await importing('--for', '9002');
   assert.equal(one.told.docEntry, 9001, JSON.stringify(one));

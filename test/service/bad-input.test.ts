@@ -9,6 +9,7 @@ import { startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
+import { typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -24,7 +25,14 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs the command a user would, with the sandbox's SAP as if it were theirs. */
+/** The command a user would type, in this process, with the sandbox's SAP as if it were theirs. */
+async function typed(words: string, changes: Record<string, string>) {
+  const place = { environment: { ...standIns.environment, ...changes }, farEnds: null };
+  const { exitCode: code, text: output } = await typeAt(place, `node hybrid-invoice-service.js ${words}`);
+  return { code, output };
+}
+
+/** The same as a process of its own. */
 async function service(args: readonly string[], changes: Record<string, string>) {
   const child = spawn(process.execPath, [path.join(root, 'hybrid-invoice-service.js'), ...args], {
     cwd: folder,
@@ -49,7 +57,7 @@ describe('user errors', () => {
 
   it('a wrong password: one login, a code, and what to do', async () => {
     await standIns.sap.admin.resetRequests();
-    const { code, output } = await service(['--check-sap'], { SAP_PASSWORD: 'wrong' });
+    const { code, output } = await typed('--check-sap', { SAP_PASSWORD: 'wrong' });
     assert.notEqual(code, 0);
     assert.match(output, /SAP_LOGIN_REFUSED|refused/i);
     assert.doesNotMatch(output, /"wrong"/);
@@ -57,7 +65,7 @@ describe('user errors', () => {
   });
 
   it('a wrong company', async () => {
-    const { code, output } = await service(['--check-sap'], { SAP_COMPANY_DB: 'NOSUCHDB' });
+    const { code, output } = await typed('--check-sap', { SAP_COMPANY_DB: 'NOSUCHDB' });
     assert.notEqual(code, 0);
     assert.match(output, /NOSUCHDB/);
   });
@@ -65,14 +73,14 @@ describe('user errors', () => {
   it('for an untrusted certificate, the error suggests the fingerprint', async () => {
     const other = path.join(folder, 'other-ca.pem');
     await writeFile(other, makeAuthority().certPem);
-    const { code, output } = await service(['--check-sap'], { SAP_CA_FILE: other });
+    const { code, output } = await typed('--check-sap', { SAP_CA_FILE: other });
     assert.notEqual(code, 0);
     assert.match(output, /certificate/i);
     assert.match(output, /sap-fingerprint|SAP_CA_FILE/);
   });
 
   it('a host that is not there', async () => {
-    const { code, output } = await service(['--check-sap'], { SAP_URL: 'https://127.0.0.1:9' });
+    const { code, output } = await typed('--check-sap', { SAP_URL: 'https://127.0.0.1:9' });
     assert.notEqual(code, 0);
     assert.match(output, /127\.0\.0\.1:9/);
   });
@@ -93,7 +101,7 @@ describe('user errors', () => {
     const caFile = path.join(folder, 'bare-ca.pem');
     await writeFile(caFile, authority.certPem);
     try {
-      const { code, output } = await service(['--check-sap'], { SAP_URL: bare.url, SAP_CA_FILE: caFile });
+      const { code, output } = await typed('--check-sap', { SAP_URL: bare.url, SAP_CA_FILE: caFile });
       assert.notEqual(code, 0);
       assert.match(output, /U_CourierStatus/);
       assert.match(output, /--setup-sap --apply/);
@@ -107,7 +115,7 @@ describe('user errors', () => {
       ({ outcome }) => outcome.kind === 'held' && outcome.code === 'PHONE_UNREADABLE',
     );
     assert.ok(invoice);
-    const { output } = await service(['--preview', '--doc-entry', String(invoice.docEntry)], {});
+    const { output } = await typed(`--preview --doc-entry ${invoice.docEntry}`, {});
     assert.match(output, /is not a phone number\.\n.*Enter one number there in SAP/);
   });
 });

@@ -35,7 +35,7 @@ const steps: readonly Step[] = [
   { name: 'upgrades', args: ['test/compatibility/run.ts', '--json'] },
   {
     name: 'upgrades webjs',
-    args: ['test/compatibility/run.ts', '--engine', 'webjs', '--kills', '0', '--starts', '25', '--json'],
+    args: ['test/compatibility/run.ts', '--engine=webjs', '--kills=0', '--starts=25', '--downgrades=0', '--refusals=0'],
   },
   { name: 'replay', args: ['test/replay/run.ts', '--json'] },
   { name: 'soak', args: ['test/soak/run.ts', '--json'] },

@@ -1,25 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { brotliDecompressSync } from 'node:zlib';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { schemaVersion } from '../../src/database/sqlite/migrations.ts';
-import type { Outbox } from '../../src/delivery/outbox.ts';
 import type { DeliverySettings } from '../../src/delivery/settings.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { Content } from '../../src/whatsapp/engine.ts';
 import { FastClock } from '../support/clock.ts';
 import { quickSettings, Rig } from '../support/delivery.ts';
 import type { Left } from './left-outbox.ts';
+import { leftBy, messagesIn, messagesOf, putReleasedOutbox, releasedSchemas as schemas } from './released-outboxes.ts';
 
-const fixtures = path.join(import.meta.dirname, '..', 'fixtures', 'outboxes');
-const schemas = readdirSync(fixtures)
-  .flatMap((name) => /^schema-(\d+)\.db\.br$/.exec(name)?.[1] ?? [])
-  .map(Number)
-  .toSorted((a, b) => a - b);
 /** Its attempts are young enough to be sent again, and the pause that WhatsApp's limit began goes on. */
 const RESUMED_AFTER_MS = 3_600_000;
 
@@ -113,34 +106,10 @@ async function goesOn(schema: number): Promise<void> {
   assert.equal(shown().has(1), false, 'SAP shows it already');
 }
 
-function leftBy(schema: number): Left {
-  return JSON.parse(readFileSync(path.join(fixtures, `schema-${schema}.json`), 'utf8')) as Left;
-}
-
 function restore(schema: number, folder: string): string {
   const file = path.join(folder, 'outbox.db');
-  writeFileSync(file, brotliDecompressSync(readFileSync(path.join(fixtures, `schema-${schema}.db.br`))));
+  putReleasedOutbox(schema, file);
   return file;
-}
-
-/** What identifies each message, in an outbox of any schema. */
-function messagesIn(file: string) {
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    return database
-      .prepare('SELECT id, key, message_id FROM messages ORDER BY id')
-      .all()
-      .map((row) => ({ id: Number(row['id']), key: row['key'], messageId: row['message_id'] }));
-  } finally {
-    database.close();
-  }
-}
-
-async function messagesOf(outbox: Outbox) {
-  const rows = await outbox.list({ limit: 1000 });
-  return rows
-    .map(({ message: { id, key, messageId } }) => ({ id, key, messageId }))
-    .toSorted((one, other) => one.id - other.id);
 }
 
 /** What was around the outbox is there again. */

@@ -6,7 +6,7 @@ import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-
 import { outboxFile } from '../../src/service/outbox-database.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { until } from '../crash-sweep/kills.ts';
-import { linkOldSession, restoreDump, unpackSession } from './fixtures.ts';
+import { linkOldSession, type OldSession, restoreDump, unpackSession } from './fixtures.ts';
 import { FIXTURE } from './upgrade-kills.ts';
 
 /** A start that is killed, at the latest so long after it began: a browser takes longer than a socket. */
@@ -32,14 +32,40 @@ export async function killFirstStarts(
   random: () => number,
 ): Promise<SessionUpgrade> {
   await using old = engine === 'webjs' ? await linkOldSession() : await unpackSession();
+  const service = serviceOn(old);
+  const before = keysIn(service.outbox);
+  const { start, heard } = service;
+  for (let done = 0; done < kills; done++) {
+    const service = start();
+    await delay(random() * START_MS[engine]);
+    await service.kill();
+  }
+  const breaches: string[] = [];
+  await comeBack(service, breaches);
+  const arrived = await findWrong(service, before, breaches);
+  return { kills, needlessCodes: heard.codes, arrived, breaches };
+}
+
+/** The service on the session and the outbox of an earlier version. SAP does not answer. */
+export interface ServiceOnOld {
+  readonly old: OldSession;
+  readonly outbox: string;
+  readonly logFile: string;
+  readonly heard: {
+    /** QR codes that were shown. */
+    codes: number;
+    connected: boolean;
+  };
+  start(): ServiceProcess;
+}
+
+export function serviceOn(old: OldSession): ServiceOnOld {
   const at = (...names: string[]): string => path.join(old.folder, ...names);
   mkdirSync(at('data'), { recursive: true });
   rmSync(outboxFile(at('data')), { force: true });
   mkdirSync(at('pdf'));
   restoreDump('outbox', at('data', 'outbox.db'));
-  const before = keysIn(at('data', 'outbox.db'));
-  let needlessCodes = 0;
-  let connected = false;
+  const heard = { codes: 0, connected: false };
   const start = (): ServiceProcess =>
     startServiceProcess({
       order: {
@@ -62,39 +88,46 @@ export async function killFirstStarts(
       },
       logFile: at('service.log'),
       onNews: (news) => {
-        if (news.type === 'link_code') needlessCodes += 1;
-        if (news.type === 'session') connected = news.status.state === 'connected';
+        if (news.type === 'link_code') heard.codes += 1;
+        if (news.type === 'session') heard.connected = news.status.state === 'connected';
       },
     });
-  for (let done = 0; done < kills; done++) {
-    const service = start();
-    await delay(random() * START_MS[engine]);
-    await service.kill();
-  }
-  const breaches: string[] = [];
-  connected = false;
+  return { old, outbox: outboxFile(at('data')), logFile: at('service.log'), heard, start };
+}
+
+/** Started once more, it connects and stops as asked. */
+export async function comeBack({ heard, start }: ServiceOnOld, breaches: string[]): Promise<void> {
+  heard.connected = false;
   const service = start();
   try {
-    if (!(await until(() => connected, BACK_MS))) breaches.push('the session did not come back');
+    if (!(await until(() => heard.connected, BACK_MS))) breaches.push('the session did not come back');
     const code = await service.stop();
     if (code !== 0) breaches.push(`the service ended with ${String(code)}`);
   } finally {
     await service.kill();
   }
+}
+
+/** Looks for what was lost, sent twice or linked anew. Returns the number of messages on phones. */
+export async function findWrong(
+  { old, outbox, heard }: ServiceOnOld,
+  before: readonly string[],
+  breaches: string[],
+): Promise<number> {
   const companions = await old.whatsapp.admin.companions();
   if (companions.length !== 1) breaches.push(`${companions.length} devices are linked`);
   const arrived = await old.whatsapp.admin.arrivals({});
   const different = new Set(arrived.map(({ phone, messageId, sha256 }) => `${phone} ${sha256 ?? messageId}`));
   if (arrived.length > different.size) breaches.push(`${arrived.length - different.size} messages arrived twice`);
-  if (needlessCodes > 0) breaches.push(`${needlessCodes} needless QR codes were shown`);
-  const after = new Set(keysIn(outboxFile(at('data'))));
+  if (heard.codes > 0) breaches.push(`${heard.codes} needless QR codes were shown`);
+  const after = new Set(keysIn(outbox));
   const lost = before.filter((key) => !after.has(key));
   if (lost.length > 0) breaches.push(`messages are gone from the outbox: ${lost.join(', ')}`);
-  return { kills, needlessCodes, arrived: arrived.length, breaches };
+  return arrived.length;
 }
 
 /** What identifies each message, in an outbox of any version. */
-function keysIn(file: string): readonly string[] {
+export function keysIn(file: string): readonly string[] {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     return database

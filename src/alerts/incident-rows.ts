@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codedDiskError } from '../disk-error.ts';
+import { toError } from '../errors/coded-error.ts';
+import { databaseError } from '../errors/database.ts';
 import { readStep, storedStep } from '../next-steps/next-step.ts';
 import { makeDatabasePrivate } from '../private-files.ts';
 import type { AlertFacts, Incident } from './alert.ts';
 import { readReport } from './day-report.ts';
 import type { Occurrence, Sum } from './flapping.ts';
-import { migrateIncidents } from './incident-schema.ts';
+import { incidentSchemaOf, migrateIncidents } from './incident-schema.ts';
 
 /** `updated`: it has become worse. `summed`: it came and went several times, which were not told one by one. */
 const noticeEvents = ['opened', 'updated', 'closed', 'summed'] as const;
@@ -59,7 +61,7 @@ const BUSY_TIMEOUT_MS = 100;
 /**
  * Opens or creates the file; deletes incidents closed before `forgetBefore`.
  *
- * @throws `ACCESS_FILE_FOREIGN`, `DISK_…`
+ * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_ALERTS_DAMAGED`, `ACCESS_FILE_FOREIGN`, `DISK_…`
  */
 export function openIncidentRows(file: string, forgetBefore: number): IncidentRows {
   let database: DatabaseSync | null = null;
@@ -67,14 +69,23 @@ export function openIncidentRows(file: string, forgetBefore: number): IncidentRo
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     makeDatabasePrivate(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    // Before anything is changed: it may be another program's.
+    incidentSchemaOf(database, file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     migrateIncidents(database, file);
     database.prepare('DELETE FROM incidents WHERE closed_at < ?').run(forgetBefore);
     return rowsOf(database);
   } catch (error) {
     database?.close();
-    throw codedDiskError(error);
+    throw codedDiskError(asDamaged(error, file));
   }
+}
+
+/** SQLite's CORRUPT and NOTADB as a coded error; others unchanged. https://www.sqlite.org/rescode.html */
+function asDamaged(thrown: unknown, file: string): unknown {
+  const code = thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) & 0xff : 0;
+  if (code !== 11 && code !== 26) return thrown;
+  return databaseError('DATABASE_ALERTS_DAMAGED', { path: file, detail: toError(thrown).message }, thrown);
 }
 
 function rowsOf(database: DatabaseSync): IncidentRows {

@@ -75,12 +75,39 @@ CREATE INDEX notices_by_incident ON notices (incident);
 /** Of `alerts.db`. */
 export const alertsSchema = STEPS.length;
 
-/** Migrates the schema. @throws `DATABASE_NEWER`: a later version wrote it, and nothing was changed */
+/** What every version has, by its table. */
+const COLUMNS = {
+  incidents: ['id', 'key', 'severity', 'sentence', 'next', 'opened_at', 'closed_at'],
+  notices: ['id', 'incident', 'event', 'attempts', 'due_at'],
+} as const;
+
+/**
+ * The number of its schema, 0: it is new, or of the time before numbers. Writes nothing.
+ *
+ * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`
+ */
+export function incidentSchemaOf(database: DatabaseSync, file: string): number {
+  const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (!isEmpty && !hasTables(database)) throw databaseError('DATABASE_FOREIGN', { path: file });
+  const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (found > alertsSchema) throw databaseError('DATABASE_NEWER', { path: file, found, known: alertsSchema });
+  return found;
+}
+
+/** Its file has no number of an application, so that its tables tell whose it is. */
+function hasTables(database: DatabaseSync): boolean {
+  const list = database.prepare('SELECT name FROM pragma_table_info(?)');
+  return Object.entries(COLUMNS).every(([table, columns]) => {
+    const names = new Set(list.all(table).map(({ name }) => name));
+    return columns.every((column) => names.has(column));
+  });
+}
+
+/** Migrates the schema. @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`: nothing was changed */
 export function migrateIncidents(database: DatabaseSync, file: string): void {
   database.exec('BEGIN IMMEDIATE');
   try {
-    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-    if (found > alertsSchema) throw databaseError('DATABASE_NEWER', { path: file, found, known: alertsSchema });
+    const found = incidentSchemaOf(database, file);
     for (const step of STEPS.slice(found)) database.exec(step);
     if (found < alertsSchema) database.exec(`PRAGMA user_version = ${alertsSchema}`);
     database.exec('COMMIT');

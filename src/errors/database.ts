@@ -19,8 +19,13 @@ export const databaseErrors = {
   },
   DATABASE_FOREIGN: {
     class: 'needs_person',
-    sentence: '{path} is a database, but not an outbox of Invoice Courier.',
-    next: 'Check DATA_PATH; nothing was changed.',
+    sentence: '{path} is a database of another program.',
+    next: 'Check DATA_PATH, or move the file away; nothing was changed.',
+  },
+  DATABASE_ALERTS_DAMAGED: {
+    class: 'needs_person',
+    sentence: 'The history of alerts {path} cannot be read: {detail}.',
+    next: 'Move it away, with what begins with its name: it begins anew. Nothing that is sent depends on it.',
   },
   DATABASE_DAMAGED: {
     class: 'needs_person',

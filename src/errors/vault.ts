@@ -63,6 +63,11 @@ export const vaultErrors = {
     sentence: 'The backup {file} was rejected: {detail}',
     next: nextStep`Restore another one: ${{ action: 'list_backups' }}`,
   },
+  VAULT_BACKUP_NEWER: {
+    class: 'needs_person',
+    sentence: 'The backup {file} was made by a newer version of Invoice Courier ({detail}).',
+    next: nextStep`Install the newer version again to restore it, or restore another one: ${{ action: 'list_backups' }}`,
+  },
   VAULT_OTHER_SESSION: {
     class: 'needs_person',
     sentence: '{file} belongs to session {theirs}, not to {ours}.',

@@ -28,6 +28,12 @@ export const whatsappErrors = {
       'The session in {path} was written by a newer version of Invoice Courier (format {found}, known {known}).',
     next: 'Install the newer version again; this one leaves the session as it is.',
   },
+  WHATSAPP_RECORD_NEWER: {
+    class: 'needs_person',
+    sentence:
+      '{path} was written by a newer version of Invoice Courier; it lies as {movedTo} now, and a new one is begun.',
+    next: 'Nothing is wrong with the session. When the newer version is installed again, put the file back in its place.',
+  },
   WHATSAPP_STORE_UNWRITABLE: {
     class: 'temporary',
     sentence: 'The session store cannot be written: {detail}.',

@@ -55,11 +55,15 @@ export function startCopies(parts: CopyParts): () => Promise<void> {
     if (answer === null) return;
     const at = clock.now().wall;
     if (answer.done) {
-      keepCopy(place, { at, newestAt: answer.newestAt, problem: null });
+      keepCopy(place, { at, newestAt: answer.newestAt, problem: null }, { wall: at, log });
       if (answer.copied > 0) log.info({ copied: answer.copied }, 'backups copied off site');
     } else {
       const { code, sentence } = answer;
-      keepCopy(place, { at, newestAt: readCopy(place)?.newestAt ?? null, problem: { code, sentence } });
+      keepCopy(
+        place,
+        { at, newestAt: readCopy(place)?.newestAt ?? null, problem: { code, sentence } },
+        { wall: at, log },
+      );
       log.warn({ code, detail: sentence }, 'backups were not copied off site');
     }
   };

@@ -60,7 +60,7 @@ export async function makeDrill({ service, account, vault, clock = systemClock }
     await vault.loginOf(null),
   );
   try {
-    keepDrill(metadataPlace(account), result);
+    keepDrill(metadataPlace(account), result, { wall: clock.now().wall, log: vault.settings.log });
   } catch (error) {
     throw codedDiskError(error);
   }

@@ -14,7 +14,7 @@ import { drill } from '../../src/session/vault/drill.ts';
 import { deriveIdKey, openIdKey } from '../../src/session/vault/id-key.ts';
 import { openVaultKey } from '../../src/session/vault/key.ts';
 import { intentPath } from '../../src/session/vault/places.ts';
-import { linkedStore, vaultSettings, writeFiles } from '../../src/session/vault/plain-store.test-support.ts';
+import { linkedStore, silentLog, vaultSettings, writeFiles } from '../../src/session/vault/plain-store.test-support.ts';
 import { describeFiles, listFiles } from '../../src/session/vault/store-files.ts';
 import { cleanStore, restoreStore, type StoreWork } from '../../src/session/vault/store-work.ts';
 import { openVault, type SessionVault } from '../../src/session/vault/vault.ts';
@@ -65,7 +65,7 @@ export async function drillStage(root: string): Promise<Stage> {
     work: async () => {
       const result = await drill(drillSettings, null);
       try {
-        keepDrill(place, result);
+        keepDrill(place, result, { wall: 1, log: silentLog });
       } catch (error) {
         throw codedDiskError(error);
       }
@@ -89,7 +89,7 @@ export async function copyStage(root: string): Promise<Stage> {
       const at = systemClock.now().wall;
       try {
         const { newestAt } = await copyOffSite({ from: settings.backupPath, to, owner, keep: 2 }, at);
-        keepCopy(place, { at, newestAt, problem: null });
+        keepCopy(place, { at, newestAt, problem: null }, { wall: at, log: silentLog });
       } catch (error) {
         throw codedDiskError(error);
       }

@@ -30,12 +30,14 @@ const findings = (at: number): HealthFindings => ({
   backupAgeMs: null,
 });
 
+const told = { wall: 1, log: silentLog };
+
 const said = (version: string) => ({ type: 'web_version', version, said: 'accepted', until: null }) as const;
 
 export const writersOfSession: readonly Writer[] = [
   {
     name: 'what WhatsApp said of its version',
-    sources: ['src/session/records/web-version-record.ts', 'src/atomic-file.ts'],
+    sources: ['src/session/records/record-file.ts', 'src/atomic-file.ts'],
     told: { by: 'log' },
     stage: (root) => {
       const place = placeIn(root);
@@ -82,13 +84,13 @@ export const writersOfSession: readonly Writer[] = [
   },
   {
     name: 'results of health checks',
-    sources: ['src/session/records/health-history.ts', 'src/atomic-file.ts'],
+    sources: ['src/session/records/record-file.ts', 'src/atomic-file.ts'],
     told: { by: 'log' },
     stage: (root) => {
       const place = placeIn(root);
-      for (const at of [1, 2, 3]) keepHealthFindings(place, findings(at));
+      for (const at of [1, 2, 3]) keepHealthFindings(place, findings(at), told);
       return Promise.resolve({
-        work: async () => keepHealthFindings(place, findings(4)),
+        work: async () => keepHealthFindings(place, findings(4), told),
         look: async () =>
           readHealthHistory(place)
             .map(({ at }) => at)

@@ -21,7 +21,7 @@ import type { Writer } from './writers.ts';
 export const writersOfVault: readonly Writer[] = [
   {
     name: 'a restore drill, and its result',
-    sources: ['src/session/vault/drill.ts', 'src/session/records/drill-record.ts', 'src/atomic-file.ts'],
+    sources: ['src/session/vault/drill.ts', 'src/session/records/record-file.ts', 'src/atomic-file.ts'],
     told: { by: 'error' },
     stage: drillStage,
   },
@@ -30,7 +30,7 @@ export const writersOfVault: readonly Writer[] = [
     sources: [
       'src/session/vault/copy-off-site.ts',
       'src/session/vault/backup-files.ts',
-      'src/session/records/copy-record.ts',
+      'src/session/records/record-file.ts',
       'src/atomic-file.ts',
     ],
     told: { by: 'incident', key: 'backup.copy_failed' },

@@ -96,7 +96,7 @@ describe('a session of LocalAuth', { skip: browserPath === null && 'there is no 
     const refused = await manage('--link', { environment: inPlace, farEnds: farEnds() });
     const take = `node session-manager.js --import-localauth ${profile}`;
     assert.deepEqual(commandsIn(refused.stderr), [take], refused.stderr);
-    const found = { state: 'none', store: rig.settings.storePath, guideLogin: profile } as const;
+    const found = { state: 'none', store: rig.settings.storePath, guideLogin: profile, newerRecords: [] } as const;
     const line = loginLine({ is: 'known', value: found });
     assert.deepEqual(commandsIn(inCommands(line.remedy ?? '')), [take]);
     const untouched = digest(auth());

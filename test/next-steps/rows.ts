@@ -75,6 +75,7 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'operations/session/stopped-session.ts: link, start_service',
     'CLI_CANCELLED',
     'CLI_NOT_LINKED',
+    'VAULT_BACKUP_NEWER',
     'VAULT_BACKUP_REFUSED',
     'VAULT_CARRIED_AWAY',
     'VAULT_CARRY_FILE_EXISTS',

@@ -17,6 +17,8 @@ export const notHere: readonly string[] = [
     'VAULT_LOCALAUTH_IN_PLACE',
     // This version is not the one: a restart of it changes nothing.
     'DATABASE_NEWER',
+    'DATABASE_FOREIGN',
+    'DATABASE_ALERTS_DAMAGED',
     'WHATSAPP_STORE_NEWER',
     'VAULT_KEY_NEWER',
     'VAULT_ID_KEY_DAMAGED',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -28,7 +28,9 @@ test("another program's database is not touched", () => {
   const foreign = new DatabaseSync(file);
   foreign.exec('CREATE TABLE theirs (id INTEGER)');
   foreign.close();
+  const bytes = readFileSync(file);
   assert.throws(() => openDatabase(file, configured), { code: 'DATABASE_FOREIGN' });
+  assert.deepEqual(readFileSync(file), bytes);
 });
 
 test('a file that is not a database, or is truncated, is reported as damaged', () => {

@@ -8,7 +8,7 @@ import { bind } from '../bind.ts';
 import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import { type Row, text } from '../row.ts';
 import { guarded } from './guarded.ts';
-import { type Configured, migrate, orphaned } from './migrate.ts';
+import { type Configured, migrate, orphaned, requireOurs } from './migrate.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -55,6 +55,8 @@ export function openDatabase(
   }
   const sqlite = guarded(file, () => new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
   try {
+    // Before anything is changed: it may be another program's.
+    requireOurs(sqlite, file, migrations);
     guarded(file, () => {
       sqlite.exec('PRAGMA journal_mode = WAL');
       sqlite.exec('PRAGMA synchronous = FULL');

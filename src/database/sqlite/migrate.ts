@@ -35,7 +35,7 @@ export function migrate(
   migrations: readonly Migration[],
   moving = false,
 ): void {
-  const known = Math.max(...migrations.map((migration) => migration.version));
+  const known = newestOf(migrations);
   const found = versionOf(sqlite, file, known);
   if (!moving) refuseMoved(sqlite, file);
   if (found === known) return;
@@ -64,6 +64,15 @@ export function migrate(
   }
   guarded(file, () => sqlite.exec('DROP TABLE configured'));
   if (copy !== null) removeOtherCopies(file, copy);
+}
+
+/** Writes nothing. @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED` */
+export function requireOurs(sqlite: DatabaseSync, file: string, migrations: readonly Migration[]): void {
+  versionOf(sqlite, file, newestOf(migrations));
+}
+
+function newestOf(migrations: readonly Migration[]): number {
+  return Math.max(...migrations.map((migration) => migration.version));
 }
 
 /** @throws `DATABASE_MOVED`, `DATABASE_MOVE_UNFINISHED` */

@@ -111,6 +111,8 @@ export interface LoginFacts {
   readonly store: string;
   /** Absolute folder of another tool's LocalAuth that can be taken over; null: none. */
   readonly guideLogin: string | null;
+  /** Files beside the login that a newer version wrote. */
+  readonly newerRecords: readonly string[];
 }
 
 export interface WebVersionFacts {

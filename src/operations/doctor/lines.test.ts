@@ -19,7 +19,7 @@ const folder = (found: Partial<Extract<FolderFacts['found'], { is: 'known' }>['v
   found: known({ exists: true, freeBytes: 9000 * MEGABYTE, openTo: null, ...found }),
 });
 const browser = { path: '/usr/bin/chromium', version: '150.0.1', profile: 150, start: known({ sandboxed: true }) };
-const login = { state: 'linked', store: '/srv/session', guideLogin: null } as const;
+const login = { state: 'linked', store: '/srv/session', guideLogin: null, newerRecords: [] } as const;
 const named = { version: '2.3000.900', at: 0 };
 const host = { host: 'web.whatsapp.com', purpose: 'page and socket', detail: null };
 const zone = { company: 'Asia/Kolkata', isSet: true, computer: 'UTC' };
@@ -122,6 +122,7 @@ describe('one thing that is not in order is one line more or other, with its rem
       'WhatsApp version',
       'warning',
     ],
+    ['a record of a newer version', { login: known({ ...login, newerRecords: ['/srv/x'] }) }, 'records', 'warning'],
     ['a damaged record', { login: known({ ...login, state: 'damaged' }) }, 'login', 'error'],
     ['a silent SAP', { sap: { lines: [], end: late, skews: [0, 0, 0] } }, 'SAP', 'error'],
     [

@@ -9,7 +9,7 @@ import type {
   ProgramFacts,
   SourceFacts,
 } from './facts.ts';
-import { browserLines, loginLine, webVersionLine } from './session-lines.ts';
+import { browserLines, loginLine, recordLines, webVersionLine } from './session-lines.ts';
 import {
   addressLines,
   clockLine,
@@ -40,6 +40,7 @@ export function doctorLines(facts: DoctorFacts): readonly CheckLine[] {
     ...browserLines(facts.browser, facts.fonts),
     ...lineLines(facts.line),
     loginLine(facts.login),
+    ...recordLines(facts.login),
     webVersionLine(facts.webVersion),
     ...sapLines(facts.sap),
     ...facts.sources.flatMap(sourceLines),

@@ -73,6 +73,18 @@ export function loginLine(login: Found<LoginFacts>): CheckLine {
   });
 }
 
+/** Which records beside it this version does not read. */
+export function recordLines(login: Found<LoginFacts>): CheckLine[] {
+  if (login.is !== 'known') return [];
+  return login.value.newerRecords.map((file) =>
+    warning(
+      'records',
+      `${file} was written by a newer version, so that what it says is not known here.`,
+      'Install the newer version again. This one moves the file aside when it has something to keep there.',
+    ),
+  );
+}
+
 /** Whether WhatsApp takes the version that the engine names. */
 export function webVersionLine(webVersion: Found<WebVersionFacts>): CheckLine {
   const name = 'WhatsApp version';

@@ -6,6 +6,7 @@ import type { Config } from '../../config/schema.ts';
 import { temporaryRoot } from '../../folders.ts';
 import type { BrowserFacts, Found, LineFacts, LoginFacts, WebVersionFacts } from '../../operations/doctor/facts.ts';
 import { peekMetadata } from '../../session/records/metadata.ts';
+import { newerRecords } from '../../session/records/newer-records.ts';
 import { readWebVersions } from '../../session/records/web-version-record.ts';
 import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
 import { tryLine } from '../../whatsapp/proxy/hosts.ts';
@@ -63,7 +64,12 @@ export function lookAtLogin({ accounts: [account] }: Config, look: Look): Promis
     const status = read.state === 'read' ? read.memory.status : read.state;
     const state = status === 'unlinked' ? 'other' : status;
     const store = storePathOf(account, await sessionStoreOf(account.WHATSAPP_ENGINE));
-    return { state, store, guideLogin: await guideLoginOf(account) };
+    return {
+      state,
+      store,
+      guideLogin: await guideLoginOf(account),
+      newerRecords: newerRecords(metadataPlace(account)),
+    };
   });
 }
 

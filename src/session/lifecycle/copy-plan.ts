@@ -4,13 +4,13 @@ import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 
 const HOUR_MS = 3_600_000;
 
-export const copySchema = z.object({
+export const copySchema = z.strictObject({
   /** When it was tried, epoch milliseconds. */
   at: z.number().int().nonnegative(),
   /** When the newest backup off site was made, epoch milliseconds; null: there is none, or it is not known. */
   newestAt: z.number().nullable(),
   /** Why the backups could not be copied; null: they could. `code`: of the registry of errors, where it has one. */
-  problem: z.object({ code: z.string().nullable(), sentence: z.string() }).nullable(),
+  problem: z.strictObject({ code: z.string().nullable(), sentence: z.string() }).nullable(),
 });
 /** The result of one look at the copies off site. */
 export type CopyResult = z.infer<typeof copySchema>;

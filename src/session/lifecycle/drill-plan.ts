@@ -5,7 +5,7 @@ import type { CopyStanding } from './copy-plan.ts';
 
 const DAY_MS = 86_400_000;
 
-export const drillSchema = z.object({
+export const drillSchema = z.strictObject({
   /** When it was made, epoch milliseconds. */
   at: z.number().int().nonnegative(),
   /** How long it took, milliseconds. */
@@ -16,7 +16,7 @@ export const drillSchema = z.object({
   backupAt: z.number().nullable(),
   bytes: z.number().nullable(),
   /** Why it could not be restored; null: it could. `code`: of the registry of errors, where it has one. */
-  problem: z.object({ code: z.string().nullable(), sentence: z.string() }).nullable(),
+  problem: z.strictObject({ code: z.string().nullable(), sentence: z.string() }).nullable(),
 });
 /** The result of one restore drill. */
 export type DrillResult = z.infer<typeof drillSchema>;

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { EngineEvent } from '../../whatsapp/engine.ts';
 
-const told = z.object({ version: z.string(), at: z.number().int().nonnegative() });
+const told = z.strictObject({ version: z.string(), at: z.number().int().nonnegative() });
 
 /**
  * The last versions of WhatsApp Web of which WhatsApp said something: kept beside the session's metadata. `at`: when it was
  * said; `until`: when it takes the version no more, null: not said. Epoch milliseconds.
  */
-export const webVersionsSchema = z.object({
+export const webVersionsSchema = z.strictObject({
   served: told.nullable(),
   accepted: told.nullable(),
   refused: told.nullable(),

@@ -1,44 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { replaceFileSync } from '../../atomic-file.ts';
-import { hasCode } from '../../errors/coded-error.ts';
 import { type DrillResult, drillSchema } from '../lifecycle/drill-plan.ts';
 import type { MetadataPlace } from './metadata.ts';
+import { changeRecord, type MovedAside, type RecordKind, readRecord } from './record-file.ts';
 
 /** Two years of monthly drills. */
 const KEPT = 24;
 
-/** The results kept, oldest first; none if the file is missing or damaged. */
+export const drillRecord: RecordKind<readonly DrillResult[]> = {
+  name: 'drill',
+  schema: z.array(drillSchema),
+  none: [],
+};
+
+/** The results kept, oldest first. Those that cannot be read now count as never made, and the drill is made again. */
 export function readDrills(place: MetadataPlace): readonly DrillResult[] {
-  try {
-    return keptDrills(place);
-  } catch {
-    // It cannot be read now: then the drill counts as never made, and is made again.
-    return [];
-  }
+  return readRecord(place, drillRecord);
 }
 
 /** @throws disk errors; results that cannot be read now are not overwritten */
-export function keepDrill(place: MetadataPlace, result: DrillResult): void {
-  replaceFileSync(drillPath(place), `${JSON.stringify([...keptDrills(place), result].slice(-KEPT))}\n`);
-}
-
-function keptDrills(place: MetadataPlace): readonly DrillResult[] {
-  let text: string;
-  try {
-    text = readFileSync(drillPath(place), 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
-  try {
-    return z.array(drillSchema).parse(JSON.parse(text));
-  } catch {
-    return []; // damaged: treated as empty
-  }
-}
-
-function drillPath({ authPath, sessionName, engine }: MetadataPlace): string {
-  return join(authPath, `${sessionName}.${engine}.drill.json`);
+export function keepDrill(place: MetadataPlace, result: DrillResult, told: MovedAside): void {
+  changeRecord(place, drillRecord, (kept) => [...kept, result].slice(-KEPT), told);
 }

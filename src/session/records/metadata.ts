@@ -4,7 +4,7 @@ import { replaceFileSync } from '../../atomic-file.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { EngineName } from '../../whatsapp/engine.ts';
 import { memoryFormat, memorySchema, type SessionMemory } from '../lifecycle/memory.ts';
-import { newerFormat } from '../lifecycle/newer-format.ts';
+import { newerFormat, unknownNames } from '../lifecycle/newer-format.ts';
 
 /** Whose metadata: switching engines never mixes them. */
 export interface MetadataPlace {
@@ -74,9 +74,8 @@ function parse(text: string, path: string): SessionMemory | string {
   if (newer !== null) throw whatsappError('WHATSAPP_STORE_NEWER', { path, found: newer, known: memoryFormat });
   const result = memorySchema.safeParse(json);
   if (result.success) return result.data;
-  // All that is known is in order, and there is more: what is not known is not for this version to forget.
-  const more = result.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
-  if (result.error.issues.every(({ code }) => code === 'unrecognized_keys'))
+  const more = unknownNames(result.error);
+  if (more !== null)
     throw whatsappError('WHATSAPP_STORE_NEWER', {
       path,
       found: `${memoryFormat} with ${more.join(', ')}`,

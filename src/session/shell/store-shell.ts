@@ -205,7 +205,7 @@ export class StoreShell {
   }
 
   async #healthCheck({ engine }: SessionState): Promise<HealthFindings> {
-    const { vault, clock, place, capabilities, isLockHeld, probe } = this.#parts;
+    const { vault, clock, place, log, capabilities, isLockHeld, probe } = this.#parts;
     await this.#tidy();
     const answered = engine?.phase === 'open' ? await probe() : null;
     const { wall, monotonic } = clock.now();
@@ -223,7 +223,7 @@ export class StoreShell {
       backupAgeMs: newest && Math.max(0, wall - newest.at),
     };
     this.#clockOffset = offset;
-    await this.#orNull(async () => keepHealthFindings(place, findings), 'the result was not kept');
+    await this.#orNull(async () => keepHealthFindings(place, findings, { wall, log }), 'the result was not kept');
     return findings;
   }
 

@@ -5,7 +5,7 @@ import { hasCode } from '../../errors/coded-error.ts';
 import { NotPlainError } from '../../plain-file.ts';
 import { ifAbsent } from './absent.ts';
 import { type BackupOwner, isMisnamed, parseBackupName } from './backup-names.ts';
-import { type BackupHeader, EnvelopeRefused } from './envelope.ts';
+import { type BackupHeader, EnvelopeRefused, MadeByNewer } from './envelope.ts';
 import { peekBackup } from './unpack.ts';
 
 /** A file in the backup folder with a backup's name. */
@@ -17,6 +17,8 @@ export interface BackupFile {
   readonly bytes: number;
   /** Null if it does not look like a backup, does not match its name, or cannot be read. Not authenticated. */
   readonly header: BackupHeader | null;
+  /** A newer version made it: it opens there. */
+  readonly isNewer: boolean;
 }
 
 /**
@@ -29,7 +31,9 @@ export async function listBackups(folder: string, owner: BackupOwner): Promise<B
     const named = parseBackupName(name);
     if (!named || named.session !== owner.session || named.engine !== owner.engine) continue;
     const file = path.join(folder, name);
+    let isNewer = false;
     const peeked = await peekBackup(file).catch((error: unknown) => {
+      isNewer = error instanceof MadeByNewer;
       // One bad sector or a file of another user must not hide the good ones.
       const itsOwn = ['EIO', 'EACCES', 'EPERM'].some((code) => hasCode(error, code));
       if (error instanceof EnvelopeRefused || itsOwn) return null;
@@ -38,7 +42,7 @@ export async function listBackups(folder: string, owner: BackupOwner): Promise<B
     });
     if (peeked === undefined) continue;
     const header = peeked === null || isMisnamed(name, peeked.header) ? null : peeked.header;
-    found.push({ file, number: named.number, at: header?.at ?? named.at, bytes: peeked?.bytes ?? 0, header });
+    found.push({ file, number: named.number, at: header?.at ?? named.at, bytes: peeked?.bytes ?? 0, header, isNewer });
   }
   return found.sort((a, b) => b.number - a.number || b.at - a.at);
 }

@@ -10,6 +10,7 @@ const made = (number: number, time: string): BackupFile => ({
   at: Date.parse(time),
   bytes: 1,
   header: null,
+  isNewer: false,
 });
 const backups = [
   made(4, '2026-11-24T06:00:00Z'),

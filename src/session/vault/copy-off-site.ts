@@ -31,12 +31,14 @@ export interface Copied {
  *
  * Runs in a process of its own (`copy-child.ts`), because the folder may be on a share that stops answering.
  *
- * @throws `VAULT_COPY_NO_FOLDER`, `VAULT_COPY_DIFFERS`, `VAULT_BACKUP_REFUSED`, disk errors
+ * @throws `VAULT_COPY_NO_FOLDER`, `VAULT_COPY_DIFFERS`, `VAULT_BACKUP_REFUSED`, `VAULT_BACKUP_NEWER`, disk errors
  */
 export async function copyOffSite({ from, to, owner, keep }: CopyOrder, now: number): Promise<Copied> {
   await mustBeElsewhere(from, to);
   const all = await listBackups(from, owner);
   const [newest] = all;
+  if (newest?.isNewer)
+    throw vaultError('VAULT_BACKUP_NEWER', { file: path.basename(newest.file), detail: 'by its header' });
   if (newest?.header === null)
     throw vaultError('VAULT_BACKUP_REFUSED', { file: path.basename(newest.file), detail: 'it cannot be read' });
   const here = all.filter(({ header }) => header !== null).slice(0, keep);
@@ -52,7 +54,7 @@ export async function copyOffSite({ from, to, owner, keep }: CopyOrder, now: num
   }
   const after = await listBackups(to, owner);
   // What was copied just now was compared, so that a verified one always remains.
-  if (copied > 0) await removeBackups(to, toRemove(after.map(keepable), keep, now));
+  if (copied > 0) await removeBackups(to, toRemove(after.filter(({ isNewer }) => !isNewer).map(keepable), keep, now));
   return { copied, newestAt: after.find(({ header }) => header !== null)?.at ?? null };
 }
 

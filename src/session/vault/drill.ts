@@ -5,15 +5,14 @@ import type { Clock } from '../../clock.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
-import { NotPlainError } from '../../plain-file.ts';
 import { servedFiles } from '../../served-files.ts';
 import type { SessionStore } from '../../whatsapp/session-store.ts';
 import type { DrillResult } from '../lifecycle/drill-plan.ts';
 import { ifAbsent } from './absent.ts';
 import { type BackupFile, listBackups } from './backup-files.ts';
 import type { BackupOwner } from './backup-names.ts';
-import { EnvelopeRefused } from './envelope.ts';
 import { type KeyHint, passphraseKey, readVaultKey, type VaultKey } from './key.ts';
+import { refusalOf } from './refusal.ts';
 import { KeyNotHere, type OpenedBackup, openBackup } from './unpack.ts';
 
 /** A drill uses only what would be left if this computer were gone. */
@@ -105,10 +104,7 @@ async function open(
   } catch (error) {
     const name = path.basename(file);
     if (error instanceof KeyNotHere) throw vaultError('VAULT_DRILL_KEY_WRONG', { file: name });
-    if (error instanceof EnvelopeRefused || error instanceof NotPlainError) {
-      throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: error.message });
-    }
-    throw error;
+    throw refusalOf(error, file) ?? error;
   }
 }
 

@@ -12,7 +12,7 @@ import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import { newerFormat } from '../lifecycle/newer-format.ts';
+import { newerFormat, unknownNames } from '../lifecycle/newer-format.ts';
 import { backupKinds } from '../vault-port.ts';
 import { MAX_NUMBER } from './backup-names.ts';
 import { deriveKey, type VaultKey } from './key.ts';
@@ -57,7 +57,35 @@ export type BackupHeader = z.infer<typeof headerSchema>;
 
 /** Thrown for a file that does not look like a backup or fails authentication. The message briefly says why. */
 export class EnvelopeRefused extends Error {
-  override readonly name = 'EnvelopeRefused';
+  override readonly name: string = 'EnvelopeRefused';
+}
+
+/** Thrown for what a newer version made, which is not damaged: it opens there. */
+export class MadeByNewer extends EnvelopeRefused {
+  override readonly name = 'MadeByNewer';
+  /** What is not known here. */
+  readonly found: string;
+
+  constructor(found: string) {
+    super(`it was made by a newer version of Invoice Courier (${found})`);
+    this.found = found;
+  }
+}
+
+/**
+ * JSON of a backup, as its schema has it.
+ *
+ * @param damaged why it is refused when it is neither this nor of a newer version
+ * @throws MadeByNewer, EnvelopeRefused
+ */
+export function parsePart<T>(json: unknown, schema: z.ZodType<T>, damaged: (error: z.ZodError) => string): T {
+  const newer = newerFormat(json, backupFormat);
+  if (newer !== null) throw new MadeByNewer(`format ${newer}, known ${backupFormat}`);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const more = unknownNames(parsed.error);
+  if (more !== null) throw new MadeByNewer(`format ${backupFormat} with ${more.join(', ')}`);
+  throw new EnvelopeRefused(damaged(parsed.error));
 }
 
 export interface OpenEnvelope {
@@ -120,13 +148,6 @@ function appendTo(handle: FileHandle, start: number): Writable {
   });
 }
 
-/** What a newer version made is not damaged: it opens there. */
-export function madeByNewer(format: number): EnvelopeRefused {
-  return new EnvelopeRefused(
-    `it was made by a newer version of Invoice Courier (format ${format}, known ${backupFormat})`,
-  );
-}
-
 /** Reads the header and checks its form; does not authenticate it. */
 export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
   const { size } = await handle.stat();
@@ -136,12 +157,8 @@ export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
   if (length > MAX_HEADER_BYTES || size < PREFIX_BYTES + length + TAG_BYTES)
     throw new EnvelopeRefused('it is truncated');
   const json = await readExactly(handle, PREFIX_BYTES, length);
-  const told = parseJson(json);
-  const newer = newerFormat(told, backupFormat);
-  if (newer !== null) throw madeByNewer(newer);
-  const header = headerSchema.safeParse(told);
-  if (!header.success) throw new EnvelopeRefused('its header is damaged');
-  return { header: header.data, authenticated: Buffer.concat([prefix, json]), size };
+  const header = parsePart(parseJson(json), headerSchema, () => 'its header is damaged');
+  return { header, authenticated: Buffer.concat([prefix, json]), size };
 }
 
 /** Reads the whole file once to check the tag before any of it is used. */

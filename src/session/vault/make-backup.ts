@@ -84,10 +84,11 @@ async function write(
 
 /**
  * The newest one was just verified, so this never removes the last valid copy. A file that claims to be newer is not ours
- * and displaces nothing.
+ * and displaces nothing; what a newer version of the program made is for that one to remove.
  */
 async function retain(vault: ResolvedVaultSettings, { number: newest, at: now }: Manifest): Promise<void> {
-  const all = (await listBackups(vault.backupPath, vault.owner)).filter(({ number }) => number <= newest);
+  const listed = await listBackups(vault.backupPath, vault.owner);
+  const all = listed.filter(({ number, isNewer }) => number <= newest && !isNewer);
   const keepable = all.map((backup) => ({ ...backup, generation: backup.header?.generation ?? null }));
   const doomed = toRemove(keepable, vault.keep, now);
   await removeBackups(vault.backupPath, doomed);

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { hasCode, toError } from '../../errors/coded-error.ts';
+import { toError } from '../../errors/coded-error.ts';
 import type { RestoreOutcome } from '../vault-port.ts';
 import { listBackups } from './backup-files.ts';
 import { inOrderOfTrust } from './choose.ts';
 import { livePath } from './places.ts';
+import { isRefusal } from './refusal.ts';
 import { loginOfBackup, restoreBackup } from './restore.ts';
 import type { ResolvedVaultSettings } from './settings.ts';
 
@@ -50,7 +51,7 @@ async function unlessRefused<T>(
   try {
     return await work();
   } catch (error) {
-    if (!hasCode(error, 'VAULT_BACKUP_REFUSED') && !hasCode(error, 'VAULT_KEY_WRONG')) throw error;
+    if (!isRefusal(error)) throw error;
     refusals.push(toError(error).message);
     vault.log.warn({ err: error, file: path.basename(file) }, 'a backup does not verify');
     return null;

@@ -1,15 +1,14 @@
 import path from 'node:path';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
-import { NotPlainError } from '../../plain-file.ts';
 import type { BackupRecord } from '../vault-port.ts';
 import { type BroughtHome, bringHome } from './attachments.ts';
-import { EnvelopeRefused } from './envelope.ts';
 import type { Manifest } from './manifest.ts';
 import { newestIsGone } from './newest.ts';
 import { makeStaging, type Places } from './places.ts';
 import { swapAndQuarantine } from './put-away.ts';
 import { listQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
+import { refusalOf } from './refusal.ts';
 import type { ResolvedVaultSettings } from './settings.ts';
 import { KeyNotHere, type OpenedBackup, openBackup, type UnpackTarget } from './unpack.ts';
 
@@ -39,7 +38,7 @@ export interface RestoreChoice {
  * Reads a whole backup and checks it: against its seal and manifest, against this session and engine, and (unpacked in
  * staging) with the engine's own store check. Changes nothing.
  *
- * @throws `VAULT_BACKUP_REFUSED`, `VAULT_KEY_WRONG`, `VAULT_OTHER_SESSION`, `VAULT_OTHER_ENGINE`
+ * @throws `VAULT_BACKUP_REFUSED`, `VAULT_BACKUP_NEWER`, `VAULT_KEY_WRONG`, `VAULT_OTHER_SESSION`, `VAULT_OTHER_ENGINE`
  */
 export async function checkBackup(
   vault: ResolvedVaultSettings,
@@ -167,8 +166,8 @@ async function refusing<T>(file: string, open: () => Promise<T>): Promise<T> {
     const name = path.basename(file);
     if (error instanceof KeyNotHere) throw vaultError('VAULT_KEY_WRONG', { file: name }, error);
     if (error instanceof CodedError) throw error;
-    if (error instanceof EnvelopeRefused || error instanceof NotPlainError || hasCode(error, 'ELOOP'))
-      throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: toError(error).message });
+    const refusal = refusalOf(error, file);
+    if (refusal !== null) throw refusal;
     const code = isItsOwn(error, file) ? 'VAULT_BACKUP_REFUSED' : 'VAULT_RESTORE_FAILED';
     throw vaultError(code, { file: name, detail: toError(error).message }, error);
   }

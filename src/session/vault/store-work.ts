@@ -9,6 +9,7 @@ import type { BackupKind } from '../vault-port.ts';
 import type { BroughtHome } from './attachments.ts';
 import type { BackupFile } from './backup-files.ts';
 import { chooseBackup } from './choose.ts';
+import { isRefusal } from './refusal.ts';
 import { type BackupShown, showBackup } from './shown.ts';
 import type { SessionVault } from './vault.ts';
 
@@ -88,8 +89,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
       return { restored: showBackup(backup, true), quarantined, unlinked: null, attachments };
     } catch (error) {
       // If one was named, its error is the result. For the newest, an older one is tried.
-      const refusal = hasCode(error, 'VAULT_BACKUP_REFUSED') || hasCode(error, 'VAULT_KEY_WRONG');
-      if (wish.from !== null || !refusal) throw error;
+      if (wish.from !== null || !isRefusal(error)) throw error;
       refusals.push(error instanceof Error ? error.message : String(error));
     }
   }

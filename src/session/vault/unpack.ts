@@ -7,15 +7,13 @@ import { type Extract, extract } from 'tar-stream';
 import { toError } from '../../errors/coded-error.ts';
 import { openPlainFile } from '../../plain-file.ts';
 import type { StoreEntry } from '../../whatsapp/session-store.ts';
-import { newerFormat } from '../lifecycle/newer-format.ts';
 import { isMisnamed } from './backup-names.ts';
 import {
   authenticate,
   type BackupHeader,
-  backupFormat,
   EnvelopeRefused,
-  madeByNewer,
   type OpenEnvelope,
+  parsePart,
   readContent,
   readEnvelope,
 } from './envelope.ts';
@@ -148,11 +146,7 @@ async function readManifest(entry: Entry, header: BackupHeader): Promise<Manifes
   const chunks: Buffer[] = [];
   for await (const chunk of bytesOf(entry)) chunks.push(chunk);
   const json: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  const newer = newerFormat(json, backupFormat);
-  if (newer !== null) throw madeByNewer(newer);
-  const manifest = manifestSchema.safeParse(json);
-  if (!manifest.success) throw new EnvelopeRefused(`its manifest is invalid: ${manifest.error.issues[0]?.message}`);
-  const { data } = manifest;
+  const data = parsePart(json, manifestSchema, ({ issues }) => `its manifest is invalid: ${issues[0]?.message}`);
   const same =
     data.session === header.session &&
     data.engine === header.engine &&

@@ -3,17 +3,16 @@ import path from 'node:path';
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
-import { NotPlainError } from '../../plain-file.ts';
 import type { BackupRecord, Vault } from '../vault-port.ts';
 import { type BackupFile, listBackups, sweepPartialBackups } from './backup-files.ts';
 import type { BackupOwner } from './backup-names.ts';
-import { EnvelopeRefused } from './envelope.ts';
 import { type KeyHint, type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
 import { newestProven } from './newest.ts';
 import { livePath, type Places, sweepStaging } from './places.ts';
 import { copyAside, quarantineLive } from './put-away.ts';
 import { listQuarantine, noteQuarantined, type Quarantined } from './quarantine.ts';
+import { refusalOf } from './refusal.ts';
 import {
   checkBackup,
   findQuarantined,
@@ -156,13 +155,10 @@ async function peekOutside(file: string): Promise<BackupFile | null> {
     // A link stands for its target.
     absolute = await realpath(absolute);
     const { header, bytes } = await peekBackup(absolute);
-    return { file: absolute, number: header.number, at: header.at, bytes, header };
+    return { file: absolute, number: header.number, at: header.at, bytes, header, isNewer: false };
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return null;
-    if (error instanceof EnvelopeRefused || error instanceof NotPlainError) {
-      throw vaultError('VAULT_BACKUP_REFUSED', { file: path.basename(file), detail: error.message }, error);
-    }
-    throw error;
+    throw refusalOf(error, file) ?? error;
   }
 }
 

@@ -110,6 +110,10 @@ export const machine: MachineTold = {
     'Sicherungen entstehen, solange ein Telefon verknüpft ist: <1>',
   ],
   VAULT_BACKUP_REFUSED: ['Die Sicherung {file} wurde abgewiesen: {detail}', 'Eine andere zurückholen: <1>'],
+  VAULT_BACKUP_NEWER: [
+    'Die Sicherung {file} hat eine neuere Version von Invoice Courier gemacht ({detail}).',
+    'Die neuere Version wieder installieren, um sie zurückzuholen, oder eine andere zurückholen: <1>',
+  ],
   VAULT_STORE_DAMAGED: [
     'Die Daten der Sitzung sind beschädigt und wurden nicht gesichert: {detail}',
     'Durch die neueste gültige Sicherung ersetzen: <1>',

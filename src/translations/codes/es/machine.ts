@@ -110,6 +110,10 @@ export const machine: MachineTold = {
     'Las copias se hacen con un teléfono vinculado: <1>',
   ],
   VAULT_BACKUP_REFUSED: ['La copia {file} se rechazó: {detail}', 'Restaure otra: <1>'],
+  VAULT_BACKUP_NEWER: [
+    'Una versión más nueva de Invoice Courier hizo la copia {file} ({detail}).',
+    'Vuelva a instalar la versión más nueva para restaurarla, o restaure otra: <1>',
+  ],
   VAULT_STORE_DAMAGED: [
     'Los datos de la sesión están dañados, así que no se copiaron: {detail}',
     'Reemplácelos por la copia válida más nueva: <1>',

@@ -110,6 +110,10 @@ export const machine: MachineTold = {
     'Backups são feitos com um telefone vinculado: <1>',
   ],
   VAULT_BACKUP_REFUSED: ['O backup {file} foi recusado: {detail}', 'Restaure outro: <1>'],
+  VAULT_BACKUP_NEWER: [
+    'Uma versão mais nova do Invoice Courier fez o backup {file} ({detail}).',
+    'Instale de novo a versão mais nova para restaurá-lo, ou restaure outro: <1>',
+  ],
   VAULT_STORE_DAMAGED: [
     'Os dados da sessão estão danificados, por isso não foram copiados: {detail}',
     'Substitua-os pelo backup válido mais novo: <1>',

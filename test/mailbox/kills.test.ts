@@ -15,7 +15,7 @@ import { mailOf } from '../support/mails.ts';
 
 /** As many as in `npm run test:long`, or few. */
 const MAILS = Number(process.env['MAILS'] ?? 10);
-const KILLS = Number(process.env['MAIL_KILLS'] ?? 2);
+const KILLS = Number(process.env['MAIL_KILLS'] ?? 1);
 /** Every tenth mail brings the PDF of an earlier one again. */
 const AGAIN = 10;
 /** A run of the service that is ended by the clock lasts at most so long, milliseconds. */

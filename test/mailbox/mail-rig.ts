@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { after } from 'node:test';
 import PDFDocument from 'pdfkit';
 import { systemClock } from '../../src/clock.ts';
 import { all } from '../../src/database/port.ts';
@@ -11,10 +12,8 @@ import { createMailReader } from '../../src/documents/reading/mail/mail-reader.t
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { Rig } from '../support/delivery.ts';
-import { type Dovecot, mailPassword, mailUser } from '../support/dovecot.ts';
-
-/** Nobody else writes into this mailbox. */
-export const closed: MailboxOptions['rules'] = { senders: ['@firm.example'], authentication: 'off' };
+import type { Dovecot } from '../support/dovecot.ts';
+import { closed, imapOptions, unhurried } from './mail-settings.ts';
 
 export type MailSetting = Partial<Pick<MailboxOptions, 'rules' | 'pollMs' | 'reopenMs' | 'retryMs' | 'readOnly'>> &
   Partial<ImapOptions>;
@@ -27,25 +26,14 @@ export function pdfSaying(...lines: readonly string[]): Promise<Buffer> {
   return buffer(pdf);
 }
 
-export function imapOptions(dovecot: Pick<Dovecot, 'port' | 'caPem'>): ImapOptions {
-  return {
-    host: '127.0.0.1',
-    port: dovecot.port,
-    security: 'tls',
-    caPem: dovecot.caPem,
-    user: mailUser,
-    login: { password: mailPassword },
-    folder: 'INBOX',
-    doneFolder: 'Done',
-    readOnly: false,
-    clock: systemClock,
-  };
-}
+/** For all mailboxes of a file: to start the two processes takes longer than to read what its mails bring. */
+const reader = createPdfReader({ patterns: [] });
+const mailReader = createMailReader();
+after(() => Promise.all([reader.close(), mailReader.close()]));
 
 /** A delivery whose PDFs come out of a mailbox; it can be restarted on what is on disk. */
 export class MailRig implements AsyncDisposable {
-  readonly rig = new Rig({ copyToSalesperson: false });
-  readonly #reader = createPdfReader({ patterns: [] });
+  readonly rig = new Rig({ ...unhurried, copyToSalesperson: false });
 
   /** Starts on the mailbox; with other settings after a stop. */
   async start(dovecot: Pick<Dovecot, 'port' | 'caPem'>, setting: MailSetting = {}): Promise<void> {
@@ -61,8 +49,8 @@ export class MailRig implements AsyncDisposable {
           forgetMails: (folder, uids) => rig.outbox.forgetMails(folder, uids),
         },
         store: createFilePdfStore(rig.pdfFolder),
-        reader: this.#reader,
-        mailReader: createMailReader(),
+        reader,
+        mailReader: { read: mailReader.read, close: () => Promise.resolve() },
         clock: systemClock,
         readOnly,
         pollMs,
@@ -113,7 +101,6 @@ export class MailRig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-    await this.#reader.close();
     await this.rig[Symbol.asyncDispose]();
   }
 }

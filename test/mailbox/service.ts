@@ -15,10 +15,9 @@ import { createMailReader } from '../../src/documents/reading/mail/mail-reader.t
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { ScriptedCompany } from '../support/company.ts';
-import { quickSettings } from '../support/delivery.ts';
 import { ScriptedMessenger } from '../support/messenger.ts';
 import { silentLog } from '../support/silence.ts';
-import { closed, imapOptions } from './mail-rig.ts';
+import { closed, imapOptions, unhurried } from './mail-settings.ts';
 
 const [folder = '', port = '', caFile = ''] = process.argv.slice(2);
 const company = new ScriptedCompany();
@@ -51,7 +50,7 @@ const delivery = createDelivery({
   clock: systemClock,
   random: Math.random,
   log: silentLog,
-  settings: quickSettings,
+  settings: unhurried,
   idKey: Buffer.alloc(32, 7),
 });
 await delivery.start();

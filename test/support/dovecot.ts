@@ -38,16 +38,15 @@ export const mailPassword = 'a secret of many words';
 
 export class Dovecot implements AsyncDisposable {
   readonly home = mkdtempSync(path.join(tmpdir(), 'courier-imap-'));
-  readonly caPem: string;
-  readonly #owner = process.getuid?.() === 0 ? accountOfNobody() : null;
+  readonly #identity = theIdentity();
+  readonly caPem = this.#identity.caPem;
+  readonly #owner = this.#identity.owner;
   #server: ChildProcess | null = null;
   #ports: readonly number[] = [];
   #delivered = 0;
 
   private constructor() {
-    const authority = makeAuthority();
-    this.caPem = authority.certPem;
-    const { certPem, keyPem } = issueCertificate(authority, { dnsNames: ['localhost'], ips: ['127.0.0.1'] });
+    const { certPem, keyPem } = this.#identity;
     for (const folder of ['', 'mail', 'mail/cur', 'mail/new', 'mail/tmp', 'run', 'user']) this.#folder(folder);
     this.#write('cert.pem', certPem);
     this.#write('key.pem', keyPem);
@@ -167,10 +166,7 @@ export class Dovecot implements AsyncDisposable {
   }
 
   #configuration({ tokenInfo, more = [] }: DovecotOptions): string {
-    const { uid, gid } = this.#owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-    const [user, group] = ['-un', '-gn'].map((flag) =>
-      spawnSync('id', [flag, String(uid)], { encoding: 'utf8' }).stdout.trim(),
-    );
+    const { uid, gid, user, group } = this.#identity;
     const at = (file: string): string => path.join(this.home, file);
     const [tls, plain] = this.#ports;
     return `${[
@@ -202,11 +198,41 @@ export class Dovecot implements AsyncDisposable {
   }
 }
 
-function accountOfNobody(): { readonly uid: number; readonly gid: number } {
-  const [uid = 65_534, gid = 65_534] = ['-u', '-g'].map((flag) =>
-    Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout),
-  );
-  return { uid, gid };
+/** As whom the servers of a process run, and the certificate that they show. */
+interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+  readonly user: string;
+  readonly group: string;
+  /** To whom their files belong; null: to us. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+  readonly caPem: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+let identity: Identity | undefined;
+
+/** Made once for a process. */
+function theIdentity(): Identity {
+  identity ??= makeIdentity();
+  return identity;
+}
+
+function makeIdentity(): Identity {
+  const id = (...argv: readonly string[]): string => spawnSync('id', argv, { encoding: 'utf8' }).stdout.trim();
+  const owner = process.getuid?.() === 0 ? { uid: Number(id('-u', 'nobody')), gid: Number(id('-g', 'nobody')) } : null;
+  const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const authority = makeAuthority();
+  return {
+    uid,
+    gid,
+    user: id('-un', String(uid)),
+    group: id('-gn', String(uid)),
+    owner,
+    caPem: authority.certPem,
+    ...issueCertificate(authority, { dnsNames: ['localhost'], ips: ['127.0.0.1'] }),
+  };
 }
 
 function freePort(): Promise<number> {

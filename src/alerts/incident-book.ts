@@ -15,6 +15,8 @@ export interface IncidentBook extends Alerts {
   list(limit: number): Incident[];
   /** Called for each incident that opens, becomes more severe, or closes; must not throw. Returns the unsubscriber. */
   onIncident(listener: (incident: Incident) => void): () => void;
+  /** Of this installation. */
+  readonly channels: readonly ChannelName[];
   /** Pending notices of one channel. @throws RangeError for an unknown channel */
   channel(name: string): NoticeQueue;
   close(): void;
@@ -220,6 +222,7 @@ export function openIncidentBook(parts: {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    channels,
     channel: (name) => {
       if (!channels.some((channel) => channel === name)) throw new RangeError(`unknown channel ${name}`);
       return notices.of(name);

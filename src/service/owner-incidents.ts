@@ -1,4 +1,5 @@
 import type { Alerts } from '../alerts/alert.ts';
+import type { ChannelName } from '../alerts/channel-names.ts';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { LostBy, Owner } from '../ownership/port.ts';
@@ -9,7 +10,7 @@ const OLDER = 'service.outbox_older';
 const TELL_MS = 5000;
 const LOOK_EVERY_MS = 100;
 /** Those that need no session. */
-const CHANNELS = ['webhook', 'e-mail'] as const;
+const WITHOUT_SESSION: ReadonlySet<ChannelName> = new Set(['webhook', 'e-mail']);
 
 /** What this process may do as owner of the session; tells how it came to it, if that is of interest. */
 export function heedOwner(
@@ -50,8 +51,9 @@ export function whenLost(alerts: Alerts, end: () => void): (by: LostBy) => void 
 }
 
 /** Resolves once the channels have told what waits, or soon anyway: a start that is refused tells nothing. */
-export async function untilTold(alerts: Pick<IncidentBook, 'channel'>): Promise<void> {
+export async function untilTold(alerts: Pick<IncidentBook, 'channel' | 'channels'>): Promise<void> {
+  const told = alerts.channels.filter((name) => WITHOUT_SESSION.has(name));
   const end = systemClock.now().monotonic + TELL_MS;
-  const waits = (): boolean => CHANNELS.some((name) => alerts.channel(name).untilNext() !== null);
+  const waits = (): boolean => told.some((name) => alerts.channel(name).untilNext() !== null);
   while (waits() && systemClock.now().monotonic < end) await systemClock.sleep(LOOK_EVERY_MS);
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { z } from 'zod';
+import { parsePostgresUrl } from '../database/address.ts';
 import { configError } from '../errors/config.ts';
 import type { ConfigFile, NamedEnvironment } from './config-file.ts';
 import type { Environment } from './environment.ts';
@@ -142,9 +143,9 @@ function isSameMailbox(a: Book, b: Book): boolean {
 /** What only a service with one company can do. */
 function ofSeveral(companies: readonly Company[], service: ServiceConfig): string[] {
   const problems: string[] = [];
-  if (service.DATABASE_URL !== null)
+  if (service.DATABASE_URL !== null && parsePostgresUrl(service.DATABASE_URL)?.schema !== null)
     problems.push(
-      'service.DATABASE_URL is not supported with several companies: in one database each would be told of the opt-outs of the others. Remove it: each company has a file of its own.',
+      'service.DATABASE_URL names a schema, and each company has one of its own, courier_NAME. Remove schema= from it.',
     );
   if (service.ALERT_MAIL_OAUTH_REFRESH_TOKEN !== null)
     problems.push(

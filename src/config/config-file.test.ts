@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { parsePostgresUrl } from '../database/address.ts';
 import { CodedError } from '../errors/coded-error.ts';
 import { loadCompany, loadSite } from './companies.ts';
 import { readConfigFile } from './config-file.ts';
@@ -168,8 +169,17 @@ test('what two companies must not share is refused', () => {
     accounts['one'] = {};
   });
   assert.ok(browsers[0]?.startsWith('service.WHATSAPP_MAX_BROWSERS is 1, and 2 accounts'), browsers.join('\n'));
-  const inOneDatabase = problems(({ service }) => (service['DATABASE_URL'] = 'postgres://u:p@db.local/courier'));
-  assert.match(inOneDatabase[0] ?? '', /^service\.DATABASE_URL is not supported with several companies/);
+  const url = 'postgres://u:p@db.local/courier?schema=mine';
+  const inOneSchema = problems(({ service }) => (service['DATABASE_URL'] = url));
+  assert.match(inOneSchema[0] ?? '', /^service\.DATABASE_URL names a schema, and each company has one of its own/);
+});
+
+test('in one database of PostgreSQL each company has a schema of its own', () => {
+  for (const url of ['postgres://u:p@db.local/courier', 'postgres://u@/courier?host=/run/postgresql']) {
+    const { companies } = loadSite(read(({ service }) => (service['DATABASE_URL'] = url)));
+    const schemas = companies.map(({ config }) => parsePostgresUrl(config.service.DATABASE_URL ?? '')?.schema);
+    assert.deepEqual(schemas, ['courier_north', 'courier_south']);
+  }
 });
 
 test('secrets come from files for the company that names them, and service variables from the environment', () => {

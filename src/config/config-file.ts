@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { inSchema } from '../database/address.ts';
 import { toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
 import type { Environment } from './environment.ts';
@@ -78,6 +79,11 @@ export function companyFolder(dataPath: string | undefined, company: string): st
   return path.join(dataPath || './data/', 'companies', company);
 }
 
+/** Where a company has its tables: no query of one meets rows of another. */
+export function companySchema(company: string): string {
+  return `courier_${company}`;
+}
+
 /** Defaults that are not shared, and the company's own folder for everything that it keeps. */
 function withOwnPlaces(company: string, account: string, values: Environment): Environment {
   return {
@@ -87,6 +93,7 @@ function withOwnPlaces(company: string, account: string, values: Environment): E
     PDF_FOLDER: path.join('pdf', company),
     ...values,
     DATA_PATH: companyFolder(values['DATA_PATH'], company),
+    ...(values['DATABASE_URL'] ? { DATABASE_URL: inSchema(values['DATABASE_URL'], companySchema(company)) } : {}),
   };
 }
 

@@ -15,9 +15,10 @@ export const serviceVariables = {
     }),
     {
       description:
-        'PostgreSQL 15 or newer for the outbox, instead of a file in DATA_PATH, and for the login of baileys. Special characters in user and password are percent-encoded (`@` is `%40`). Beyond this computer the connection uses TLS and verifies the certificate, by `sslrootcert=FILE` if an authority of your own has signed it; `sslmode=no-verify` or `disable` does without. See scale.md.',
+        'PostgreSQL 15 or newer for the outbox, instead of a file in DATA_PATH, and for the login of baileys. Special characters in user and password are percent-encoded (`@` is `%40`). Beyond this computer the connection uses TLS and verifies the certificate, by `sslrootcert=FILE` if an authority of your own has signed it; `sslmode=no-verify` or `disable` does without. `schema=NAME` keeps the tables apart from others. See scale.md.',
       example: 'postgres://courier:password@db.example.local/courier',
-      allowed: 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?host=FOLDER for a Unix socket; sslmode, sslrootcert',
+      allowed:
+        'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?host=FOLDER for a Unix socket; sslmode, sslrootcert, schema',
       secret: true,
     },
   ),

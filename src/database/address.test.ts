@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePostgresUrl, shownAddress } from './address.ts';
+import { inSchema, parsePostgresUrl, shownAddress } from './address.ts';
 
 test('a URL says where the database is, and never shows its password', () => {
   const address = parsePostgresUrl('postgres://cou%40rier:p%3Aw%2F%40@db.example:6432/out%20box') ?? assert.fail();
@@ -12,6 +12,7 @@ test('a URL says where the database is, and never shows its password', () => {
     password: 'p:w/@',
     tls: 'verified',
     authorityFile: null,
+    schema: null,
   });
   assert.equal(shownAddress(address), 'database out box on db.example:6432');
   const v6 = parsePostgresUrl('postgresql://u:p@[2001:db8::1]/d') ?? assert.fail();
@@ -37,6 +38,14 @@ test('TLS is left out only on this computer, or where the URL says so', () => {
   assert.equal(tlsOf('10.0.0.5/d?sslmode=disable'), 'off');
   assert.equal(tlsOf('10.0.0.5/d?sslmode=no-verify'), 'unverified');
   assert.equal(parsePostgresUrl('postgres://u:p@db/d?sslrootcert=/ca.pem')?.authorityFile, '/ca.pem');
+});
+
+test('a schema is named as PostgreSQL takes it without quotation marks in it', () => {
+  const address = parsePostgresUrl(inSchema('postgres://u@/d?host=/run', 'courier_north-1')) ?? assert.fail();
+  assert.deepEqual([address.host, address.schema], ['/run', 'courier_north-1']);
+  assert.equal(shownAddress(address), 'database d on /run, schema courier_north-1');
+  assert.equal(parsePostgresUrl('postgres://u:p@db/d?schema=a%22b'), null);
+  assert.equal(parsePostgresUrl(inSchema('postgres://u:p@db/d', 'x'.repeat(64))), null);
 });
 
 test('what is no URL of PostgreSQL, or asks for what we do not do, is none', () => {

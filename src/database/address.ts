@@ -13,6 +13,8 @@ export interface PostgresAddress {
   readonly tls: 'off' | 'verified' | 'unverified';
   /** PEM file of the authority that signed the server's certificate; null: those that Node knows. */
   readonly authorityFile: string | null;
+  /** The schema that holds the tables; null: the one that the server finds first (`public`). */
+  readonly schema: string | null;
 }
 
 const DEFAULT_PORT = 5432;
@@ -25,6 +27,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'application_name',
   'channel_binding',
   'connect_timeout',
+  'schema',
 ]);
 const TLS: Readonly<Record<string, PostgresAddress['tls']>> = {
   disable: 'off',
@@ -37,10 +40,13 @@ const TLS: Readonly<Record<string, PostgresAddress['tls']>> = {
 
 const NO_HOST = /^(postgres(?:ql)?:\/\/[^/@?]*@)(?=[/?])/;
 
+/** Never needs its quotes escaped, and is not cut off by PostgreSQL. */
+const SCHEMA = /^[a-z_][-a-z0-9_]{0,62}$/;
+
 /**
  * Reads `postgres://user:password@host:port/database?sslmode=…`, or with `host=/folder` for a Unix socket
  * (https://www.postgresql.org/docs/15/libpq-connect.html#id-1.7.3.8.3.6). Null: it is none, or asks for something that we
- * cannot do. Beyond this computer TLS is used unless the URL says `sslmode=disable`. Pure.
+ * cannot do. Beyond this computer TLS is used unless the URL says `sslmode=disable`. `schema` is not libpq's. Pure.
  */
 export function parsePostgresUrl(text: string): PostgresAddress | null {
   const namesNoHost = NO_HOST.test(text);
@@ -61,12 +67,20 @@ export function parsePostgresUrl(text: string): PostgresAddress | null {
   const tls = TLS[given['sslmode'] ?? (staysHere ? 'disable' : 'verify-full')];
   if (tls === undefined) return null;
   const authorityFile = given['sslrootcert'] ?? null;
-  return { host, port, database, user, password: password === '' ? null : password, tls, authorityFile };
+  const schema = given['schema'] ?? null;
+  if (schema !== null && !SCHEMA.test(schema)) return null;
+  return { host, port, database, user, password: password === '' ? null : password, tls, authorityFile, schema };
+}
+
+/** The same database, in a schema of that name. Pure. */
+export function inSchema(url: string, schema: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}schema=${schema}`;
 }
 
 /** For people, without the password: `database courier on db.example:5432`. Pure. */
-export function shownAddress({ host, port, database }: PostgresAddress): string {
-  return `database ${database} on ${host.startsWith('/') ? host : `${inUrl(host)}:${port}`}`;
+export function shownAddress({ host, port, database, schema }: PostgresAddress): string {
+  const server = host.startsWith('/') ? host : `${inUrl(host)}:${port}`;
+  return `database ${database} on ${server}${schema === null ? '' : `, schema ${schema}`}`;
 }
 
 function inUrl(host: string): string {

@@ -24,6 +24,7 @@ import type { ServiceObserver } from './observer.ts';
 import { whileOwned } from './outbox-owner.ts';
 import { heedOwner, whenLost } from './owner-incidents.ts';
 import type { PartStarter, ServicePart } from './parts.ts';
+import type { PostgresConnections } from './postgres-connections.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
 
@@ -41,6 +42,7 @@ export interface CompanyLifeParts {
   readonly observer: ServiceObserver;
   readonly log: Log;
   readonly takeOver: boolean;
+  readonly postgres: PostgresConnections;
   /** Fires to ask for a clean stop. */
   readonly signal: AbortSignal;
   /** Another process owns the account now, or what is here may be half done. */
@@ -66,11 +68,8 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
   const { config, farEnds, alerts, observer, log, signal } = life;
   const { service, books, accounts } = config;
   const [[book], [account]] = [books, accounts];
-  const opened = await openOutbox(service, book, {
-    takeOver: life.takeOver,
-    log,
-    onLost: whenLost(alerts, life.onLost),
-  });
+  const owning = { takeOver: life.takeOver, log, onLost: whenLost(alerts, life.onLost) };
+  const opened = await openOutbox(service, book, owning, life.postgres);
   const { outbox, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
   const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
   const session = await wireSession({ ...common, account, preparedMessages, attachments, loginPlace });

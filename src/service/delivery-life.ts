@@ -33,6 +33,7 @@ import type { MachineWatch } from './machine-watch.ts';
 import { mailboxRefreshTokens } from './mailbox.ts';
 import { openOutboxDatabase, outboxPlace } from './outbox-database.ts';
 import { type OwnerWish, ownAccount } from './outbox-owner.ts';
+import { ownConnections, type PostgresConnections } from './postgres-connections.ts';
 import type { LoginPlace } from './session-life.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
@@ -56,6 +57,7 @@ export async function openOutbox(
   service: ServiceConfig,
   book: BookConfig,
   wish: Pick<OwnerWish, 'takeOver' | 'log' | 'onLost'>,
+  postgres: PostgresConnections = ownConnections,
 ): Promise<OpenedOutbox> {
   const place = outboxPlace(service);
   const configured = bookAndAccount(book);
@@ -63,9 +65,10 @@ export async function openOutbox(
   const database = await openOutboxDatabase(place, configured, {
     existing: false,
     connections: CONNECTIONS,
+    open: postgres.work,
     onIdleError: (error) => log.warn({ err: error }, 'a connection to PostgreSQL has broken'),
   });
-  const owning = { ...wish, account: configured.account, dataPath: service.DATA_PATH };
+  const owning = { ...wish, open: postgres.leases, account: configured.account, dataPath: service.DATA_PATH };
   const owner = await ownAccount(place, owning).catch(async (error: unknown) => {
     await database.close();
     throw error;

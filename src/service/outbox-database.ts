@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ServiceConfig } from '../config/schema.ts';
 import { type PostgresAddress, parsePostgresUrl, shownAddress } from '../database/address.ts';
 import { all, type Database } from '../database/port.ts';
-import { openPostgres } from '../database/postgres/database.ts';
+import { type OpenPostgres, openPostgres } from '../database/postgres/database.ts';
 import { type Configured, openDatabase } from '../database/sqlite/database.ts';
 import { databaseError } from '../errors/database.ts';
 
@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly existing: boolean;
   /** Maximum connections to PostgreSQL. */
   readonly connections?: number;
+  /** Opens PostgreSQL; with connections of its own unless told otherwise. */
+  readonly open?: OpenPostgres;
   /** An idle connection to PostgreSQL has broken; the next statement makes another. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -64,7 +66,7 @@ export function outboxFile(dataPath: string): string {
 export async function openOutboxDatabase(
   place: OutboxPlace,
   configured: Configured,
-  { existing, connections = CONNECTIONS_OF_COMMAND, onIdleError = () => undefined }: OpenOptions,
+  { existing, connections = CONNECTIONS_OF_COMMAND, open = openPostgres, onIdleError = () => undefined }: OpenOptions,
 ): Promise<OutboxDatabase> {
   if (place.kind === 'sqlite') {
     if (existing && !existsSync(place.file)) throw databaseError('DATABASE_MISSING', { path: place.file });
@@ -77,7 +79,7 @@ export async function openOutboxDatabase(
     };
   }
   const { address } = place;
-  const database = await openPostgres({ address, connections, existing, random: Math.random, onIdleError });
+  const database = await open({ address, connections, existing, random: Math.random, onIdleError });
   try {
     await refuseToForget(database, place, configured);
   } catch (error) {

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import { shownAddress } from '../database/address.ts';
-import { openPostgres } from '../database/postgres/database.ts';
+import { type OpenPostgres, openPostgres } from '../database/postgres/database.ts';
 import { createOwnerStore, EPOCHS_OF_HISTORY, ownerOf } from '../database/postgres/owners.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import { duration } from '../duration.ts';
@@ -19,6 +19,8 @@ export interface OwnerWish {
   readonly dataPath: string;
   /** A person says that the node which had the account is gone for good. */
   readonly takeOver: boolean;
+  /** Opens the connection of the lease; one of its own unless told otherwise. */
+  readonly open?: OpenPostgres;
   readonly log: Log;
   readonly onLost: (by: LostBy) => void;
 }
@@ -30,10 +32,9 @@ export interface OwnerWish {
  */
 export async function ownAccount(place: OutboxPlace, wish: OwnerWish): Promise<Owner> {
   if (place.kind === 'sqlite') return soleOwner;
-  const { account, log, onLost } = wish;
+  const { account, log, onLost, open = openPostgres } = wish;
   const onIdleError = (error: Error): void => log.warn({ err: error }, 'the connection of the lease has broken');
-  // Its own connection: a renewal waits for no worker's.
-  const database = await openPostgres({ address: place.address, connections: 1, random: Math.random, onIdleError });
+  const database = await open({ address: place.address, connections: 1, random: Math.random, onIdleError });
   try {
     const store = createOwnerStore(database);
     const askedAt = systemClock.now();

@@ -14,6 +14,7 @@ import { watchMachine } from './machine-watch.ts';
 import type { ServiceObserver } from './observer.ts';
 import { untilTold } from './owner-incidents.ts';
 import { PART_FAILED, type ServicePart, ServiceParts } from './parts.ts';
+import { type PostgresConnections, sharedConnections } from './postgres-connections.ts';
 import { makeFoldersPrivate } from './private-folders.ts';
 import { Releases } from './releases.ts';
 import { EXIT_LOST, fired, lockOutbox } from './run-service.ts';
@@ -77,7 +78,9 @@ async function run(options: CompaniesOptions, releases: Releases): Promise<numbe
   releases.add('faults', parts.watch());
   const http = releases.keep('http', await openSiteHttp({ site, log }));
   options.listening?.(http.url);
-  const common = { ...options, signal: AbortSignal.any([signal, stop.signal, lost.signal]), alerts, parts, http };
+  const postgres = sharedConnections(log);
+  const ending = AbortSignal.any([signal, stop.signal, lost.signal]);
+  const common = { ...options, signal: ending, alerts, parts, http, postgres };
   const lives = companies.map((company) => new CompanyLoop({ ...common, company, onStop: () => stop.abort() }));
   // All at once: each waits for what it has under way.
   releases.add('companies', async () => void (await Promise.all(lives.map((life) => life.end()))));
@@ -117,6 +120,7 @@ interface LoopParts extends CompaniesOptions {
   readonly alerts: Alerts;
   readonly parts: ServiceParts;
   readonly http: SiteHttp;
+  readonly postgres: PostgresConnections;
   readonly onStop: () => void;
 }
 
@@ -181,7 +185,7 @@ class CompanyLoop {
 
   /** Everything of the company, so that a fault outside its own parts is not one of the whole process. */
   #part(log: Log, onLost: () => void): ServicePart {
-    const { company, farEnds, observerOf, takeOver = false, onStop, http, parts } = this.#parts;
+    const { company, farEnds, observerOf, takeOver = false, onStop, http, parts, postgres } = this.#parts;
     const { config, environment, name } = company;
     let releases = new Releases(log);
     return {
@@ -193,7 +197,7 @@ class CompanyLoop {
         const machineAlerts = withoutComputer(alerts);
         const { delivery } = await startCompany(
           {
-            ...{ config, settings, farEnds, alerts, machineAlerts, observer, log, takeOver, onStop },
+            ...{ config, settings, farEnds, alerts, machineAlerts, observer, log, takeOver, onStop, postgres },
             company: name,
             onLost: () => void untilTold(alerts).then(onLost),
             signal: this.#ending.signal,

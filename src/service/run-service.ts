@@ -14,6 +14,7 @@ import { listenAlone } from './http.ts';
 import type { ServiceObserver } from './observer.ts';
 import { untilTold } from './owner-incidents.ts';
 import { ServiceParts } from './parts.ts';
+import { ownConnections } from './postgres-connections.ts';
 import { makeFoldersPrivate } from './private-folders.ts';
 import { Releases } from './releases.ts';
 import { tellOfMissingInit } from './unreaped.ts';
@@ -73,6 +74,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
     {
       ...{ config, settings, farEnds, alerts, machineAlerts: alerts, observer, log, takeOver, signal, onLost },
       company: null,
+      postgres: ownConnections,
       onStop: () => stop.abort(),
       serve: listenAlone(service),
       parts: () => {

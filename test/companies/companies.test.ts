@@ -1,20 +1,16 @@
 /** The real service with two companies whose documents, partners and customers look the same: nothing of one reaches the other. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { everyCompany } from '../../src/cli/session-manager/every-company.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { typeAt } from '../next-steps/installation.ts';
 import { commandsIn } from '../next-steps/printed.ts';
 import { scans } from '../next-steps/terminal-camera.ts';
-import { bareEnvironment } from '../support/environment.ts';
-import { accountOf, type Name, names, TwoCompanies } from './site.ts';
+import { accountOf, type Name, names, TwoCompanies, until } from './site.ts';
 
 let site: TwoCompanies;
-const LONG_MS = 120_000;
 
 before(async () => {
   site = await TwoCompanies.start();
@@ -52,29 +48,6 @@ async function printed(line: RegExp): Promise<string> {
   return command;
 }
 
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const giveUpAt = Date.now() + LONG_MS; Date.now() < giveUpAt; await delay(200)) if (await holds()) return;
-  assert.fail(`not in time: ${what}`);
-}
-
-function arrived(name: Name, customer: number, count: number): Promise<void> {
-  return until(async () => (await site.arrivals(name, customer)).length === count, `${count} of ${name}`);
-}
-
-async function run(
-  program: string,
-  ...args: string[]
-): Promise<{ readonly code: number | null; readonly text: string }> {
-  const root = path.join(import.meta.dirname, '..', '..');
-  const words = [path.join(root, program), '--config', site.file, ...args];
-  const env = { ...bareEnvironment(), COURIER_HOME: site.folder };
-  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return { code, text };
-}
-
 /** A command about one company, in this process. */
 async function runOf(company: Name, ...words: string[]): Promise<{ readonly code: number; readonly text: string }> {
   const place = { environment: {}, farEnds: null, configFile: site.file };
@@ -88,9 +61,9 @@ test('a PDF of one company never serves an invoice of the other, though number, 
   await site.print('north', 1);
   await site.print('north', 2);
   await site.print('south', 2);
-  await arrived('north', 0, 2);
-  await arrived('south', 0, 1);
-  const seen = await run('hybrid-invoice-service.js', '--company', 'south', 'deliveries', 'list', '--json');
+  await site.arrived('north', 0, 2);
+  await site.arrived('south', 0, 1);
+  const seen = await site.run('hybrid-invoice-service.js', '--company', 'south', 'deliveries', 'list', '--json');
   const { deliveries } = JSON.parse(seen.text.trim().split('\n').at(-1) ?? '') as {
     readonly deliveries: readonly { readonly document?: unknown; readonly state: string }[];
   };
@@ -114,8 +87,8 @@ test('an opt-out by stop word is of the account, one by the partner of the book'
       await site.print(name, docEntry);
     }
   }
-  await arrived('south', 0, 2);
-  await arrived('north', 1, 1);
+  await site.arrived('south', 0, 2);
+  await site.arrived('north', 1, 1);
   assert.equal((await site.arrivals('north', 0)).length, 2, 'the customer had enough of north');
   assert.equal((await site.arrivals('south', 1)).length, 0, 'the partner of south opted out');
 });
@@ -136,7 +109,7 @@ test('each company has its pages, commands and figures, and keeps what is its ow
   for (const folder of names.map((name) => path.join(site.folder, 'data', 'companies', name)))
     for (const file of ['outbox.db', 'alerts.db', 'documents']) assert.ok(existsSync(path.join(folder, file)), file);
 
-  const added = await run(
+  const added = await site.run(
     'hybrid-invoice-service.js',
     'tokens',
     'add',
@@ -194,12 +167,12 @@ test('who logs in at one company finds it among the companies, and no way into a
 });
 
 test('a command is about one company or, of the session, about all', async () => {
-  const one = await run('session-manager.js', '--status', '--session', 'number-south', '--json');
+  const one = await site.run('session-manager.js', '--status', '--session', 'number-south', '--json');
   assert.match(one.text, /"session":"number-south"/);
-  const unnamed = await run('session-manager.js', '--status');
+  const unnamed = await site.run('session-manager.js', '--status');
   assert.equal(unnamed.code, 2);
   assert.match(unnamed.text, /holds several companies.+north, south/s);
-  const all = await run('session-manager.js', '--status', '--all', '--json');
+  const all = await site.run('session-manager.js', '--status', '--all', '--json');
   const { exitCode, companies } = JSON.parse(all.text.trim().split('\n').at(-1) ?? '') as {
     readonly exitCode: number;
     readonly companies: readonly { readonly company: string }[];
@@ -209,12 +182,12 @@ test('a command is about one company or, of the session, about all', async () =>
     companies.map(({ company }) => company),
     ['north', 'south'],
   );
-  const wrong = await run('session-manager.js', '--status', '--company', 'west');
+  const wrong = await site.run('session-manager.js', '--status', '--company', 'west');
   assert.match(wrong.text, /has no company west\. It has: north, south/);
   const pin = 'node hybrid-invoice-service.js --company south --sap-fingerprint --store';
   const { text: refused } = await typeAt({ environment: {}, farEnds: null, configFile: site.file }, pin);
   assert.match(refused, /works with the environment of one company only/);
-  const setup = await run('hybrid-invoice-service.js', 'setup', '--yes');
+  const setup = await site.run('hybrid-invoice-service.js', 'setup', '--yes');
   assert.match(setup.text, /works with the environment of one company only/);
 });
 
@@ -227,7 +200,7 @@ test('a company whose SAP is down and whose number is banned does not delay the 
   await until(() => site.states.get('south')?.state === 'needs_person', 'south needs a person');
   await site.post('north', 5, 2);
   await site.print('north', 5);
-  await arrived('north', 2, 1);
+  await site.arrived('north', 2, 1);
   assert.ok(site.maySend('north'));
   assert.equal((await fetch(new URL('/health', site.url))).status, 503);
   assert.equal((await fetch(new URL('/companies/north/health', site.url))).status, 200);

@@ -1,13 +1,16 @@
-import { fork } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { bareEnvironment } from '../support/environment.ts';
 import type { SiteNews, SiteOrder } from './messages.ts';
 
 /** Two companies whose documents, partners and customers' phones have the same names. */
@@ -15,6 +18,21 @@ export const names = ['north', 'south'] as const;
 export type Name = (typeof names)[number];
 export const accountOf: Readonly<Record<Name, string>> = { north: '5491150001111', south: '5491150002222' };
 export const customers = ['5491140000001', '5491140000002', '5491140000003', '5491140000004'] as const;
+
+export interface SiteWish {
+  /** Their outbox is in this database of PostgreSQL, not in files. */
+  readonly databaseUrl?: string;
+  /** Whose phone scans the code that the service shows. */
+  readonly linked?: readonly Name[];
+}
+
+const LONG_MS = 120_000;
+
+/** Waits for a condition. */
+export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (const giveUpAt = Date.now() + LONG_MS; Date.now() < giveUpAt; await delay(200)) if (await holds()) return;
+  assert.fail(`not in time: ${what}`);
+}
 
 /** The real service with both, and their far ends. */
 export class TwoCompanies implements AsyncDisposable {
@@ -26,9 +44,16 @@ export class TwoCompanies implements AsyncDisposable {
   readonly sap: Readonly<Record<Name, RunningBusinessOne>>;
   readonly whatsapp: WhatsApp;
   readonly file: string;
-  readonly #stop: () => Promise<void>;
+  readonly #linked: readonly Name[];
+  #stop: () => Promise<void>;
 
-  private constructor(sap: Readonly<Record<Name, RunningBusinessOne>>, whatsapp: WhatsApp, caPem: string) {
+  private constructor(
+    sap: Readonly<Record<Name, RunningBusinessOne>>,
+    whatsapp: WhatsApp,
+    caPem: string,
+    { databaseUrl, linked = ['north'] }: SiteWish,
+  ) {
+    this.#linked = linked;
     this.sap = sap;
     this.whatsapp = whatsapp;
     const caFile = path.join(this.folder, 'sap-ca.pem');
@@ -60,7 +85,7 @@ export class TwoCompanies implements AsyncDisposable {
     };
     const content = {
       format: 1,
-      service: { DATA_PATH: at('data'), PORT: 0 },
+      service: { DATA_PATH: at('data'), PORT: 0, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) },
       accounts: { 'number-north': account('north'), 'number-south': account('south') },
       books: { north: book('north'), south: book('south') },
     };
@@ -68,7 +93,7 @@ export class TwoCompanies implements AsyncDisposable {
     this.#stop = this.#start();
   }
 
-  static async start(): Promise<TwoCompanies> {
+  static async start(wish: SiteWish = {}): Promise<TwoCompanies> {
     const authority = makeAuthority();
     const sapOf = (name: Name) =>
       startBusinessOne({
@@ -95,7 +120,7 @@ export class TwoCompanies implements AsyncDisposable {
       page: false,
       delays: { deliveredMs: 10, readMs: 30, senderMs: 5 },
     });
-    return new TwoCompanies({ north, south }, whatsapp, authority.certPem);
+    return new TwoCompanies({ north, south }, whatsapp, authority.certPem, wish);
   }
 
   #start(): () => Promise<void> {
@@ -108,8 +133,8 @@ export class TwoCompanies implements AsyncDisposable {
       if (news.type === 'listening') this.url = news.url;
       else if (news.type === 'state') this.states.set(news.company, news);
       else if (news.type === 'said') this.said += news.text;
-      // The phone of the other scans what a command shows.
-      else if (news.company === 'north') this.#scan(news.text);
+      // The phone of another scans what a command shows.
+      else for (const name of this.#linked) if (name === news.company) this.#scan(name, news.text);
     });
     const ended = once(child, 'exit');
     return async () => {
@@ -118,9 +143,37 @@ export class TwoCompanies implements AsyncDisposable {
     };
   }
 
-  #scan(text: string): void {
+  #scan(name: Name, text: string): void {
     // It may have been replaced meanwhile; the next one is scanned.
-    this.whatsapp.admin.scanQr({ text, account: accountOf.north }).catch(() => undefined);
+    this.whatsapp.admin.scanQr({ text, account: accountOf[name] }).catch(() => undefined);
+  }
+
+  /** Ends the service; it can be started again. */
+  async stop(): Promise<void> {
+    await this.#stop();
+    this.#stop = () => Promise.resolve();
+    this.states.clear();
+  }
+
+  startAgain(): void {
+    this.#stop = this.#start();
+  }
+
+  /** A command as a person types it, with the configuration file. */
+  async run(program: string, ...args: string[]): Promise<{ readonly code: number | null; readonly text: string }> {
+    const root = path.join(import.meta.dirname, '..', '..');
+    const words = [path.join(root, program), '--config', this.file, ...args];
+    const env = { ...bareEnvironment(), COURIER_HOME: this.folder };
+    const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+    return { code, text };
+  }
+
+  /** So many documents of a company have reached a customer. */
+  arrived(name: Name, customer: number, count: number): Promise<void> {
+    return until(async () => (await this.arrivals(name, customer)).length === count, `${count} of ${name}`);
   }
 
   maySend(name: Name): boolean {

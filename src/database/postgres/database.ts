@@ -1,14 +1,12 @@
-import type { Pool, PoolClient } from 'pg';
-import { toError } from '../../errors/coded-error.ts';
+import type { ClientBase } from 'pg';
 import { databaseError } from '../../errors/database.ts';
-import { type PostgresAddress, shownAddress } from '../address.ts';
+import { shownAddress } from '../address.ts';
 import { bind } from '../bind.ts';
 import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import type { Row } from '../row.ts';
-import { poolOptions } from './connections.ts';
-import { codedPostgresError, leavesConnection, metAnother } from './errors.ts';
-import { sameHistory } from './history.ts';
-import { migrate } from './migrate.ts';
+import { codedPostgresError, metAnother } from './errors.ts';
+import { migrate, pathTo } from './migrate.ts';
+import { type ConnectionPool, openPool, type PoolWish } from './pool.ts';
 
 /** Retries after conflicts; with the waits below, some seconds in total. */
 const MOST_RUNS = 20;
@@ -20,18 +18,13 @@ const OPENINGS: Readonly<Record<Durable, string>> = {
   with_next: 'BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL synchronous_commit = off',
 };
 
-export interface PostgresOptions {
-  readonly address: PostgresAddress;
-  /** Maximum connections. */
-  readonly connections: number;
+export interface PostgresOptions extends PoolWish {
   /** A database that no service has used is refused instead of being filled. */
   readonly existing?: boolean;
   /** Also a database whose outbox was moved away, or is just arriving. */
   readonly moving?: boolean;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** Called when an idle connection breaks. */
-  readonly onIdleError: (error: Error) => void;
 }
 
 export interface PostgresDatabase extends Database {
@@ -49,36 +42,31 @@ export interface PostgresDatabase extends Database {
  *   `DATABASE_SERVER_FULL`, `DATABASE_NEWER`, `DATABASE_MISSING`
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
-  const { address, random, onIdleError } = options;
+  return await openOn(await openPool(options), options);
+}
+
+/** The same, over these connections, which are closed with it. */
+export async function openOn(pool: ConnectionPool, options: PostgresOptions): Promise<PostgresDatabase> {
+  const { address, random } = options;
   const place = shownAddress(address);
-  const { default: driver } = await import('pg');
-  const limits = readingFiles(() => poolOptions(address, options.connections, driver.types), place);
-  const examine = sameHistory(place);
-  const pool = new driver.Pool({
-    ...limits,
-    verify: (client, callback) => void examine(client).then(() => callback(), callback),
-  });
-  let closing: Promise<void> | null = null;
-  pool.on('error', (error) => {
-    // Errors while disconnecting are irrelevant.
-    if (closing === null) onIdleError(error);
-  });
-  // What ends a connection in use fails its next statement; without a listener it would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const path = pathTo(address.schema);
   try {
-    await withClient(pool, (client) => migrate(client, place, options));
+    await pool.withClient((client) => migrate(client, address, options));
   } catch (error) {
     await pool.end();
     throw codedPostgresError(error, place);
   }
   const run = <T>(opening: string, begin: () => Transaction<T>): Promise<T> =>
-    withRetries(place, random, () => withClient(pool, (client) => once(client, opening, begin())));
+    withRetries(place, random, () => pool.withClient((client) => once(client, `${opening}${path}`, begin())));
   return {
     transact: (begin, durable = 'now') => run(OPENINGS[durable], begin),
     read: (begin) => run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', begin),
-    close: () => (closing ??= pool.end()),
+    close: () => pool.end(),
   };
 }
+
+/** Opens a database of PostgreSQL. */
+export type OpenPostgres = typeof openPostgres;
 
 async function withRetries<T>(place: string, random: () => number, work: () => Promise<T>): Promise<T> {
   for (let run = 1; ; run++) {
@@ -93,26 +81,7 @@ async function withRetries<T>(place: string, random: () => number, work: () => P
   }
 }
 
-/** With a connection of its own, whose transaction is rolled back if the work fails. */
-async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    return await work(client);
-  } catch (thrown) {
-    // A connection that cannot roll back is discarded; the server rolls back by itself.
-    if (!leavesConnection(thrown)) broken = toError(thrown);
-    else
-      await client.query('ROLLBACK').catch((error: unknown) => {
-        broken = toError(error);
-      });
-    throw thrown;
-  } finally {
-    client.release(broken);
-  }
-}
-
-async function once<T>(client: PoolClient, opening: string, transaction: Transaction<T>): Promise<T> {
+async function once<T>(client: ClientBase, opening: string, transaction: Transaction<T>): Promise<T> {
   await client.query(opening);
   let step = transaction.next();
   while (!step.done) step = transaction.next(await answer(client, step.value));
@@ -120,17 +89,8 @@ async function once<T>(client: PoolClient, opening: string, transaction: Transac
   return step.value;
 }
 
-async function answer(client: PoolClient, statement: Statement): Promise<readonly Row[]> {
+async function answer(client: ClientBase, statement: Statement): Promise<readonly Row[]> {
   const { sql, values } = bind(statement, (n) => `$${n}`);
   const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);
   return rows;
-}
-
-/** The authority's file cannot be read. */
-function readingFiles<T>(read: () => T, place: string): T {
-  try {
-    return read();
-  } catch (error) {
-    throw databaseError('DATABASE_TLS_FAILED', { place, detail: toError(error).message }, error);
-  }
 }

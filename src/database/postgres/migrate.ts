@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { databaseError } from '../../errors/database.ts';
+import { type PostgresAddress, shownAddress } from '../address.ts';
 import { MARK_TABLE, markOf, READ_MARK, refusalOf } from '../carry/mark.ts';
 import { postgresMigrations } from './schema.ts';
 
@@ -11,21 +12,23 @@ const MIGRATION_LOCK = 0x49_43_55_52;
 /**
  * Brings the schema to the newest version, in one transaction; several clients may do so at once.
  *
- * @param place the database, for people
  * @param moving also one that was moved away, or is just arriving
  * @param existing a database that no service has used is refused instead of being filled
  * @throws `DATABASE_SERVER_OLD`, `DATABASE_READ_ONLY`, `DATABASE_NEWER`, `DATABASE_MISSING`; what the driver throws
  */
 export async function migrate(
   client: ClientBase,
-  place: string,
+  address: PostgresAddress,
   { existing = false, moving = false }: { readonly existing?: boolean; readonly moving?: boolean },
 ): Promise<void> {
+  const { schema } = address;
+  const place = shownAddress(address);
   await requireUsable(client, place);
+  await client.query(`BEGIN${pathTo(schema)}`);
   if (!moving) await refuseMoved(client, place);
   if (existing && (await versionOf(client, place)) === 0) throw databaseError('DATABASE_MISSING', { path: place });
-  await client.query('BEGIN');
   await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  if (schema !== null) await makeSchema(client, schema);
   await client.query('CREATE TABLE IF NOT EXISTS courier_schema (version bigint PRIMARY KEY)');
   const found = await versionOf(client, place);
   for (const { version, sql } of postgresMigrations.filter((one) => one.version > found)) {
@@ -33,6 +36,17 @@ export async function migrate(
     await client.query('INSERT INTO courier_schema VALUES ($1)', [version]);
   }
   await client.query('COMMIT');
+}
+
+/** What follows `BEGIN`, so that the transaction sees the tables of that schema only. */
+export function pathTo(schema: string | null): string {
+  return schema === null ? '' : `; SET LOCAL search_path TO "${schema}"`;
+}
+
+/** Asks first: whoever may make none can still use one that is there. */
+async function makeSchema(client: ClientBase, schema: string): Promise<void> {
+  const { rows } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+  if (rows.length === 0) await client.query(`CREATE SCHEMA "${schema}"`);
 }
 
 /** @throws `DATABASE_MOVED`, `DATABASE_MOVE_UNFINISHED` */

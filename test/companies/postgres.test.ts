@@ -1,0 +1,114 @@
+/** Two companies that look the same, with their outboxes in one database of PostgreSQL: each has what is its own, and its own lease. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
+import { type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
+import { names, TwoCompanies, until } from './site.ts';
+
+/** Of docs/scale.md. */
+const MOST_CONNECTIONS = 20;
+
+describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ?? false }, () => {
+  let cluster: PostgresCluster;
+  let site: TwoCompanies;
+  let admin: pg.Client;
+  before(async () => {
+    cluster = await startPostgres();
+    const databaseUrl = await cluster.create();
+    site = await TwoCompanies.start({ databaseUrl, linked: names });
+    admin = new pg.Client({ connectionString: databaseUrl });
+    // The cluster ends first where the service does not.
+    admin.on('error', () => undefined);
+    await admin.connect();
+    await until(() => names.every((name) => site.maySend(name)), 'both are linked');
+    const approved = await site.run(
+      'hybrid-invoice-service.js',
+      '--company',
+      'south',
+      'deliveries',
+      'approve',
+      '--yes',
+    );
+    assert.equal(approved.code, 0, approved.text);
+  });
+  after(async () => {
+    await admin.end();
+    await site[Symbol.asyncDispose]();
+    await cluster[Symbol.asyncDispose]();
+  });
+
+  async function listed(name: string, what: 'list' | 'opt-outs'): Promise<string> {
+    const { code, text } = await site.run('hybrid-invoice-service.js', '--company', name, 'deliveries', what, '--json');
+    assert.equal(code, 0, text);
+    return text;
+  }
+
+  async function health(name: string): Promise<number> {
+    return (await fetch(new URL(`/companies/${name}/health`, site.url))).status;
+  }
+
+  it('never serves an invoice of one with a PDF of the other, though number, sum and customer are the same', async () => {
+    for (const name of names) for (const docEntry of [1, 2]) await site.post(name, docEntry, 0);
+    await site.print('north', 1);
+    await site.print('north', 2);
+    await site.print('south', 2);
+    await site.arrived('north', 0, 2);
+    await site.arrived('south', 0, 1);
+    const { deliveries } = JSON.parse((await listed('south', 'list')).trim().split('\n').at(-1) ?? '') as {
+      readonly deliveries: readonly unknown[];
+    };
+    assert.equal(deliveries.length, 2);
+  });
+
+  it('an opt-out of one leaves the other delivering, and is told to nobody else', async () => {
+    await site.whatsapp.admin.write({ from: '5491140000001', account: '5491150001111', text: 'stop' });
+    await until(async () => (await listed('north', 'opt-outs')).includes('C0'), 'the stop word is kept');
+    assert.ok(!(await listed('south', 'opt-outs')).includes('C0'));
+    for (const name of names) {
+      for (const [docEntry, customer] of [
+        [3, 0],
+        [4, 1],
+      ] as const) {
+        await site.post(name, docEntry, customer);
+        await site.print(name, docEntry);
+      }
+    }
+    await site.arrived('south', 0, 2);
+    await site.arrived('north', 1, 1);
+    assert.equal((await site.arrivals('north', 0)).length, 2, 'the customer had enough of north');
+    const erased = await site.run(
+      ...['hybrid-invoice-service.js', '--company', 'north', 'contacts', 'export', '+5491140000001', '--json'],
+    );
+    assert.equal(erased.code, 0, erased.text);
+    assert.ok(!erased.text.includes('number-south'), 'what is kept of a person is told by company');
+  });
+
+  it('the session of one that is lost to another node stops no other, and comes back', async () => {
+    const owner = 'courier_north.session_owner';
+    await admin.query(
+      "INSERT INTO courier_north.node VALUES ('other:/data', 1, clock_timestamp() + interval '1 hour')",
+    );
+    await admin.query(`UPDATE ${owner} SET node = 'other:/data', generation = 1, epoch = epoch + 1`);
+    await until(async () => (await health('north')) === 503, 'north has lost its session');
+    await site.post('south', 5, 2);
+    await site.print('south', 5);
+    await site.arrived('south', 2, 1);
+    assert.equal(await health('south'), 200);
+    await admin.query(`UPDATE ${owner} SET node = NULL`);
+    await until(async () => (await health('north')) === 200, 'north is here again');
+    await site.post('north', 6, 3);
+    await site.print('north', 6);
+    await site.arrived('north', 3, 1);
+  });
+
+  it('has a number of connections that does not grow with the companies', async () => {
+    const { rows } = await admin.query<{ n: string }>(
+      "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'invoice-courier'",
+    );
+    const n = Number(rows[0]?.n);
+    assert.ok(n > 0 && n <= MOST_CONNECTIONS, `${n} connections`);
+    const status = await site.run('session-manager.js', '--status', '--all');
+    assert.equal(status.code, 0, status.text);
+    for (const name of names) assert.match(status.text, new RegExp(`schema courier_${name}`));
+  });
+});

@@ -26,7 +26,7 @@ test('it waits for a quiet moment, and ends when asked', async () => {
     log: null,
     isSending: () => sending,
     busy: () => busy,
-    collect: () => done++,
+    collector: () => () => done++,
   });
   await clock.pass(15 * MINUTE_MS);
   assert.equal(done, 0);
@@ -47,7 +47,7 @@ test('it waits for a quiet moment, and ends when asked', async () => {
 
 test('where Node does not collect on demand, nothing happens', async () => {
   const clock = new SteppedClock();
-  const collection = startQuietCollection({ clock, log: null, isSending: () => assert.fail(), collect: null });
+  const collection = startQuietCollection({ clock, log: null, isSending: () => assert.fail(), collector: () => null });
   await clock.pass(30 * MINUTE_MS);
   await collection.close();
 });

@@ -16,8 +16,8 @@ export interface QuietCollectionParts {
   readonly isSending: () => boolean;
   /** Null: nobody hears how long each collection took. */
   readonly log: Log | null;
-  /** Collects everything; null: this Node does not do so on demand. Default: what this Node offers. */
-  readonly collect?: (() => void) | null;
+  /** Means to collect everything, looked for when it is needed; null: there is none. Default: what this Node offers. */
+  readonly collector?: () => (() => void) | null;
   /** Share of the time since the last call in which the event loop had work. */
   readonly busy?: () => number;
 }
@@ -46,28 +46,28 @@ export function isQuiet({ isSending, busy }: Look): boolean {
  * Does nothing where Node does not collect on demand.
  */
 export function startQuietCollection(parts: QuietCollectionParts): { close(): Promise<void> } {
-  const { clock, isSending, log, collect = collectorOfNode(), busy = busyOfLoop() } = parts;
+  const { clock, isSending, log, collector = collectorOfNode, busy = busyOfLoop() } = parts;
   const stop = new AbortController();
 
-  async function run(collectAll: () => void): Promise<void> {
-    for (let tookMs = 0; ; ) {
-      await clock.sleep(untilNextMs(tookMs), stop.signal);
+  async function run(): Promise<void> {
+    await clock.sleep(untilNextMs(0), stop.signal);
+    const collectAll = collector();
+    while (collectAll) {
       do {
         busy();
         await clock.sleep(LOOK_MS, stop.signal);
       } while (!isQuiet({ isSending: isSending(), busy: busy() }));
       const begun = clock.now().monotonic;
       collectAll();
-      tookMs = clock.now().monotonic - begun;
+      const tookMs = clock.now().monotonic - begun;
       log?.debug({ tookMs: Math.round(tookMs) }, 'everything unused is collected');
+      await clock.sleep(untilNextMs(tookMs), stop.signal);
     }
   }
 
-  const running = collect
-    ? run(collect).catch((error: unknown) => {
-        if (!stop.signal.aborted) throw error;
-      })
-    : Promise.resolve();
+  const running = run().catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
   return {
     close: async () => {
       stop.abort();

@@ -7,10 +7,11 @@ import { baileysSessionStore } from '../../../src/whatsapp/baileys/session-store
 import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
 import { TestEngine } from '../../support/engine.ts';
 import { contact } from '../../support/phones.ts';
+import { whole } from '../../support/sample.ts';
 
-const kills = Number(process.env['KILLS'] ?? 3);
+const kills = Number(process.env['KILLS'] ?? (whole ? 20 : 2));
 
-/** The engine's process is killed at random moments; `KILLS=100` in the environment for the long form. */
+/** The engine's process is killed at random moments; more in the long form, and `KILLS=100` in the environment for still more. */
 describe(`baileys: ${kills} kills at random moments`, () => {
   let stage: BaileysStage;
 

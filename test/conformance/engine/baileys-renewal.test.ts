@@ -8,6 +8,7 @@ import { baileysSessionStore } from '../../../src/whatsapp/baileys/session-store
 import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
 import { TestEngine } from '../../support/engine.ts';
 import { contact } from '../../support/phones.ts';
+import { seed, some } from '../../support/sample.ts';
 
 /** The tests wait for requests that are left unanswered here. */
 const deadlines = {
@@ -20,7 +21,7 @@ const deadlines = {
 };
 
 /** An older copy of the store is restored after the phones have moved on. */
-describe('baileys: a restored older store', () => {
+describe(`baileys: a restored older store (seed ${seed})`, () => {
   let stage: BaileysStage;
   let engine: TestEngine;
   let copy: string;
@@ -98,62 +99,60 @@ describe('baileys: a restored older store', () => {
     assert.equal(stage.problems().length, problemsBefore);
   });
 
-  it('after renewal, uploads its keys until the server has accepted them', async () => {
-    await baileysSessionStore.renew(engine.settings.storePath);
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'prekeys', error: 503 }, times: null });
-    await engine.open();
-    await engine.crash();
-    await stage.whatsapp.admin.clearFaults();
-    const since = engine.log.position;
-    await engine.open();
-    await engine.log.next('log', { since, fits: ({ message }) => /new pre-keys/.test(message) });
-  });
-
-  it('without renewal, would send with ratchets that the phone no longer has', async () => {
-    const fault = { query: 'keys', error: null } as const;
-    const retriesBefore = stage.whatsapp.wire.context.counters.retriesAsked;
-    await engine.open();
-    await stage.whatsapp.admin.faultQueries({ fault, times: null });
-    const since = engine.log.position;
-    const messageId = await engine.sendText(contact, 'on the old ratchet');
-    // Both devices ask again; an unanswered request would return with the next connection and bring fresh keys.
-    await engine.receipt(messageId, 'delivered', since);
-    await openedByBoth(messageId);
-    assert.ok(stage.whatsapp.wire.context.counters.retriesAsked > retriesBefore);
-    await stage.whatsapp.admin.clearFaults();
-    await engine.stop();
-
-    await baileysSessionStore.renew(engine.settings.storePath);
-    await engine.open();
-    await stage.whatsapp.admin.faultQueries({ fault, times: null });
-    await assert.rejects(engine.sendText(contact, 'renewed'), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
-  });
-
-  it('without renewal, would send with counters that the phone has seen, which drops them as delivered', async () => {
-    await baileysSessionStore.renew(engine.settings.storePath);
-    await engine.open();
-    await converse('on new sessions');
-    await openedByBoth(await engine.sendText(contact, 'before the copy'));
-    const oneBehind = path.join(engine.folder, 'one-behind');
-    mkdirSync(oneBehind);
-    await baileysSessionStore.snapshot(engine.settings.storePath, oneBehind);
-    await openedByBoth(await engine.sendText(contact, 'after the copy'));
-    await putBack(oneBehind);
-
-    await engine.open();
-    // The library fetches keys of phones again; without an answer it keeps the old session.
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });
-    const since = engine.log.position;
-    const lost = await engine.sendText(contact, 'under a used counter');
-    await engine.receipt(lost, 'delivered', since);
-    assert.equal(stage.world.log.find(contact, stage.account, lost), null);
-    await stage.whatsapp.admin.clearFaults();
-
-    await putBack(oneBehind);
-    await baileysSessionStore.renew(engine.settings.storePath);
-    await engine.open();
-    await openedByBoth(await engine.sendText(contact, 'renewed'));
-  });
+  const others: Readonly<Record<string, () => Promise<void>>> = {
+    'after renewal, uploads its keys until the server has accepted them': async () => {
+      await baileysSessionStore.renew(engine.settings.storePath);
+      await stage.whatsapp.admin.faultQueries({ fault: { query: 'prekeys', error: 503 }, times: null });
+      await engine.open();
+      await engine.crash();
+      await stage.whatsapp.admin.clearFaults();
+      const since = engine.log.position;
+      await engine.open();
+      await engine.log.next('log', { since, fits: ({ message }) => /new pre-keys/.test(message) });
+    },
+    'without renewal, would send with ratchets that the phone no longer has': async () => {
+      const fault = { query: 'keys', error: null } as const;
+      const retriesBefore = stage.whatsapp.wire.context.counters.retriesAsked;
+      await engine.open();
+      await stage.whatsapp.admin.faultQueries({ fault, times: null });
+      const since = engine.log.position;
+      const messageId = await engine.sendText(contact, 'on the old ratchet');
+      // Both devices ask again; an unanswered request would return with the next connection and bring fresh keys.
+      await engine.receipt(messageId, 'delivered', since);
+      await openedByBoth(messageId);
+      assert.ok(stage.whatsapp.wire.context.counters.retriesAsked > retriesBefore);
+      await stage.whatsapp.admin.clearFaults();
+      await engine.stop();
+      await baileysSessionStore.renew(engine.settings.storePath);
+      await engine.open();
+      await stage.whatsapp.admin.faultQueries({ fault, times: null });
+      await assert.rejects(engine.sendText(contact, 'renewed'), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
+    },
+    'without renewal, would send with counters that the phone has seen, which drops them as delivered': async () => {
+      await baileysSessionStore.renew(engine.settings.storePath);
+      await engine.open();
+      await converse('on new sessions');
+      await openedByBoth(await engine.sendText(contact, 'before the copy'));
+      const oneBehind = path.join(engine.folder, 'one-behind');
+      mkdirSync(oneBehind);
+      await baileysSessionStore.snapshot(engine.settings.storePath, oneBehind);
+      await openedByBoth(await engine.sendText(contact, 'after the copy'));
+      await putBack(oneBehind);
+      await engine.open();
+      // The library fetches keys of phones again; without an answer it keeps the old session.
+      await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });
+      const since = engine.log.position;
+      const lost = await engine.sendText(contact, 'under a used counter');
+      await engine.receipt(lost, 'delivered', since);
+      assert.equal(stage.world.log.find(contact, stage.account, lost), null);
+      await stage.whatsapp.admin.clearFaults();
+      await putBack(oneBehind);
+      await baileysSessionStore.renew(engine.settings.storePath);
+      await engine.open();
+      await openedByBoth(await engine.sendText(contact, 'renewed'));
+    },
+  };
+  for (const [story, play] of some(Object.entries(others), 1)) it(story, play);
 
   async function putBack(older: string): Promise<void> {
     await engine.stop();

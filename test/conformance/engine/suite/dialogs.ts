@@ -4,6 +4,7 @@ import { afterEach, it } from 'node:test';
 import type { PageDialogKind } from '../../../../sandbox/whatsapp/web/page-faults.ts';
 import type { TestEngine } from '../../../support/engine.ts';
 import { contact } from '../../../support/phones.ts';
+import { some } from '../../../support/sample.ts';
 import type { Given } from './given.ts';
 
 const informing = ['news', 'noticia', 'tour'] as const satisfies readonly PageDialogKind[];
@@ -25,7 +26,7 @@ export function dialogTests({ stage }: Given, shared: () => TestEngine): void {
   });
 
   onPages('confirms what only informs, and goes on', async (engine) => {
-    for (const kind of informing) {
+    for (const kind of some(informing, 1)) {
       const since = engine.log.position;
       lay(kind);
       await answered(kind);
@@ -52,7 +53,7 @@ export function dialogTests({ stage }: Given, shared: () => TestEngine): void {
   onPages(
     'closes its page for what asks for a decision, answers nothing, and keeps picture and login',
     async (engine) => {
-      for (const kind of asking) {
+      for (const kind of some(asking, 1)) {
         const since = engine.log.position;
         lay(kind);
         const { disconnect } = await engine.log.next('closed', { since });

@@ -2,10 +2,13 @@ import { access, constants, readdir } from 'node:fs/promises';
 import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
+import { createPdfReader } from '../documents/reading/reader.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { CheckLine, Checks } from '../operations/checks.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
+import { tryAttachments } from '../sap/business-one/attachments/try-attachments.ts';
 import { checkBusinessOne } from '../sap/business-one/check.ts';
+import type { BusinessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { pdfFolders } from './document-sources.ts';
 import { mailboxRefreshTokens, tryMailbox } from './mailbox.ts';
@@ -51,6 +54,38 @@ export async function checkMailbox(
   const mails = await tryMailbox(book, { clock: systemClock, refreshTokens }, signal);
   const name = `${book.PDF_MAIL_USER ?? ''}, ${book.PDF_MAIL_FOLDER}`;
   return [{ name, result: 'ok', text: `It opens, with ${mails} mails to look at.`, remedy: null }];
+}
+
+/** Fetches the newest attached PDF from SAP, and reads it. */
+export async function checkAttachments(
+  options: BusinessOneOptions,
+  signal: AbortSignal,
+): Promise<readonly CheckLine[]> {
+  const client = createServiceLayer(options);
+  const reader = createPdfReader({ patterns: [] });
+  // The reader's process would outlive whoever no longer waits.
+  signal.addEventListener('abort', () => void reader.close(), { once: true });
+  try {
+    const { company, documentTypes = ['invoice'] } = options;
+    const tried = await tryAttachments({ client, reader, company }, documentTypes, signal);
+    if (tried === null) {
+      const [text, remedy] = [
+        'No PDF is attached to the newest documents with attachments, so that none was tried.',
+        'Attach a PDF to an invoice in SAP, and check again.',
+      ];
+      return [{ name: 'PDFs', result: 'warning', text, remedy }];
+    }
+    const { docNum, fileName, bytes, facts } = tried;
+    const [name, came] = [`invoice ${docNum}`, `${fileName} (${Math.ceil(bytes / 1024)} kB) was fetched`];
+    if (facts.unreadable === null) return [{ name, result: 'ok', text: `${came} and can be read.`, remedy: null }];
+    const remedy =
+      'A PDF proves by its text whose it is (docs/pdf-documents.md): attach the one that the program made.';
+    return [
+      { name, result: 'warning', text: `${came}, but not read: ${facts.unreadable.replaceAll('_', ' ')}.`, remedy },
+    ];
+  } finally {
+    await Promise.all([client.close(), reader.close()]);
+  }
 }
 
 export function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {

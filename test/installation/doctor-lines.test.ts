@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -63,6 +63,10 @@ describe('doctor, line by line,', { skip: missing }, () => {
       '#!/bin/sh\ncase "$*" in *--version*) echo "Chromium 150.0.1.0";; *) exit 1;; esac\n',
       { mode: 0o755 },
     );
+    await attach({
+      'Pedido.docx': 'an order',
+      'Factura.pdf': readFileSync(path.join(standIns.environment['PDF_FOLDER'] ?? '', standIns.pdfs[0]?.path ?? '')),
+    });
     for (const name of ['home', 'share', 'data']) mkdirSync(at(name), { mode: 0o700, recursive: true });
     process.chdir(at('home'));
     writeFileSync('.env', '', { mode: 0o600 });
@@ -72,7 +76,7 @@ describe('doctor, line by line,', { skip: missing }, () => {
       HTTP_TLS_CERT: at('own.pem'),
       WHATSAPP_PROXY: `http://127.0.0.1:${proxy.port}`,
       WHATSAPP_BACKUP_COPY_PATH: at('share'),
-      PDF_SOURCES: 'folder,mailbox,print,rendered',
+      PDF_SOURCES: 'folder,mailbox,attachments,print,rendered',
       ...{ PDF_MAIL_HOST: 'localhost', PDF_MAIL_PORT: String(imap.port), PDF_MAIL_CA_FILE: at('imap.pem') },
       ...{ PDF_MAIL_USER: mailUser, PDF_MAIL_PASSWORD: mailPassword },
       ...{ PDF_MAIL_SENDERS: '@firm.example', PDF_MAIL_AUTHENTICATION: 'off' },
@@ -91,6 +95,16 @@ describe('doctor, line by line,', { skip: missing }, () => {
     await Promise.all([imap, smtp, postgres].map((one) => one[Symbol.asyncDispose]()));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
+
+  /** To the newest invoice, in place of what it had. */
+  async function attach(files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+    const newest = Math.max(...(await standIns.sap.admin.rows('Invoices')).map(({ DocEntry: entry }) => Number(entry)));
+    const all = Object.entries(files).map(([name, bytes]) => ({
+      name,
+      content: Buffer.from(bytes).toString('base64'),
+    }));
+    await standIns.sap.admin.attach('Invoices', newest, all);
+  }
 
   async function examined(changes: Set) {
     const { farEnd: whatsapp } = standIns.whatsapp;
@@ -148,6 +162,7 @@ describe('doctor, line by line,', { skip: missing }, () => {
       ['SAP an invoice', 'ok', /./],
       ['PDF folder', 'ok', /Readable, \d+ PDF/],
       ['mailbox', 'ok', /mails to look at/],
+      ['attachments', 'ok', /Factura\.pdf \(\d+ kB\) was fetched and can be read/],
       ['print service', 'ok', /takes our login; nothing was printed/],
       ['copies of our own', 'ok', /without a logo/],
       ['texts', 'ok', /can be used/],
@@ -162,6 +177,7 @@ describe('doctor, line by line,', { skip: missing }, () => {
     const profile = at('session', 'session-sap-whatsapp-persistent');
     mkdirSync(profile, { recursive: true, mode: 0o700 });
     writeFileSync(path.join(profile, 'Last Version'), '149.0.0.0');
+    await attach({ 'Pedido.docx': 'an order' });
     chmodSync('.env', 0o644);
     chmodSync(at('data'), 0o755);
     try {
@@ -180,6 +196,7 @@ describe('doctor, line by line,', { skip: missing }, () => {
         ['time zone', 'warning', /not set.*Set COMPANY_TIME_ZONE/],
         ['browser', 'ok', /150.*newer than 149/],
         ['browser starts', 'error', /./],
+        ['attachments', 'warning', /none was tried.*Attach a PDF/],
         ['login', 'warning', /--link/],
       ]);
     } finally {
@@ -228,6 +245,7 @@ describe('doctor, line by line,', { skip: missing }, () => {
         ['SAP certificate', 'error', /./],
         ['PDF folder', 'error', /path of Windows.*PDF_FOLDER/s],
         ['mailbox', 'error', /rejects the login.*PDF_MAIL_PASSWORD/s],
+        ['attachments', 'warning', /Not tried: SAP_URL/],
         ['print service', 'error', /ECONNREFUSED/],
         ['copies of our own', 'error', /nowhere\.png/],
         ['texts', 'error', /nowhere\.json/],

@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { parseEnv } from 'node:util';
+import PDFDocument from 'pdfkit';
 import { type RunningGateway, startGateway } from '../../sandbox/business-one/gateway.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
@@ -34,6 +36,7 @@ describe('setup', { skip: withoutDovecot }, () => {
   let gateway: RunningGateway;
   let imap: Dovecot;
   let smtp: MailServer;
+  let printed: Buffer;
   /** What is no question: where the stand-ins listen, and whom they are vouched for by. */
   let given: Readonly<Record<string, string>>;
   /** A right answer to every question. */
@@ -50,6 +53,9 @@ describe('setup', { skip: withoutDovecot }, () => {
       Dovecot.start(),
       MailServer.start(),
     ]);
+    const pdf = new PDFDocument();
+    pdf.text('Factura N° 7').text('TOTAL ARS 10.00').end();
+    printed = await buffer(pdf);
     const [imapCa, smtpCa] = [path.join(folder, 'imap.pem'), path.join(folder, 'smtp.pem')];
     writeFileSync(imapCa, imap.caPem);
     writeFileSync(smtpCa, smtp.caPem);
@@ -174,6 +180,36 @@ describe('setup', { skip: withoutDovecot }, () => {
       readdirSync(home).filter((name) => name.startsWith('.env')),
       ['.env'],
     );
+  });
+
+  test('tries an attached PDF where attachments are a source: asked again, or left for the service, when SAP cannot give it', async () => {
+    const only = { ...right, PDF_SOURCES: 'attachments' };
+    const [row] = await sap.admin.rows('Invoices');
+    const attach = (...names: readonly string[]) =>
+      sap.admin.attach(
+        'Invoices',
+        Number(row?.['DocEntry']),
+        names.map((name) => ({ name, content: printed.toString('base64') })),
+      );
+    const none = await typed(each(only));
+    assert.equal(none.code, 0, said(none));
+    assert.match(none.screen, /none was tried/);
+
+    await attach('Factura 7.pdf');
+    await sap.admin.setAttachmentFolder(false);
+    try {
+      const left = await typed(each(only), { no: 'Try the attachments' });
+      assert.equal(left.code, 0, said(left));
+      assert.match(left.screen, /SAP answers[\s\S]*Try the attachments again\?[\s\S]*They stay a source/);
+      assert.equal(envOf()['PDF_SOURCES'], 'attachments');
+      await assert.rejects(alone({ PDF_SOURCES: 'attachments' }), { code: 'DOCUMENT_NOT_OBTAINED' });
+    } finally {
+      await sap.admin.setAttachmentFolder(true);
+    }
+    const done = await typed(each(only));
+    assert.equal(done.code, 0, said(done));
+    assert.match(done.screen, /Factura 7\.pdf \(\d+ kB\) was fetched and can be read/);
+    assert.equal(await alone({ PDF_SOURCES: 'attachments' }), 0);
   });
 
   test('an answer that is none, or that does not work, is asked again with the reason', async () => {

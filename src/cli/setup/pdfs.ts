@@ -1,8 +1,9 @@
 import { systemClock } from '../../clock.ts';
 import { documentsError } from '../../errors/documents.ts';
 import type { CheckLine } from '../../operations/checks.ts';
-import { checkFolders, checkMailbox } from '../../service/checks.ts';
+import { checkAttachments, checkFolders, checkMailbox } from '../../service/checks.ts';
 import { gatewayOf } from '../../service/document-sources.ts';
+import { forPerson } from '../../service/sap-for-person.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { FirstRun } from './answers.ts';
 import { type Question, sourceQuestions, sourcesQuestion } from './questions.ts';
@@ -15,8 +16,26 @@ export async function askPdfs(run: FirstRun): Promise<void> {
   const { PDF_SOURCES: sources } = run.config().book;
   for (const source of new Set(sources)) {
     const questions = sourceQuestions[source];
-    if (questions) await run.until(questions, () => tried(run, source, questions));
+    if (source === 'attachments')
+      await run.until(
+        [],
+        () => triedAttachments(run),
+        () => triesAgain(run),
+      );
+    else if (questions) await run.until(questions, () => tried(run, source, questions));
   }
+}
+
+/** SAP was asked for everything that it takes; what is wrong with the attachments is mended there. */
+async function triedAttachments(run: FirstRun): Promise<string> {
+  const { service, book } = run.config();
+  return linesOf(await checkAttachments(forPerson(service, book), run.signal));
+}
+
+async function triesAgain({ person }: FirstRun): Promise<boolean> {
+  if (await person.agrees('  Try the attachments again?')) return true;
+  person.say('  They stay a source: the service goes on asking for them, and tells of what it cannot have.');
+  return false;
 }
 
 /** What a source says of itself. @throws why it cannot be used */
@@ -37,5 +56,9 @@ async function tried(run: FirstRun, source: string, [first]: readonly Question[]
 function textOf(lines: readonly CheckLine[]): string {
   const wrong = lines.find(({ result }) => result === 'error');
   if (wrong) throw documentsError('PDF_FOLDER_UNREADABLE', { folder: wrong.name, detail: wrong.text });
+  return linesOf(lines);
+}
+
+function linesOf(lines: readonly CheckLine[]): string {
   return lines.map(({ name, text }) => `${oneLine(name)}: ${oneLine(text)}`).join('; ');
 }

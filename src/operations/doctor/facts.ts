@@ -34,7 +34,7 @@ export interface DoctorFacts {
   readonly webVersion: Found<WebVersionFacts>;
   readonly line: Found<LineFacts>;
   readonly sap: SapFacts;
-  /** The folders, the mailbox, the print service: named by their source. */
+  /** The folders, the mailbox, the attachments, the print service: named by their source. */
   readonly sources: readonly SourceFacts[];
   readonly templates: Found<null> | null;
   readonly channels: ChannelFacts;
@@ -138,7 +138,7 @@ export interface SapFacts {
 }
 
 export interface SourceFacts {
-  readonly name: 'folder' | 'mailbox' | 'print' | 'rendered';
+  readonly name: 'folder' | 'mailbox' | 'attachments' | 'print' | 'rendered';
   readonly found: Found<readonly CheckLine[]>;
 }
 

@@ -120,7 +120,13 @@ function lineLines(line: Found<LineFacts>): CheckLine[] {
 }
 
 function sourceLines({ name, found }: SourceFacts): CheckLine[] {
-  const words = { folder: 'PDF folder', mailbox: 'mailbox', print: 'print service', rendered: 'copies of our own' };
+  const words = {
+    folder: 'PDF folder',
+    mailbox: 'mailbox',
+    attachments: 'attachments',
+    print: 'print service',
+    rendered: 'copies of our own',
+  };
   if (found.is !== 'known') return [untried(words[name], found)];
   return found.value.map((line) => ({ ...line, name: `${words[name]}: ${line.name}` }));
 }

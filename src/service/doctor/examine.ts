@@ -44,6 +44,7 @@ export async function examine(
   const look: Look = { signal, unusable, deadlineMs };
   const lock = await lookAtLock(config, look);
   const isRunning = lock.is === 'known' && lock.value.isRunning;
+  const sapFacts = lookAtSap(config, look);
   const [
     program,
     folders,
@@ -70,8 +71,8 @@ export async function examine(
     lookAtLogin(config, look),
     lookAtWebVersion(config, look),
     lookAtLine(config, look, farEnds),
-    lookAtSap(config, look),
-    lookAtSources(config, look),
+    sapFacts,
+    lookAtSources(config, look, sapFacts),
     lookAtTemplates(config, look),
     lookAtChannels(config, look),
   ]);

@@ -10,10 +10,10 @@ import { readLogo } from '../../documents/rendered/rendered-source.ts';
 import type { CheckLine } from '../../operations/checks.ts';
 import type { ChannelFacts, Found, SapFacts, SourceFacts } from '../../operations/doctor/facts.ts';
 import { checkBusinessOne } from '../../sap/business-one/check.ts';
-import { businessOneOptions } from '../../sap/business-one/options.ts';
+import { type BusinessOneOptions, businessOneOptions } from '../../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../../sap/business-one/source.ts';
 import { smtpOptions } from '../alert-channels.ts';
-import { checkFolders, checkMailbox } from '../checks.ts';
+import { checkAttachments, checkFolders, checkMailbox } from '../checks.ts';
 import { gatewayOf } from '../document-sources.ts';
 import { createLogger } from '../logger.ts';
 import { find, type Look } from './found.ts';
@@ -31,11 +31,7 @@ export async function lookAtSap({ service, books: [book] }: Config, look: Look):
   const lines: CheckLine[] = [];
   const skews: number[] = [];
   const end = await find(look, sapNames, async (signal) => {
-    const options = {
-      ...businessOneOptions(book, service, createLogger('error')),
-      retry: { attempts: 1, baseMs: 500, maxMs: 500 },
-      deadlineMs: look.deadlineMs,
-    };
+    const options = optionsFor(service, book, look.deadlineMs);
     const client = createServiceLayer({
       ...options,
       onAnswer: ({ serverTime, sentAt, receivedAt }) => {
@@ -56,19 +52,35 @@ export async function lookAtSap({ service, books: [book] }: Config, look: Look):
   return { lines, end: end.is === 'known' ? null : end, skews };
 }
 
-/** The configured sources of PDFs, but for attachments, which are SAP's. */
-export function lookAtSources({ service, books: [book] }: Config, look: Look): Promise<readonly SourceFacts[]> {
+function optionsFor(service: ServiceConfig, book: BookConfig, deadlineMs: number): BusinessOneOptions {
+  const retry = { attempts: 1, baseMs: 500, maxMs: 500 };
+  return { ...businessOneOptions(book, service, createLogger('error')), retry, deadlineMs };
+}
+
+/** The configured sources of PDFs. */
+export function lookAtSources(
+  { service, books: [book] }: Config,
+  look: Look,
+  sap: Promise<SapFacts>,
+): Promise<readonly SourceFacts[]> {
   const sources: Readonly<Record<SourceFacts['name'], () => Promise<Found<readonly CheckLine[]>>>> = {
     folder: () => find(look, ['PDF_FOLDER', 'PDF_BRANCH_FOLDERS'], () => checkFolders(book)),
     mailbox: () =>
       find(look, [...neededForMailbox, 'PDF_MAIL_PASSWORD', 'PDF_MAIL_OAUTH'], (signal) =>
         checkMailbox(service, book, signal),
       ),
+    attachments: async () => {
+      // One login that SAP refuses is enough: more would lock the user.
+      const { lines } = await sap;
+      if (!lines.some(({ name, result }) => name === 'login' && result !== 'error'))
+        return { is: 'not_tried', variables: ['SAP_URL', 'SAP_USERNAME', 'SAP_PASSWORD'] };
+      const options = optionsFor(service, book, look.deadlineMs);
+      return await find(look, sapNames, (signal) => checkAttachments(options, signal));
+    },
     print: () => find(look, ['SAP_GATEWAY_URL', ...sapNames], (signal) => checkGateway(book, signal)),
     rendered: () => find(look, ['PDF_LOGO'], () => checkLogo(book)),
   };
-  const names = [...new Set(book.PDF_SOURCES)].filter((name) => name !== 'attachments');
-  return Promise.all(names.map(async (name) => ({ name, found: await sources[name]() })));
+  return Promise.all([...new Set(book.PDF_SOURCES)].map(async (name) => ({ name, found: await sources[name]() })));
 }
 
 async function checkGateway(book: BookConfig, signal: AbortSignal): Promise<readonly CheckLine[]> {

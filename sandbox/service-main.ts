@@ -20,6 +20,7 @@ const config = loadConfig(order.environment);
 process.exitCode = await runService({
   config,
   settings: settingsInForce(order.environment),
+  environment: order.environment,
   log: createLogger(config.service.LOG_LEVEL),
   signal: stop.signal,
   farEnds: {

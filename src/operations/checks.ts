@@ -17,5 +17,5 @@ export type CheckName = (typeof checkNames)[number];
 /** Who asks; `signal` fires when they are gone. */
 export type CheckCall = Pick<OperationCall, 'decidedBy' | 'signal'>;
 
-/** Each changes nothing; `alerts` sends one test through every channel. */
-export type Checks = Readonly<Record<CheckName, (call: CheckCall) => Promise<readonly CheckLine[]>>>;
+/** Each changes nothing; `alerts` sends one test through every channel; `everything` is what `doctor` tells. */
+export type Checks = Readonly<Record<CheckName | 'everything', (call: CheckCall) => Promise<readonly CheckLine[]>>>;

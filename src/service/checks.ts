@@ -4,8 +4,7 @@ import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { toError } from '../errors/coded-error.ts';
-import type { CheckLine, Checks } from '../operations/checks.ts';
-import type { SessionOperations } from '../operations/session/session-operations.ts';
+import type { CheckLine } from '../operations/checks.ts';
 import { tryAttachments } from '../sap/business-one/attachments/try-attachments.ts';
 import { checkBusinessOne } from '../sap/business-one/check.ts';
 import type { BusinessOneOptions } from '../sap/business-one/options.ts';
@@ -13,24 +12,13 @@ import { createBusinessOneSource, createServiceLayer } from '../sap/business-one
 import { pdfFolders } from './document-sources.ts';
 import { mailboxRefreshTokens, tryMailbox } from './mailbox.ts';
 import { forPerson } from './sap-for-person.ts';
-import { testAlerts } from './test-alerts.ts';
 
-/** What a person can have checked while the service runs. */
-export function checksOf(service: ServiceConfig, book: BookConfig, session: Pick<SessionOperations, 'test'>): Checks {
-  return {
-    sap: ({ signal }) => checkSap(service, book, signal),
-    folder: () => checkFolders(book),
-    mailbox: ({ signal }) => checkMailbox(service, book, signal),
-    alerts: async (call) => {
-      const answers = await testAlerts({ service, book, session: () => Promise.resolve(session), ...call });
-      return answers.map(({ channel, ok, sentence, next }): CheckLine => {
-        return { name: channel, result: ok ? 'ok' : 'error', text: sentence, remedy: next };
-      });
-    },
-  };
-}
-
-async function checkSap(service: ServiceConfig, book: BookConfig, signal: AbortSignal): Promise<readonly CheckLine[]> {
+/** What `--check-sap` tells. */
+export async function checkSap(
+  service: ServiceConfig,
+  book: BookConfig,
+  signal: AbortSignal,
+): Promise<readonly CheckLine[]> {
   const options = forPerson(service, book);
   const [client, source] = [createServiceLayer(options), createBusinessOneSource(options)];
   try {

@@ -1,6 +1,7 @@
 import type { Alerts } from '../alerts/alert.ts';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
+import type { Environment } from '../config/environment.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { Config } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
@@ -34,6 +35,8 @@ export interface CompanyLifeParts {
   readonly config: Config;
   /** The variables behind it, for the page that shows them. */
   readonly settings: readonly SettingInForce[];
+  /** The same with their secrets, for a look at everything. */
+  readonly environment: Environment;
   /** Null: SAP and WhatsApp themselves. */
   readonly farEnds: FarEnds | null;
   readonly alerts: IncidentBook;
@@ -103,6 +106,7 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
     delivery,
     book,
     settings: life.settings,
+    environment: life.environment,
     incidents: alerts,
     stop: life.onStop,
     serve: life.serve,

@@ -1,5 +1,6 @@
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
+import type { Environment } from '../config/environment.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
@@ -42,9 +43,11 @@ export interface HttpParts {
   readonly book: BookConfig;
   readonly incidents: IncidentBook;
   /** Null: WhatsApp itself. */
-  readonly farEnds: Pick<FarEnds, 'deadlines' | 'whatsapp'> | null;
+  readonly farEnds: FarEnds | null;
   /** For the page of the settings. */
   readonly settings: readonly SettingInForce[];
+  /** For a look at everything. */
+  readonly environment: Environment;
   readonly log: Log;
   /** Starts a clean stop of the service. */
   readonly stop: () => void;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
+import type { Environment } from '../config/environment.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
@@ -30,10 +31,11 @@ import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
 import { webApp } from '../web/app.ts';
 import type { Topic, WebParts } from '../web/parts.ts';
-import { checksOf } from './checks.ts';
 import { makeDrill } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
+import type { FarEnds } from './far-ends.ts';
 import { outboxPlace, shownPlace } from './outbox-database.ts';
+import { checksOf } from './page-checks.ts';
 import { openSheets } from './sheets.ts';
 import { backupsView } from './vault-of-session.ts';
 
@@ -49,6 +51,10 @@ export interface PagesParts {
   readonly outbox: Outbox;
   readonly incidents: IncidentBook;
   readonly settings: readonly SettingInForce[];
+  /** With its secrets, for a look at everything. */
+  readonly environment: Environment;
+  /** Null: WhatsApp itself. */
+  readonly farEnds: FarEnds | null;
   readonly log: Log;
   readonly operations: SessionOperations;
   readonly approval: ApprovalOperations;
@@ -76,7 +82,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     settings: parts.settings,
     outboxPlace: { kind: place.kind, shown: shownPlace(place) },
     installations: installationsOf(service),
-    checks: checksOf(service, parts.book, parts.operations),
+    checks: checksOf(parts, parts.operations),
     company: companyOf(parts),
     clock: systemClock,
     log,

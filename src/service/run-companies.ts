@@ -197,7 +197,8 @@ class CompanyLoop {
         const machineAlerts = withoutComputer(alerts);
         const { delivery } = await startCompany(
           {
-            ...{ config, settings, farEnds, alerts, machineAlerts, observer, log, takeOver, onStop, postgres },
+            ...{ config, settings, environment, farEnds, alerts, machineAlerts },
+            ...{ observer, log, takeOver, onStop, postgres },
             company: name,
             onLost: () => void untilTold(alerts).then(onLost),
             signal: this.#ending.signal,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { systemClock } from '../clock.ts';
+import type { Environment } from '../config/environment.ts';
 import type { SettingInForce } from '../config/in-force.ts';
 import type { Config, ServiceConfig } from '../config/schema.ts';
 import { CodedError, hasCode, toError } from '../errors/coded-error.ts';
@@ -23,6 +24,8 @@ export interface ServiceOptions {
   readonly config: Config;
   /** The variables behind it, for the page that shows them. */
   readonly settings: readonly SettingInForce[];
+  /** The same with their secrets, for a look at everything. */
+  readonly environment: Environment;
   /** Null: SAP and WhatsApp themselves. */
   readonly farEnds: FarEnds | null;
   readonly observer: ServiceObserver;
@@ -61,7 +64,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
 }
 
 async function run(options: ServiceOptions, releases: Releases): Promise<number> {
-  const { config, settings, farEnds, observer, log, signal, takeOver = false } = options;
+  const { config, settings, environment, farEnds, observer, log, signal, takeOver = false } = options;
   const { service } = config;
   makeFoldersPrivate(config, log);
   await lockOutbox(service, releases, signal);
@@ -72,7 +75,19 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
   const onLost = (): void => lost.abort();
   const { delivery } = await startCompany(
     {
-      ...{ config, settings, farEnds, alerts, machineAlerts: alerts, observer, log, takeOver, signal, onLost },
+      ...{
+        config,
+        settings,
+        environment,
+        farEnds,
+        alerts,
+        machineAlerts: alerts,
+        observer,
+        log,
+        takeOver,
+        signal,
+        onLost,
+      },
       company: null,
       postgres: ownConnections,
       onStop: () => stop.abort(),

@@ -29,6 +29,7 @@ const config = loadConfig(environment);
 process.exitCode = await runService({
   config,
   settings: [],
+  environment,
   log: withFaults(createLogger(config.service.LOG_LEVEL)),
   signal: stop.signal,
   farEnds: {

@@ -20,6 +20,7 @@ const observer = new ServiceTerminal(process, { approveFirstRun: false, user: 'a
 process.exitCode = await runService({
   config,
   settings: settingsInForce(environment),
+  environment,
   log: createLogger(
     'info',
     openLogFile(logFile, () => undefined),

@@ -114,9 +114,10 @@ export async function perform(command: Exclude<Command, { verb: 'help' }>, aroun
   switch (command.verb) {
     case 'run': {
       const { runOnTerminal } = await import('./run-on-terminal.ts');
-      const settings = settingsInForce(around.environment());
+      const environment = around.environment();
+      const settings = settingsInForce(environment);
       const { approveFirstRun, takeOver } = command;
-      return runOnTerminal(config, { approveFirstRun, takeOver, settings, signal, farEnds });
+      return runOnTerminal(config, { approveFirstRun, takeOver, settings, environment, signal, farEnds });
     }
     case 'check-sap': {
       const { runCheckSap } = await import('../check-sap.ts');

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Environment } from '../../config/environment.ts';
 import type { SettingInForce } from '../../config/in-force.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
@@ -25,6 +26,8 @@ export async function runOnTerminal(
     /** In place of another node that is gone for good. */
     readonly takeOver?: boolean;
     readonly settings: readonly SettingInForce[];
+    /** The variables themselves. */
+    readonly environment: Environment;
     readonly signal: AbortSignal;
     /** A simulated WhatsApp; null for the real one. */
     readonly farEnds: FarEnds | null;
@@ -51,6 +54,7 @@ export async function runOnTerminal(
   return runService({
     config,
     settings: options.settings,
+    environment: options.environment,
     takeOver: options.takeOver === true,
     log,
     signal: options.signal,

@@ -100,8 +100,10 @@ async function runInBackground(surroundings: VerbSurroundings): Promise<number> 
     const loaded = config();
     const { runOnTerminal } = await import('../hybrid/run-on-terminal.ts');
     const { settingsInForce } = await import('../../config/in-force.ts');
-    const settings = settingsInForce(environment());
-    return await runOnTerminal(loaded, { approveFirstRun: false, settings, signal, farEnds, isInBackground: true });
+    const variables = environment();
+    const settings = settingsInForce(variables);
+    const common = { approveFirstRun: false, isInBackground: true, signal, farEnds };
+    return await runOnTerminal(loaded, { ...common, settings, environment: variables });
   } catch (thrown) {
     const file = path.resolve(environment()['DATA_PATH'] ?? 'data', 'logs', 'service.log');
     createLogger(

@@ -64,24 +64,26 @@ function checksCard(request: PersonRequest): Html {
   );
   const fields = html`<label>${words.phone}<input name="phone" type="tel" required maxlength="20"></label>
 <p class="help">${words.phoneHelp}</p><button type="submit" class="button">${words.testMessage}</button>`;
-  return html`<section class="card"><h2>${words.checks}</h2><div class="actions after">${buttons}</div>
+  const everything = buttonForm(request, '/settings/check/everything', words.everything);
+  return html`<section class="card"><h2>${words.checks}</h2><div class="actions">${everything}</div><p class="help">${words.everythingHelp}</p>
+<div class="actions after">${buttons}</div>
 <details class="stop"><summary>${words.testMessage}</summary>${form(request, '/settings/test-message', fields)}</details></section>`;
 }
 
 async function check({ checks }: Parts, request: PersonRequest): Promise<Response> {
   const words = settingsTexts[request.language];
-  const name = checkNames.find((one) => one === request.parameters['name']);
+  const name = [...checkNames, 'everything' as const].find((one) => one === request.parameters['name']);
   if (name === undefined) return resultPage(request, words.checks, html``);
+  const title = name === 'everything' ? words.everything : words.names[name];
   request.audit('checked', name);
   const lines = await checks[name](request.call()).catch((error: unknown): readonly CheckLine[] => {
     if (!(error instanceof CodedError)) throw error;
-    return [{ name: words.names[name], result: 'error', text: error.message, remedy: error.next }];
+    return [{ name: title, result: 'error', text: error.message, remedy: error.next }];
   });
-  return resultPage(
-    request,
-    words.names[name],
-    html`<table><tbody>${lines.map((line) => row(request, line))}</tbody></table>`,
-  );
+  const count = (wanted: CheckLine['result']) => lines.filter(({ result }) => result === wanted).length;
+  const verdict = name === 'everything' ? html`<p>${words.verdict(count('error'), count('warning'))}</p>` : nothing;
+  const table = html`<table><tbody>${lines.map((line) => row(request, line))}</tbody></table>`;
+  return resultPage(request, title, html`${verdict}${table}`);
 }
 
 function row(request: PersonRequest, { name, result, text, remedy }: CheckLine): Html {

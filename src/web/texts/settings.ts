@@ -11,6 +11,9 @@ interface SettingsWords {
   readonly checks: string;
   readonly names: Readonly<Record<CheckName, string>>;
   readonly test: string;
+  readonly everything: string;
+  readonly everythingHelp: string;
+  readonly verdict: (errors: number, warnings: number) => string;
   readonly testMessage: string;
   readonly phone: string;
   readonly phoneHelp: string;
@@ -31,6 +34,11 @@ export const settingsTexts = texts<SettingsWords>({
     checks: 'Check now',
     names: { sap: 'SAP', folder: 'PDF folder', mailbox: 'Mailbox', alerts: 'alerts by mail, webhook, WhatsApp' },
     test: 'Check',
+    everything: 'Check everything',
+    everythingHelp:
+      'Everything that the service depends on, as the command doctor tells it. Takes up to 20 seconds; sends nothing.',
+    verdict: (errors, warnings) =>
+      errors + warnings === 0 ? 'Everything is in order.' : `Errors: ${errors}, warnings: ${warnings}.`,
     testMessage: 'WhatsApp test message',
     phone: 'Phone',
     phoneHelp: 'With country code, for example +5491155550000. It gets one message that says it is a test.',
@@ -54,6 +62,11 @@ export const settingsTexts = texts<SettingsWords>({
       alerts: 'avisos por correo, webhook, WhatsApp',
     },
     test: 'Probar',
+    everything: 'Probar todo',
+    everythingHelp:
+      'Todo aquello de lo que depende el servicio, como lo dice el comando doctor. Tarda hasta 20 segundos; no envía nada.',
+    verdict: (errors, warnings) =>
+      errors + warnings === 0 ? 'Todo está en orden.' : `Errores: ${errors}, avisos: ${warnings}.`,
     testMessage: 'Mensaje de prueba de WhatsApp',
     phone: 'Teléfono',
     phoneHelp: 'Con código de país, por ejemplo +5491155550000. Recibe un mensaje que dice que es una prueba.',
@@ -77,6 +90,10 @@ export const settingsTexts = texts<SettingsWords>({
       alerts: 'avisos por e-mail, webhook, WhatsApp',
     },
     test: 'Testar',
+    everything: 'Testar tudo',
+    everythingHelp: 'Tudo de que o serviço depende, como diz o comando doctor. Leva até 20 segundos; não envia nada.',
+    verdict: (errors, warnings) =>
+      errors + warnings === 0 ? 'Está tudo em ordem.' : `Erros: ${errors}, avisos: ${warnings}.`,
     testMessage: 'Mensagem de teste do WhatsApp',
     phone: 'Telefone',
     phoneHelp: 'Com código do país, por exemplo +5491155550000. Recebe uma mensagem que diz que é um teste.',
@@ -95,6 +112,11 @@ export const settingsTexts = texts<SettingsWords>({
     checks: 'Jetzt prüfen',
     names: { sap: 'SAP', folder: 'PDF-Ordner', mailbox: 'Postfach', alerts: 'Meldungen per Mail, Webhook, WhatsApp' },
     test: 'Prüfen',
+    everything: 'Alles prüfen',
+    everythingHelp:
+      'Alles, worauf der Dienst angewiesen ist, wie es der Befehl doctor sagt. Dauert bis zu 20 Sekunden; sendet nichts.',
+    verdict: (errors, warnings) =>
+      errors + warnings === 0 ? 'Alles ist in Ordnung.' : `Fehler: ${errors}, Warnungen: ${warnings}.`,
     testMessage: 'WhatsApp-Testnachricht',
     phone: 'Telefon',
     phoneHelp:

@@ -78,6 +78,25 @@ export function adminTests(given: () => WebRig): void {
     await page.locator('.result-error').waitFor();
   });
 
+  test('everything is checked by one button: each line of doctor with its result and remedy, and how many are not in order', async () => {
+    await page.goto(`${rig.url}/settings`);
+    await page.getByRole('button', { name: 'Check everything' }).click();
+    await page.locator('h1', { hasText: 'Check everything' }).waitFor();
+    const lines = await page.locator('main tr').allInnerTexts();
+    const told = (name: string) =>
+      lines.find((line) => line.includes(`\t${name}\t`)) ?? assert.fail(`${name}: ${lines.join('\n')}`);
+    assert.match(told('Node'), /^Good\s+Node\s+Node 24/);
+    assert.match(told('lock'), /^Good\s+lock\s+The session is held by process \d+/);
+    assert.match(told('SAP login'), /^Good/);
+    assert.match(told('alerts'), /^Warning[\s\S]*ALERT_MAIL_HOST/);
+    const warnings = await page.locator('.result-warning').count();
+    const errors = await page.locator('.result-error').count();
+    assert.match(await page.locator('main').innerText(), new RegExp(`Errors: ${errors}, warnings: ${warnings}\\.`));
+    assert.deepEqual(await lookAround(page, 'settings-everything'), []);
+    const viewer = await rig.logIn('operator');
+    assert.equal((await viewer.request.post(`${rig.url}/settings/check/everything`)).status(), 403);
+  });
+
   test('somebody changes their own password, which ends their sessions in other browsers', async () => {
     const mine = await rig.logIn('viewer');
     const name = (await mine.locator('.me').innerText()).split(',')[0] ?? '';

@@ -1,8 +1,9 @@
 import { hasCode } from '../errors/coded-error.ts';
-import type { Database, Transaction } from './port.ts';
+import type { Database, Statement, Transaction } from './port.ts';
 
 /**
- * The same database, for whoever owns an account: each of its transactions begins with `requireOwner`, in itself.
+ * The same database, for whoever owns an account: each of its transactions that writes does `requireOwner` in itself, right
+ * before the first write.
  *
  * @param onLost called when another process owns the account, or the database has another past
  */
@@ -15,10 +16,7 @@ export function fenced(
     read: (begin) => database.read(begin),
     transact: async (begin, durable) => {
       try {
-        return await database.transact(function* () {
-          yield* requireOwner();
-          return yield* begin();
-        }, durable);
+        return await database.transact(() => asOwner(requireOwner, begin()), durable);
       } catch (error) {
         if (hasCode(error, 'DATABASE_OWNER_LOST')) onLost('another_owner');
         if (hasCode(error, 'DATABASE_OTHER_HISTORY')) onLost('another_history');
@@ -26,4 +24,24 @@ export function fenced(
       }
     },
   };
+}
+
+/** One that finds nothing to write takes no lock, and needs no disk. */
+function* asOwner<T>(requireOwner: () => Transaction<void>, transaction: Transaction<T>): Transaction<T> {
+  let isOwner = false;
+  let step = transaction.next();
+  while (!step.done) {
+    if (!isOwner && step.value.some(isWrite)) {
+      yield* requireOwner();
+      isOwner = true;
+    }
+    step = transaction.next(yield step.value);
+  }
+  return step.value;
+}
+
+const READ = /^\s*SELECT\b(?![^]*\bFOR UPDATE\b)/;
+
+function isWrite({ sql }: Statement): boolean {
+  return !READ.test(sql);
 }

@@ -3,20 +3,23 @@ import { databaseError } from '../../errors/database.ts';
 import { shownAddress } from '../address.ts';
 import { bind } from '../bind.ts';
 import type { Database, Durable, Statement, Transaction } from '../port.ts';
-import type { Row } from '../row.ts';
 import { codedPostgresError, metAnother } from './errors.ts';
-import { migrate, pathTo } from './migrate.ts';
+import { type Bound, fly } from './flight.ts';
+import { migrate, settingPath } from './migrate.ts';
 import { type ConnectionPool, openPool, type PoolWish } from './pool.ts';
 
 /** Retries after conflicts; with the waits below, some seconds in total. */
 const MOST_RUNS = 20;
 const FIRST_WAIT_MS = 2;
 const LONGEST_WAIT_MS = 250;
-const OPENINGS: Readonly<Record<Durable, string>> = {
-  now: 'BEGIN ISOLATION LEVEL SERIALIZABLE',
+const SERIALIZABLE = bare('BEGIN ISOLATION LEVEL SERIALIZABLE');
+const OPENINGS: Readonly<Record<Durable, readonly Bound[]>> = {
+  now: [SERIALIZABLE],
   // https://www.postgresql.org/docs/15/wal-async-commit.html
-  with_next: 'BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL synchronous_commit = off',
+  with_next: [SERIALIZABLE, bare('SET LOCAL synchronous_commit = off')],
 };
+const SNAPSHOT = bare('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+const COMMIT = bare('COMMIT');
 
 export interface PostgresOptions extends PoolWish {
   /** A database that no service has used is refused instead of being filled. */
@@ -49,18 +52,17 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
 export async function openOn(pool: ConnectionPool, options: PostgresOptions): Promise<PostgresDatabase> {
   const { address, random } = options;
   const place = shownAddress(address);
-  const path = pathTo(address.schema);
+  const path = address.schema === null ? [] : [bare(settingPath(address.schema))];
   try {
     await pool.withClient((client) => migrate(client, address, options));
   } catch (error) {
     await pool.end();
     throw codedPostgresError(error, place);
   }
-  const run = <T>(opening: string, begin: () => Transaction<T>): Promise<T> =>
-    withRetries(place, random, () => pool.withClient((client) => once(client, `${opening}${path}`, begin())));
+  const run = <T>(work: Work<T>): Promise<T> => withRetries(place, random, () => pool.withClient(work));
   return {
-    transact: (begin, durable = 'now') => run(OPENINGS[durable], begin),
-    read: (begin) => run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', begin),
+    transact: (begin, durable = 'now') => run((client) => write(client, [...OPENINGS[durable], ...path], begin())),
+    read: (begin) => run((client, later) => read(client, [SNAPSHOT, ...path], begin(), later)),
     close: () => pool.end(),
   };
 }
@@ -81,16 +83,54 @@ async function withRetries<T>(place: string, random: () => number, work: () => P
   }
 }
 
-async function once<T>(client: ClientBase, opening: string, transaction: Transaction<T>): Promise<T> {
-  await client.query(opening);
-  let step = transaction.next();
-  while (!step.done) step = transaction.next(await answer(client, step.value));
-  await client.query('COMMIT');
-  return step.value;
+type Work<T> = (client: ClientBase, later: (rest: Promise<unknown>) => void) => Promise<T>;
+
+async function write<T>(client: ClientBase, opening: readonly Bound[], transaction: Transaction<T>): Promise<T> {
+  const { value, ready } = await drive(client, opening, transaction);
+  await fly(client, [...ready, COMMIT]);
+  return value;
 }
 
-async function answer(client: ClientBase, statement: Statement): Promise<readonly Row[]> {
-  const { sql, values } = bind(statement, (n) => `$${n}`);
-  const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);
-  return rows;
+/** Nobody waits for its end, which cannot fail. */
+async function read<T>(
+  client: ClientBase,
+  opening: readonly Bound[],
+  transaction: Transaction<T>,
+  later: (rest: Promise<unknown>) => void,
+): Promise<T> {
+  const { value } = await drive(client, opening, transaction);
+  later(fly(client, [COMMIT]));
+  return value;
+}
+
+/**
+ * Waits only for rows that somebody looks at: the opening travels with the first of them, and `ready` is what nobody has
+ * waited for at the end.
+ */
+async function drive<T>(
+  client: ClientBase,
+  opening: readonly Bound[],
+  transaction: Transaction<T>,
+): Promise<{ readonly value: T; readonly ready: readonly Bound[] }> {
+  let ready = opening;
+  let step = transaction.next();
+  while (!step.done) {
+    const asked = step.value;
+    ready = [...ready, ...asked.map(bound)];
+    if (asked.every(({ unread = false }) => unread)) step = transaction.next(asked.map(() => []));
+    else {
+      const answers = await fly(client, ready);
+      ready = [];
+      step = transaction.next(answers.slice(-asked.length));
+    }
+  }
+  return { value: step.value, ready };
+}
+
+function bound(statement: Statement): Bound {
+  return bind(statement, (n) => `$${n}`);
+}
+
+function bare(sql: string): Bound {
+  return { sql, values: [] };
 }

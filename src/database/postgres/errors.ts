@@ -13,6 +13,11 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 const DISK_FULL = '53100';
+/** Ours, raised by `require_owner`; its words are the account. */
+export const OWNER_LOST = 'PC001';
+export const LEASE_EXPIRED = 'PC002';
+/** A `SELECT *` is prepared, and another version of us has changed the table: what was prepared has to be forgotten. */
+const STALE = 'RevalidateCachedQuery';
 
 /** Node's and OpenSSL's codes for a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED =
@@ -23,10 +28,15 @@ const SQLSTATE = /^[0-9FHPX][0-9A-Z]{4}$/;
 /** The server has ended the connection, or was not heard. */
 const ENDS_CONNECTION = /^(08|25P03|57P)/;
 
-/** Another transaction was in the way: this one has done nothing, and can be run again. */
+/** Another transaction, or a new schema, was in the way: this one has done nothing, and can be run again. */
 export function metAnother(error: unknown): boolean {
   const code = codeOf(error);
-  return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED || isStale(error);
+}
+
+/** A prepared statement no longer fits the schema. */
+export function isStale(error: unknown): boolean {
+  return error instanceof Error && 'routine' in error && error.routine === STALE;
 }
 
 /** True: the connection can be used again, after a rollback. */
@@ -45,6 +55,10 @@ export function codedPostgresError(thrown: unknown, place: string): CodedError {
   const code = codeOf(error);
   if (code === null || !SQLSTATE.test(code)) return ofConnection(error, code, facts);
   switch (code) {
+    case OWNER_LOST:
+      return databaseError('DATABASE_OWNER_LOST', { account: error.message }, error);
+    case LEASE_EXPIRED:
+      return databaseError('DATABASE_LEASE_EXPIRED', { account: error.message }, error);
     case DISK_FULL:
       return databaseError('DATABASE_SERVER_FULL', facts, error);
     case TOO_MANY_CONNECTIONS:

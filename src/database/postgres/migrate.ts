@@ -24,7 +24,7 @@ export async function migrate(
   const { schema } = address;
   const place = shownAddress(address);
   await requireUsable(client, place);
-  await client.query(`BEGIN${pathTo(schema)}`);
+  await client.query(schema === null ? 'BEGIN' : `BEGIN; ${settingPath(schema)}`);
   if (!moving) await refuseMoved(client, place);
   if (existing && (await versionOf(client, place)) === 0) throw databaseError('DATABASE_MISSING', { path: place });
   await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
@@ -39,8 +39,8 @@ export async function migrate(
 }
 
 /** What follows `BEGIN`, so that the transaction sees the tables of that schema only. */
-export function pathTo(schema: string | null): string {
-  return schema === null ? '' : `; SET LOCAL search_path TO "${schema}"`;
+export function settingPath(schema: string): string {
+  return `SET LOCAL search_path TO "${schema}"`;
 }
 
 /** Asks first: whoever may make none can still use one that is there. */

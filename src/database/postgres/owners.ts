@@ -3,11 +3,11 @@
  * writes for an account takes a share lock on the owner's row (`requireOwner`): reading the epoch alone would let a
  * transaction through that commits after another has taken the account.
  */
-import { databaseError } from '../../errors/database.ts';
 import { LEASE_MS } from '../../ownership/lease.ts';
 import type { Claimed, NodeId, OwnerFacts, OwnerId, OwnerStore } from '../../ownership/port.ts';
 import { all, type Database, get, run, type Transaction } from '../port.ts';
 import { integer, maybeText, text } from '../row.ts';
+import { LEASE_EXPIRED, OWNER_LOST } from './errors.ts';
 import { HISTORY } from './history.ts';
 
 const LEASE_END = `clock_timestamp() + interval '${LEASE_MS} milliseconds'`;
@@ -56,19 +56,34 @@ export function* writtenSoFar(): Transaction<string> {
   return JSON.stringify([owners, last]);
 }
 
-/** The first statement of a transaction that writes. @throws `DATABASE_OWNER_LOST`, `DATABASE_LEASE_EXPIRED` */
+/**
+ * The first statement of a transaction that writes. PostgreSQL itself ends a transaction that fails it, so that what follows
+ * need not wait for an answer: `DATABASE_OWNER_LOST`, or `DATABASE_LEASE_EXPIRED` when nobody has taken it yet and the next
+ * renewal revives it.
+ */
 export function* requireOwner({ account, node, generation, epoch }: OwnerId): Transaction<void> {
-  const row = yield* get(
-    `SELECT n.expires_at > clock_timestamp() AS alive FROM session_owner o
-       JOIN node n ON n.id = o.node AND n.generation = o.generation
-      WHERE o.account = :account AND o.epoch = :epoch AND o.node = :node AND o.generation = :generation
-        FOR SHARE OF o`,
-    { account, node, generation, epoch },
-  );
-  if (row === null) throw databaseError('DATABASE_OWNER_LOST', { account });
-  // Nobody has taken it yet: the next renewal revives it.
-  if (row['alive'] !== true) throw databaseError('DATABASE_LEASE_EXPIRED', { account });
+  yield* run('SELECT require_owner(:account, :node, :generation, :epoch)', { account, node, generation, epoch });
 }
+
+/** Its schema; the errors are those of `errors.ts`. */
+export const requireOwnerFunction = `
+CREATE FUNCTION require_owner(its_account text, its_node text, its_generation bigint, its_epoch bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  is_alive boolean;
+BEGIN
+  SELECT n.expires_at > clock_timestamp() INTO is_alive FROM session_owner o
+    JOIN node n ON n.id = o.node AND n.generation = o.generation
+   WHERE o.account = its_account AND o.epoch = its_epoch AND o.node = its_node AND o.generation = its_generation
+     FOR SHARE OF o;
+  IF is_alive IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = '${OWNER_LOST}', MESSAGE = its_account;
+  ELSIF NOT is_alive THEN
+    RAISE EXCEPTION USING ERRCODE = '${LEASE_EXPIRED}', MESSAGE = its_account;
+  END IF;
+END
+$$;
+`;
 
 function* begin(node: string): Transaction<NodeId> {
   const row = yield* get(

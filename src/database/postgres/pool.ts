@@ -8,8 +8,11 @@ import { sameHistory } from './history.ts';
 
 /** Connections to one server, all with the same past. */
 export interface ConnectionPool {
-  /** With a connection of its own, whose transaction is rolled back if the work fails. Rejects with what the driver throws. */
-  withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+  /**
+   * With a connection of its own, whose transaction is rolled back if the work fails. Rejects with what the driver throws.
+   * What the work gives to `later` keeps the connection, but nobody waits for it.
+   */
+  withClient<T>(work: (client: PoolClient, later: (rest: Promise<unknown>) => void) => Promise<T>): Promise<T>;
   /** Closes every connection. Idempotent. */
   end(): Promise<void>;
 }
@@ -43,8 +46,9 @@ export async function openPool({ address, connections, onIdleError }: PoolWish):
     withClient: async (work) => {
       const client = await pool.connect();
       let broken: Error | undefined;
+      let kept: Promise<unknown> = Promise.resolve();
       try {
-        return await work(client);
+        return await work(client, (rest) => (kept = rest));
       } catch (thrown) {
         // A connection that cannot roll back is discarded; the server rolls back by itself.
         if (!leavesConnection(thrown)) broken = toError(thrown);
@@ -54,7 +58,10 @@ export async function openPool({ address, connections, onIdleError }: PoolWish):
           });
         throw thrown;
       } finally {
-        client.release(broken);
+        void kept.then(
+          () => client.release(broken),
+          (error: unknown) => client.release(toError(error)),
+        );
       }
     },
     end: () => (closing ??= pool.end()),

@@ -1,5 +1,6 @@
 import { firstOutbox } from './first-outbox.ts';
 import { messageSummary } from './message-summary.ts';
+import { requireOwnerFunction } from './owners.ts';
 import { sessionLogin } from './session-login.ts';
 
 /**
@@ -184,5 +185,9 @@ ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false
   {
     version: 19,
     sql: sessionLogin,
+  },
+  {
+    version: 20,
+    sql: requireOwnerFunction,
   },
 ];

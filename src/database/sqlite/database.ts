@@ -128,7 +128,7 @@ class OpenDatabase implements SqliteDatabase {
 
   #drive<T>(transaction: Transaction<T>): T {
     let step = transaction.next();
-    while (!step.done) step = transaction.next(this.#answer(step.value));
+    while (!step.done) step = transaction.next(step.value.map((statement) => this.#answer(statement)));
     return step.value;
   }
 

@@ -15,9 +15,17 @@ const NEWS_MS = 24 * 3_600_000;
 /** Creates the copies for salesperson and others, once per invoice. */
 export function* createCopies(scope: Scope, invoiceId: number, now: number): Transaction<void> {
   const row = yield* get('SELECT facts FROM invoices WHERE id = :invoiceId AND copies_made = 0', { invoiceId });
-  if (!row) return;
+  if (row) yield* makeCopies(scope, invoiceId, json<SapDocument>(row, 'facts'), now);
+}
+
+/** The same for an invoice that has none yet. */
+export function* makeCopies(
+  scope: Scope,
+  invoiceId: number,
+  { ref, salesPersonCode }: SapDocument,
+  now: number,
+): Transaction<void> {
   yield* run('UPDATE invoices SET copies_made = 1 WHERE id = :invoiceId', { invoiceId });
-  const { ref, salesPersonCode } = json<SapDocument>(row, 'facts');
   if (scope.copies && salesPersonCode !== null) {
     yield* insertCopy(scope, { invoiceId, ref, role: 'salesperson', ordinal: 0 }, now);
   }

@@ -7,7 +7,7 @@ import type { MessageChange } from '../ports/message.ts';
 import type { Evidence } from '../ports/settling-store.ts';
 import type { MessageEvent, ProvenStatus } from '../rules/lifecycle.ts';
 import { learnAddress } from './learn-address.ts';
-import { findMessage } from './message-rows.ts';
+import { messageOf, OF_INVOICE } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transition } from './transition.ts';
 
@@ -64,7 +64,8 @@ export function* applyKeptReceipts(
 }
 
 /** True when something under this id has reached WhatsApp already: an outbox that was lost, or restored, sent it. */
-export function* hasKeptProof(scope: Scope, whatsappId: string): Transaction<boolean> {
+export function* hasKeptProof(scope: Scope, whatsappId: string | null): Transaction<boolean> {
+  if (whatsappId === null) return false;
   const kept = yield* all('SELECT evidence FROM receipts WHERE account = :account AND whatsapp_id = :whatsappId', {
     account: scope.account,
     whatsappId,
@@ -75,14 +76,14 @@ export function* hasKeptProof(scope: Scope, whatsappId: string): Transaction<boo
 /** null: no attempt of this book has this id. */
 function* applyEvidence(scope: Scope, evidence: Evidence, now: number): Transaction<readonly MessageChange[] | null> {
   const row = yield* get(
-    `SELECT a.id, a.message_id, a.generation FROM attempts a JOIN messages m ON m.id = a.message_id
+    `SELECT m.*, ${OF_INVOICE}, a.id AS attempt, a.generation AS attempt_generation
+       FROM attempts a JOIN messages m ON m.id = a.message_id LEFT JOIN invoices i ON i.id = m.invoice_id
       WHERE a.whatsapp_id = :whatsappId AND m.book = :book ORDER BY a.seq DESC LIMIT 1`,
     { whatsappId: evidence.whatsappId, book: bookKey(scope) },
   );
   if (!row) return null;
-  const message = yield* findMessage(integer(row, 'message_id'));
-  if (!message) return null;
-  const generation = integer(row, 'generation');
+  const message = messageOf(row);
+  const generation = integer(row, 'attempt_generation');
   // A refusal speaks of its own attempt only; evidence of an older generation still proves what it proves.
   if (evidence.kind === 'refusal' && generation !== message.generation) return [];
   const event: MessageEvent =
@@ -90,11 +91,11 @@ function* applyEvidence(scope: Scope, evidence: Evidence, now: number): Transact
       ? evidence.event
       : { type: 'evidence', status: PROVES[evidence.kind], generation, at: evidence.at };
   // Lock the message before its attempts, as everywhere, to avoid deadlocks.
-  const change = yield* transition(scope, message, event, now);
+  const change = yield* transition(scope, message, event, now, row);
   yield* run('UPDATE attempts SET outcome = :outcome WHERE id = :id AND (outcome IS NULL OR :proof = 1)', {
     outcome: evidence.kind === 'refusal' ? outcomeOf(evidence.event) : PROVES[evidence.kind],
     proof: evidence.kind === 'refusal' ? 0 : 1,
-    id: text(row, 'id'),
+    id: text(row, 'attempt'),
   });
   // A resend may have gone to another number than its predecessor.
   if (isFromContact(evidence) && message.jid !== null && generation === message.generation) {

@@ -61,7 +61,7 @@ export function* commitPage(
     if (known) {
       const updated = yield* update(scope, known, document, rules, now);
       if (updated.changed) changed += 1;
-      changes.push(...updated.changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now)));
+      changes.push(...updated.changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now, updated.wish)));
       continue;
     }
     const admission = admit(document, rules, yield* verdictOnMark(scope, document, rules));
@@ -71,7 +71,7 @@ export function* commitPage(
       const generation = admission.fromMark ? yield* generationOfMark(scope, document, rules) : null;
       const life = { ...admission.life, generation: generation ?? 0 };
       const id = yield* insert(scope, document, { ...admission, life }, now);
-      changes.push(...(yield* obeyAction(scope, id, document, now)));
+      changes.push(...(yield* obeyAction(scope, id, document, now, null)));
       admitted += 1;
     }
   }
@@ -87,13 +87,13 @@ export function* refreshInvoice(
 ): Transaction<readonly MessageChange[]> {
   const known = yield* findInvoice(scope, document);
   if (!known) return [];
-  const { changes } = yield* update(scope, known, document, rules, now);
-  return [...changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now))];
+  const { changes, wish } = yield* update(scope, known, document, rules, now);
+  return [...changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now, wish))];
 }
 
 function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | null> {
   return yield* get(
-    `SELECT id, facts, document_id, forgotten_at FROM invoices
+    `SELECT id, facts, document_id, forgotten_at, sap_action, action_stamp, action_clear_at FROM invoices
       WHERE book = :book AND company = :company AND type = :type AND doc_key = :key`,
     { book: bookKey(scope), company: ref.company, type: ref.type, key: ref.key },
   );
@@ -175,6 +175,13 @@ function* joinDocuments(scope: Scope, id: number, document: SapDocument): Transa
   );
 }
 
+interface Updated {
+  readonly changed: boolean;
+  readonly changes: readonly MessageChange[];
+  /** The row with what is kept of a wish; null: of the document that it is now, none. */
+  readonly wish: Row | null;
+}
+
 /** A document that is known: what SAP says now may release, cancel or prove its message. */
 function* update(
   scope: Scope,
@@ -182,14 +189,14 @@ function* update(
   read: SapDocument,
   rules: AdmissionRules,
   now: number,
-): Transaction<{ readonly changed: boolean; readonly changes: readonly MessageChange[] }> {
+): Transaction<Updated> {
   const id = integer(known, 'id');
   const before = json<SapDocument>(known, 'facts');
   const differences = replacedFacts(before, read);
   if (differences.length > 0) {
     const replaced = yield* replaceDocument(scope, id, before, read, differences, now);
     yield* joinDocuments(scope, id, read);
-    return { changed: true, changes: replaced };
+    return { changed: true, changes: replaced, wish: null };
   }
   // SAP shows a person's name again with every reading.
   const isForgotten = maybeInteger(known, 'forgotten_at') !== null;
@@ -201,7 +208,9 @@ function* update(
   // not come as a change again.
   const cancelled = document.cancelStatus !== 'none';
   const obstacle = document.flaw ?? leftOut(document, rules);
-  if (!changed && !cancelled && !obstacle && !(marked && isProven(marked.state))) return { changed: false, changes };
+  if (!changed && !cancelled && !obstacle && !(marked && isProven(marked.state))) {
+    return { changed: false, changes, wish: known };
+  }
 
   if (changed) {
     yield* run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
@@ -229,7 +238,7 @@ function* update(
     const documentAttached = maybeInteger(known, 'document_id') !== null;
     changes.push(...(yield* transitionInvoice(scope, id, { type: 'released', documentAttached }, now, ['customer'])));
   }
-  return { changed, changes };
+  return { changed, changes, wish: known };
 }
 
 /** SAP shows it already, so nothing is to be written. */

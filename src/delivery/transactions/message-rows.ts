@@ -83,6 +83,23 @@ export function* findMessage(id: number): Transaction<Message | null> {
   return row ? messageOf(row) : null;
 }
 
+/** Of an invoice `i`, what a change of its message may have to follow (`transition.ts`). */
+export const OF_INVOICE = 'i.mark, i.copies_made, CASE WHEN i.copies_made = 0 THEN i.facts END AS facts';
+
+/** A message as it is to be changed: with the row of its invoice, `OF_INVOICE`. */
+export interface Found {
+  readonly message: Message;
+  readonly invoice: Row;
+}
+
+export function* findToChange(id: number): Transaction<Found | null> {
+  const row = yield* get(
+    `SELECT m.*, ${OF_INVOICE} FROM messages m LEFT JOIN invoices i ON i.id = m.invoice_id WHERE m.id = :id`,
+    { id },
+  );
+  return row && { message: messageOf(row), invoice: row };
+}
+
 /** The customer's message of an invoice. */
 export function* customerMessage(invoiceId: number): Transaction<Message | null> {
   const row = yield* get("SELECT * FROM messages WHERE invoice_id = :invoiceId AND role = 'customer' AND ordinal = 0", {

@@ -1,6 +1,6 @@
 /** Wishes that stand in a field of a document: each is obeyed once, and taken away there. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { integer, json, maybeInteger, maybeText, text } from '../../database/row.ts';
+import { integer, json, maybeInteger, maybeText, type Row, text } from '../../database/row.ts';
 import type { SapAction, SapDocument } from '../../sap/invoice-source.ts';
 import type { MessageChange } from '../ports/message.ts';
 import type { ActionToClear } from '../ports/settling-store.ts';
@@ -18,23 +18,22 @@ export const REFUSED_ACTION = 'refused_in_sap';
 /**
  * A wish that was obeyed stays known until SAP is seen without it, or with it again at a later change of the document than
  * the one that took it away: a page that was read before is no second wish.
+ *
+ * @param known the invoice's row, with what it keeps of a wish; null: none is kept
  */
 export function* obeyAction(
   scope: Scope,
   invoiceId: number,
   { action = null, updateDate, updateTime }: SapDocument,
   now: number,
+  known: Row | null,
 ): Transaction<readonly MessageChange[]> {
   if (scope.mode === 'test') return [];
-  const row = yield* get('SELECT sap_action, action_stamp, action_clear_at FROM invoices WHERE id = :invoiceId', {
-    invoiceId,
-  });
-  if (!row) return [];
-  const taken = maybeText(row, 'sap_action');
+  const taken = known && maybeText(known, 'sap_action');
   if (action === null && taken === null) return [];
   const stamp = `${updateDate} ${updateTime}`;
   const same =
-    action !== null && action === taken && (row['action_clear_at'] !== null || row['action_stamp'] === stamp);
+    action !== null && action === taken && (known?.['action_clear_at'] !== null || known['action_stamp'] === stamp);
   yield* run(
     `UPDATE invoices SET sap_action = :action, action_stamp = :stamp, action_clear_at = ${same ? 'action_clear_at' : ':at'}
       WHERE id = :invoiceId`,

@@ -1,5 +1,5 @@
 /** From "queued" to the engine: each step is committed before its side effect. */
-import { all, get, run, type Transaction } from '../../database/port.ts';
+import { all, get, run, together, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeInteger, type Row, text } from '../../database/row.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
@@ -10,13 +10,13 @@ import { account } from './account.ts';
 import { keepOfAccount, keepOfBook, ofBook } from './book.ts';
 import { applyKeptReceipts, hasKeptProof } from './evidence.ts';
 import { countContact } from './limits.ts';
-import { attemptOf, findMessage } from './message-rows.ts';
+import { attemptOf, findToChange } from './message-rows.ts';
 import type { Scope } from './scope.ts';
 import { transition } from './transition.ts';
 
 export function* apply(scope: Scope, id: number, event: MessageEvent, now: number): Transaction<MessageChange | null> {
-  const message = yield* findMessage(id);
-  const change = message ? yield* transition(scope, message, event, now) : null;
+  const found = yield* findToChange(id);
+  const change = found ? yield* transition(scope, found.message, event, now, found.invoice) : null;
   if (!change) return null;
   if (event.type === 'unsent' || event.type === 'proven_unsent') yield* recordUnsent(change.message);
   if (event.type === 'unsent') {
@@ -44,8 +44,8 @@ export function* savePrepared(
   content: Content,
   now: number,
 ): Transaction<MessageChange | null> {
-  const message = yield* findMessage(id);
-  const change = message ? yield* transition(scope, message, { type: 'prepared' }, now) : null;
+  const found = yield* findToChange(id);
+  const change = found ? yield* transition(scope, found.message, { type: 'prepared' }, now, found.invoice) : null;
   if (!change) return null;
   const { messageId, jid, payload, payloadSha256 } = prepared;
   yield* run(
@@ -56,21 +56,15 @@ export function* savePrepared(
            payload_sha256 = excluded.payload_sha256, content = excluded.content, created_at = excluded.created_at`,
     { messageId, id, jid, payload, payloadSha256, content: JSON.stringify(content), now },
   );
-  yield* run('UPDATE messages SET jid = :jid, message_id = :messageId WHERE id = :id', { jid, messageId, id });
-  yield* keepPdfOf(id, content);
-  return { ...change, message: { ...change.message, jid, messageId } };
-}
-
-/** Where the PDF came from: its document may be another's, or have other bytes, by the time somebody asks. */
-function* keepPdfOf(id: number, content: Content): Transaction<void> {
-  const sha256 = content.kind === 'document' ? content.sha256 : null;
+  // Where the PDF came from: its document may be another's, or have other bytes, by the time somebody asks.
   yield* run(
-    `UPDATE messages SET pdf_sha256 = :sha256, (pdf_source, pdf_key) =
+    `UPDATE messages SET jid = :jid, message_id = :messageId, pdf_sha256 = :sha256, (pdf_source, pdf_key) =
             (SELECT d.source, d.key FROM invoices i JOIN documents d ON d.id = i.document_id
               WHERE i.id = messages.invoice_id AND d.sha256 = :sha256)
       WHERE id = :id`,
-    { sha256, id },
+    { jid, messageId, sha256: content.kind === 'document' ? content.sha256 : null, id },
   );
+  return { ...change, message: { ...change.message, jid, messageId } };
 }
 
 export function* prepared(
@@ -96,17 +90,17 @@ function preparedOf(row: Row): Prepared {
 }
 
 export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<Attempt | null> {
-  const begun = yield* get('SELECT * FROM attempts WHERE id = :id', { id: attempt.id });
+  const { message: id, prepared, whatsappId, now } = attempt;
+  const [begun, { brakes, limits }, found, isProven] = yield* together(
+    get('SELECT * FROM attempts WHERE id = :id', { id: attempt.id }),
+    account(scope),
+    findToChange(id),
+    hasKeptProof(scope, whatsappId),
+  );
   if (begun) return attemptOf(begun);
   // Whoever stopped sending is told that it is stopped: nothing begins after that was committed.
-  const {
-    brakes: { stopped, unusual },
-    limits,
-  } = yield* account(scope);
-  if (stopped || unusual) return null;
-  const { message: id, prepared, whatsappId, now } = attempt;
-  const message = yield* findMessage(id);
-  const change = message ? yield* transition(scope, message, { type: 'dispatching' }, now) : null;
+  if (brakes.stopped || brakes.unusual) return null;
+  const change = found ? yield* transition(scope, found.message, { type: 'dispatching' }, now, found.invoice) : null;
   if (!change) return null;
   yield* run('UPDATE messages SET message_id = :whatsappId, jid = :jid, account = :account WHERE id = :id', {
     whatsappId,
@@ -114,18 +108,18 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
     account: scope.account,
     id,
   });
-  const row = yield* get(
+  const { generation } = change.message;
+  yield* run(
     `INSERT INTO attempts (id, account, owner, message_id, generation, jid, prepared_id, whatsapp_id, id_was_ours,
                            payload_sha256, store_generation, run, started_at)
      VALUES (:attempt, :account, :owner, :id, :generation, :jid, :preparedId, :whatsappId, :ours, :payloadSha256,
-             :storeGeneration, :run, :now)
-     RETURNING *`,
+             :storeGeneration, :run, :now)`,
     {
       attempt: attempt.id,
       account: scope.account,
       owner: attempt.owner,
       id,
-      generation: change.message.generation,
+      generation,
       jid: prepared.jid,
       preparedId: prepared.messageId,
       whatsappId,
@@ -137,13 +131,28 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
     },
   );
   // Nothing is written then, and the attempt stands for the one that is forgotten.
-  if (whatsappId !== null && (yield* hasKeptProof(scope, whatsappId))) {
+  if (whatsappId !== null && isProven) {
     yield* applyKeptReceipts(scope, whatsappId, now);
     return null;
   }
   yield* keepPacing(scope, attempt.pacing);
   yield* countContact(scope, limits, prepared.jid, 1);
-  return row ? attemptOf(row) : null;
+  return {
+    id: attempt.id,
+    messageId: id,
+    generation,
+    jid: prepared.jid,
+    preparedId: prepared.messageId,
+    whatsappId,
+    idWasOurs: attempt.idIsOurs ? true : null,
+    payloadSha256: prepared.payloadSha256,
+    storeGeneration: attempt.storeGeneration,
+    run: attempt.run,
+    startedAt: now,
+    doubted: false,
+    outcome: null,
+    leftOut: [],
+  };
 }
 
 export function* recordSend(

@@ -1,20 +1,25 @@
 /** The only place where a message's state changes: the pure life cycle decides, and its consequences are applied here. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { maybeJson } from '../../database/row.ts';
-import type { DeliveryMark } from '../../sap/invoice-source.ts';
+import { integer, json, maybeJson, type Row } from '../../database/row.ts';
+import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { Message, MessageChange, Role } from '../ports/message.ts';
 import { callsForCopy, desiredMark } from '../rules/invoice-lifecycle.ts';
 import { type MessageEvent, step } from '../rules/lifecycle.ts';
-import { createCopies } from './copies.ts';
-import { lifeParameters, messageOf } from './message-rows.ts';
+import { makeCopies } from './copies.ts';
+import { lifeParameters, messageOf, OF_INVOICE } from './message-rows.ts';
 import type { Scope } from './scope.ts';
 
-/** null: the event has no effect in this state. */
+/**
+ * null: the event has no effect in this state.
+ *
+ * @param invoice of the message, as `findToChange` has just read it; left out: it is read
+ */
 export function* transition(
   scope: Scope,
   before: Message,
   event: MessageEvent,
   now: number,
+  invoice?: Row,
 ): Transaction<MessageChange | null> {
   const life = step(before, event);
   if (!life) return null;
@@ -43,7 +48,7 @@ export function* transition(
   }
   if (life.state === 'waiting_document' && before.invoiceId !== null) yield* judgeHeldAgain(before.invoiceId);
   if (message.role === 'customer' && message.invoiceId !== null) {
-    yield* consequences(scope, message, message.invoiceId, now);
+    yield* consequences(scope, message, message.invoiceId, now, invoice);
   }
   return { message, from: before.state };
 }
@@ -78,11 +83,19 @@ function* judgeHeldAgain(invoiceId: number): Transaction<void> {
 }
 
 /** The customer's message decides what SAP shows and when the salesperson is told. */
-function* consequences(scope: Scope, message: Message, invoiceId: number, now: number): Transaction<void> {
-  if (callsForCopy(message)) yield* createCopies(scope, invoiceId, now);
+function* consequences(
+  scope: Scope,
+  message: Message,
+  invoiceId: number,
+  now: number,
+  read: Row | undefined,
+): Transaction<void> {
+  const invoice = read ?? (yield* get(`SELECT ${OF_INVOICE} FROM invoices i WHERE i.id = :invoiceId`, { invoiceId }));
+  if (!invoice) return;
+  if (callsForCopy(message) && integer(invoice, 'copies_made') === 0)
+    yield* makeCopies(scope, invoiceId, json<SapDocument>(invoice, 'facts'), now);
   if (scope.mode === 'test') return;
-  const row = yield* get('SELECT mark FROM invoices WHERE id = :invoiceId', { invoiceId });
-  const current = row ? maybeJson<DeliveryMark>(row, 'mark') : null;
+  const current = maybeJson<DeliveryMark>(invoice, 'mark');
   // A receipt that comes later does not undo it.
   if (current?.status === 'revoked' && current.messageId === message.messageId) return;
   const mark = desiredMark(message, message.messageId, now, current?.status ?? null);

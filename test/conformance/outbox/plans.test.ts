@@ -230,7 +230,7 @@ function overheard(database: Database, asked: Statement[]): Database {
   function* listen<T>(transaction: Transaction<T>): Transaction<T> {
     let step = transaction.next();
     while (!step.done) {
-      asked.push(step.value);
+      asked.push(...step.value);
       step = transaction.next(yield step.value);
     }
     return step.value;

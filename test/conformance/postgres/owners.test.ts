@@ -306,9 +306,12 @@ class OpenWrite implements AsyncDisposable {
   async #drive(transaction: Transaction<unknown>): Promise<void> {
     let step = transaction.next();
     while (!step.done) {
-      const { sql, values } = bind(step.value, (n) => `$${n}`);
-      const { rows } = await this.#client.query<Row>(sql, [...values]);
-      step = transaction.next(rows);
+      const answers: (readonly Row[])[] = [];
+      for (const statement of step.value) {
+        const { sql, values } = bind(statement, (n) => `$${n}`);
+        answers.push((await this.#client.query<Row>(sql, [...values])).rows);
+      }
+      step = transaction.next(answers);
     }
   }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { issueCertificate, makeAuthority } from '../../../sandbox/tls/certificates.ts';
 import { parsePostgresUrl } from '../../../src/database/address.ts';
-import { get } from '../../../src/database/port.ts';
+import { all, get } from '../../../src/database/port.ts';
 import { openPostgres } from '../../../src/database/postgres/database.ts';
 import { type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 
@@ -110,7 +110,7 @@ describe('a PostgreSQL that cannot be used', { skip: withoutPostgres() ?? false 
   it('is cut off and comes back: what was under way fails with a code, and the next one succeeds', async () => {
     const database = await open(await cluster.create());
     const running = database.transact(function* () {
-      yield { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', parameters: {} };
+      yield* all('SELECT pg_terminate_backend(pg_backend_pid())');
       return yield* get('SELECT 1 AS one');
     });
     await assert.rejects(running, { code: 'DATABASE_UNREACHABLE', class: 'temporary' });

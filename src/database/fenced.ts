@@ -40,7 +40,7 @@ function* asOwner<T>(requireOwner: () => Transaction<void>, transaction: Transac
   return step.value;
 }
 
-const READ = /^\s*SELECT\b(?![^]*\bFOR UPDATE\b)/;
+const READ = /^\s*SELECT\b(?![\s\S]*\bFOR UPDATE\b)/;
 
 function isWrite({ sql }: Statement): boolean {
   return !READ.test(sql);

@@ -72,7 +72,10 @@ class Flight implements Submittable {
     connection.stream.cork();
     for (const { sql, values } of this.#statements) {
       const { name, isNew } = this.#prepare(connection, sql);
-      connection.bind({ statement: name, values: values.map((value) => (value === null ? null : String(value))) }, true);
+      connection.bind(
+        { statement: name, values: values.map((value) => (value === null ? null : String(value))) },
+        true,
+      );
       if (isNew) connection.describe({ type: 'P', name: '' }, true);
       connection.execute(null, true);
     }

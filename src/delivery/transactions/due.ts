@@ -1,5 +1,5 @@
 /** Which messages can be sent, and when the next one is due. */
-import { all, get, together, type Transaction } from '../../database/port.ts';
+import { all, get, type Transaction, together } from '../../database/port.ts';
 import { maybeInteger, type Row } from '../../database/row.ts';
 import type { DueMessage, Role } from '../ports/message.ts';
 import type { DueFilter } from '../ports/sending-store.ts';

@@ -61,7 +61,10 @@ export function* commitPage(
     if (known) {
       const updated = yield* update(scope, known, document, rules, now);
       if (updated.changed) changed += 1;
-      changes.push(...updated.changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now, updated.wish)));
+      changes.push(
+        ...updated.changes,
+        ...(yield* obeyAction(scope, integer(known, 'id'), document, now, updated.wish)),
+      );
       continue;
     }
     const admission = admit(document, rules, yield* verdictOnMark(scope, document, rules));

@@ -1,5 +1,5 @@
 /** From "queued" to the engine: each step is committed before its side effect. */
-import { all, get, run, together, type Transaction } from '../../database/port.ts';
+import { all, get, run, type Transaction, together } from '../../database/port.ts';
 import { integer, json, maybeInteger, type Row, text } from '../../database/row.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { Message, MessageChange } from '../ports/message.ts';

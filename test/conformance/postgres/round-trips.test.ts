@@ -1,0 +1,106 @@
+/** How often a message makes delivery wait for PostgreSQL: each wait is one on a busy machine, or over a network. */
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import pg from 'pg';
+import { fenced } from '../../../src/database/fenced.ts';
+import { get, run } from '../../../src/database/port.ts';
+import { openPostgres } from '../../../src/database/postgres/database.ts';
+import { createOwnerStore, requireOwner } from '../../../src/database/postgres/owners.ts';
+import type { ReceiptKind } from '../../../src/whatsapp/engine.ts';
+import { addressOf, startPostgres, withoutPostgres } from '../../support/postgres.ts';
+import { configured, invoiceOf, jid, OutboxStage } from '../outbox/stage.ts';
+
+const skip = withoutPostgres() ?? false;
+const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: 'a' };
+
+async function open(url: string) {
+  const onIdleError = (): void => undefined;
+  return openPostgres({ address: addressOf(url), connections: 1, random: Math.random, onIdleError });
+}
+
+test('a message asks PostgreSQL 19 times, fenced, from the gate to its receipts; statement by statement it would be 72', {
+  skip,
+}, async () => {
+  await using cluster = await startPostgres();
+  const database = await open(await cluster.create());
+  const owners = createOwnerStore(database);
+  const claimed = await owners.claim(configured.account, await owners.begin('here'), false);
+  assert.ok('epoch' in claimed);
+  const owned = fenced(database, () => requireOwner(claimed), assert.fail);
+  await using stage = new OutboxStage(owned, {}, () => database.close());
+  const { outbox } = stage;
+  const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
+  /** Once without counting: what goes on after its first answer is learnt. */
+  const deliver = async (n: number, wait: (what: string, work: Promise<unknown>) => Promise<void>): Promise<void> => {
+    const message = await stage.admit(invoiceOf(n));
+    await outbox.apply(message, { type: 'document_attached' }, 2);
+    const id = `ID-${n}`;
+    const prepared = { jid, messageId: id, payload: 'p', payloadSha256: 's' };
+    const filter = { now: 3, limit: 4, exclude: [], customersToo: true };
+    const receipt = (kind: ReceiptKind) => ({ kind, whatsappId: id, at: 5, from: jid });
+    await wait('gate', outbox.account());
+    await wait('due', outbox.dueMessages(filter));
+    await wait('refreshed', outbox.refreshInvoice(invoiceOf(n), rules, 3));
+    await wait('due again', outbox.dueMessage(message));
+    await wait('prepared', outbox.savePrepared(message, prepared, { kind: 'text', text: 't' }, 3));
+    const attempt = {
+      id: `attempt ${n}`,
+      message,
+      prepared,
+      whatsappId: id,
+      idIsOurs: true,
+      storeGeneration: 'store',
+      run: 'run',
+      owner: 'owner',
+      now: 4,
+      pacing,
+    };
+    await wait('begun', outbox.beginAttempt(attempt));
+    await wait('sent', outbox.recordEvidence([{ kind: 'ack', whatsappId: id, at: 5 }], 5));
+    await wait('read', outbox.recordEvidence([receipt('delivered'), receipt('read')], 6));
+  };
+  await deliver(1, async (_what, work) => void (await work));
+  const waits: Record<string, number> = {};
+  const asked = mock.method(pg.Client.prototype, 'query');
+  await deliver(2, async (what, work) => {
+    const before = asked.mock.callCount();
+    await work;
+    waits[what] = asked.mock.callCount() - before;
+  });
+  asked.mock.restore();
+  assert.equal((await stage.messageOf(2)).state, 'read');
+  const expected = { gate: 1, due: 4, refreshed: 2, 'due again': 3, prepared: 2, begun: 2, sent: 2, read: 3 };
+  assert.deepEqual(waits, expected);
+});
+
+test('a table that another version of us has changed meanwhile is read as it is now', { skip }, async () => {
+  await using cluster = await startPostgres();
+  const url = await cluster.create();
+  const [ours, others] = [await open(url), await open(url)];
+  await others.transact(() => run('CREATE TABLE changing (one bigint)'));
+  const write = () => ours.transact(() => get('INSERT INTO changing VALUES (1) RETURNING *'));
+  const read = () => ours.read(() => get('SELECT * FROM changing LIMIT 1'));
+  assert.deepEqual([await write(), await read()], [{ one: 1 }, { one: 1 }]);
+  await others.transact(() => run("ALTER TABLE changing ADD COLUMN two text DEFAULT 'new'"));
+  const now = { one: 1, two: 'new' };
+  assert.deepEqual([await write(), await read()], [now, now]);
+  await Promise.all([ours.close(), others.close()]);
+});
+
+test('of what travels together nothing is kept when one of it fails, and the error is that of the first', {
+  skip,
+}, async () => {
+  await using cluster = await startPostgres();
+  const database = await open(await cluster.create());
+  await database.transact(() => run('CREATE TABLE kept (one bigint PRIMARY KEY)'));
+  const failing = database.transact(function* () {
+    yield* run('INSERT INTO kept VALUES (1)');
+    yield* run('INSERT INTO kept VALUES (1)');
+    yield* run('INSERT INTO kept VALUES (2)');
+  });
+  await assert.rejects(failing, { code: 'DATABASE_FAILED', message: /duplicate key/ });
+  assert.equal(await database.read(() => get('SELECT * FROM kept')), null);
+  await database.transact(() => run('INSERT INTO kept VALUES (3)'));
+  assert.deepEqual(await database.read(() => get('SELECT * FROM kept')), { one: 3 });
+  await database.close();
+});

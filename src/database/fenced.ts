@@ -2,8 +2,8 @@ import { hasCode } from '../errors/coded-error.ts';
 import type { Database, Statement, Transaction } from './port.ts';
 
 /**
- * The same database, for whoever owns an account: each of its transactions that writes does `requireOwner` in itself, right
- * before the first write.
+ * The same database, for whoever owns an account: each of its transactions does `requireOwner` in itself, right before the
+ * first write, or at its end.
  *
  * @param onLost called when another process owns the account, or the database has another past
  */
@@ -26,7 +26,6 @@ export function fenced(
   };
 }
 
-/** One that finds nothing to write takes no lock, and needs no disk. */
 function* asOwner<T>(requireOwner: () => Transaction<void>, transaction: Transaction<T>): Transaction<T> {
   let isOwner = false;
   let step = transaction.next();
@@ -37,6 +36,8 @@ function* asOwner<T>(requireOwner: () => Transaction<void>, transaction: Transac
     }
     step = transaction.next(yield step.value);
   }
+  // What it has read may be acted on.
+  if (!isOwner) yield* requireOwner();
   return step.value;
 }
 

@@ -1,7 +1,7 @@
 import { type PostgresAddress, shownAddress } from '../address.ts';
 import { poolOptions } from './connections.ts';
 import { codedPostgresError } from './errors.ts';
-import { pathTo, requireUsable, versionOf } from './migrate.ts';
+import { requireUsable, settingPath, versionOf } from './migrate.ts';
 
 export interface PostgresFacts {
   /** `15.18`. */
@@ -20,7 +20,7 @@ export async function examinePostgres(address: PostgresAddress): Promise<Postgre
     try {
       await client.connect();
       const version = await requireUsable(client, place);
-      await client.query(`BEGIN${pathTo(address.schema)}`);
+      await client.query(address.schema === null ? 'BEGIN' : `BEGIN; ${settingPath(address.schema)}`);
       return { version, begun: (await versionOf(client, place)) > 0 };
     } finally {
       await client.end();

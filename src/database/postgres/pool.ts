@@ -48,7 +48,9 @@ export async function openPool({ address, connections, onIdleError }: PoolWish):
       let broken: Error | undefined;
       let kept: Promise<unknown> = Promise.resolve();
       try {
-        return await work(client, (rest) => (kept = rest));
+        return await work(client, (rest) => {
+          kept = rest;
+        });
       } catch (thrown) {
         // A connection that cannot roll back is discarded; the server rolls back by itself.
         if (!leavesConnection(thrown)) broken = toError(thrown);

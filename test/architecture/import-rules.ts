@@ -1,4 +1,4 @@
-import type { Import } from '../support/sources.ts';
+import type { Import } from '../support/imports.ts';
 
 /** A part of the house: files below a path, and what they may reach. The longest path that fits decides. */
 interface Zone {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { importsOf, root, sourceFiles } from '../support/sources.ts';
+import { importsOf } from '../support/imports.ts';
+import { root, sourceFiles } from '../support/sources.ts';
 import { circles } from './circles.ts';
 import { breach, isPure, namedPaths } from './import-rules.ts';
 

@@ -22,6 +22,7 @@ import { startPageServer } from '../../sandbox/whatsapp/web/server.ts';
 import { World } from '../../sandbox/whatsapp/world/world.ts';
 import type { EngineEvent } from '../../src/whatsapp/engine.ts';
 import type { EngineSettings } from '../../src/whatsapp/engine-settings.ts';
+import { some } from '../support/sample.ts';
 
 /** `nobody`, or whatever has this number: somebody without any rights of his own. */
 const user = 65_534;
@@ -72,32 +73,41 @@ test('if the machine has no sandbox, it is not started, and the error names the 
   assert.deepEqual(browserArguments, []);
 });
 
-test('if that was explicitly allowed, it runs without one, and says so', { skip }, async () => {
-  const { events, browserArguments } = await linkAs(user, 'without user namespaces', 'off');
-  assert.ok(
-    events.some(({ type }) => type === 'open'),
-    JSON.stringify(events),
-  );
-  assert.ok(browserArguments.includes('--no-sandbox'));
-  assert.deepEqual(lackedSandboxes(events), ['this machine gives it none (no user namespaces)']);
-});
-
-test('if it was allowed but the machine has a sandbox, it is used', { skip }, async () => {
-  const { events, browserArguments } = await linkAs(user, 'as it is', 'off');
-  assert.ok(!browserArguments.includes('--no-sandbox'));
-  assert.deepEqual(lackedSandboxes(events), [null]);
-});
-
-test('if system libraries are missing, the browser from the packages uses its own', {
-  skip: skip || cannotOverlay(),
-}, async () => {
-  const { events, browserArguments } = await linkAs(0, 'without libraries', 'off');
-  assert.ok(
-    events.some(({ type }) => type === 'open'),
-    JSON.stringify(events),
-  );
-  assert.match(browserArguments[0] ?? '', /headless-shell$/);
-});
+/** Machines on which it may run without a sandbox. */
+const allowed: Readonly<Record<string, { readonly skip: string | false; readonly works: () => Promise<void> }>> = {
+  'if that was explicitly allowed, it runs without one, and says so': {
+    skip,
+    async works() {
+      const { events, browserArguments } = await linkAs(user, 'without user namespaces', 'off');
+      assert.ok(
+        events.some(({ type }) => type === 'open'),
+        JSON.stringify(events),
+      );
+      assert.ok(browserArguments.includes('--no-sandbox'));
+      assert.deepEqual(lackedSandboxes(events), ['this machine gives it none (no user namespaces)']);
+    },
+  },
+  'if it was allowed but the machine has a sandbox, it is used': {
+    skip,
+    async works() {
+      const { events, browserArguments } = await linkAs(user, 'as it is', 'off');
+      assert.ok(!browserArguments.includes('--no-sandbox'));
+      assert.deepEqual(lackedSandboxes(events), [null]);
+    },
+  },
+  'if system libraries are missing, the browser from the packages uses its own': {
+    skip: skip || cannotOverlay(),
+    async works() {
+      const { events, browserArguments } = await linkAs(0, 'without libraries', 'off');
+      assert.ok(
+        events.some(({ type }) => type === 'open'),
+        JSON.stringify(events),
+      );
+      assert.match(browserArguments[0] ?? '', /headless-shell$/);
+    },
+  },
+};
+for (const [name, machine] of some(Object.entries(allowed), 1)) test(name, { skip: machine.skip }, machine.works);
 
 function lackedSandboxes(events: readonly EngineEvent[]): readonly (string | null)[] {
   return events.flatMap((event) => (event.type === 'browser_sandbox' ? [event.lacking] : []));

@@ -30,6 +30,10 @@ before(async () => {
   standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
   const sha256 = new Map(standIns.pdfs.map((pdf) => [pdf.docEntry, pdf.sha256]));
   const wanted = oneInvoiceOfEachCustomer(standIns.company).map((invoice, i) => ({ name: names[i] ?? '', ...invoice }));
+  // Nothing else is sent.
+  for (const { docEntry, path: file } of standIns.pdfs)
+    if (!wanted.some((one) => one.docEntry === docEntry))
+      await rm(path.join(standIns.environment['PDF_FOLDER'] ?? '', file));
   for (const { name, docEntry, cardCode } of wanted) {
     // A partner's own name, as it stands on the invoice: another name there would be a one-time customer's.
     await standIns.sap.admin.change('BusinessPartners', cardCode, { CardName: name });

@@ -34,7 +34,7 @@ export interface FailingDisk {
 export type Depth = 'short' | 'whole';
 
 /** Kinds of operations of which one fails in the short form; of a slow writer, and of every other. */
-const SHORT_COUNT = { slow: 1, usual: 4 };
+const SHORT_COUNT = { slow: 1, usual: 2 };
 
 const faults: readonly Fault[] = [
   ...diskErrors.map((error) => ({ error, short: false })),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FastClock } from '../support/clock.ts';
 import { hurriedTimings, Rig } from '../support/delivery.ts';
+import { some } from '../support/sample.ts';
 import { farEndFault } from './far-end-fault.ts';
 
 /** The deadlines of the service as they are, in a time that runs faster: an hour takes some seconds. */
@@ -62,7 +63,7 @@ test('an ack after an hour still resolves a message that was resent under its id
   assert.equal(rig.messenger.sends.length, 4);
 });
 
-for (const step of [HOUR, -HOUR]) {
+for (const step of some([HOUR, -HOUR], 1)) {
   test(`the clock is set by ${step / MINUTE} minutes in the middle of everything: nothing is lost, and nothing twice`, async () => {
     const { rig, clock } = slowRig();
     await using _ = rig;

@@ -1,6 +1,7 @@
-/** Tries the troubles of workers with idle rounds while these count as recovery; prints what each found, by worker. */
+/** Tries troubles of workers with idle rounds while these count as recovery; prints what each found, by worker: null, not tried. */
 import { toError } from '../../src/errors/coded-error.ts';
 import { plant } from '../support/plant.ts';
+import { some } from '../support/sample.ts';
 
 plant(
   'src/delivery/shared/loop.ts',
@@ -9,8 +10,10 @@ plant(
 );
 const { troubles, tryTrouble } = await import('./worker-troubles.ts');
 const idling = troubles.filter(({ stir }) => stir !== undefined);
+const tried = some(idling, 3);
 const found = await Promise.all(
   idling.map(async (trouble) => {
+    if (!tried.includes(trouble)) return [trouble.worker, null] as const;
     const noticed = await tryTrouble(trouble).then(
       () => '',
       (thrown: unknown) => toError(thrown).message,

@@ -37,17 +37,20 @@ test('every worker of a delivery is among those whose failure is tried', () => {
 describe(`a failure of each worker, with its own error and the real intervals (seed ${seed})`, {
   concurrency: 4,
 }, () => {
-  for (const trouble of some(troubles, 6))
+  for (const trouble of some(troubles, 4))
     test(`a failure of ${trouble.worker} is reported once, stays open while it lasts, and is closed once it works again`, () =>
       tryTrouble(trouble));
 });
 
-test('wherever a worker can have a round that tries nothing, taking one for recovery would be noticed', async () => {
+test(`wherever a worker can have a round that tries nothing, taking one for recovery would be noticed (seed ${seed})`, async () => {
   const program = path.join(import.meta.dirname, 'idle-recovers.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 120_000 });
-  const unnoticed = Object.entries(JSON.parse(stdout) as Record<string, string>).filter(
-    ([, found]) => !/^(?:still told after|nothing has worked)/.test(found),
+  const env = { ...process.env, COURIER_TEST_SEED: String(seed) };
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 120_000, env });
+  const tried = Object.entries(JSON.parse(stdout) as Record<string, string | null>).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
   );
+  assert.ok(tried.length > 0);
+  const unnoticed = tried.filter(([, found]) => !/^(?:still told after|nothing has worked)/.test(found));
   assert.deepEqual(unnoticed, []);
   assert.deepEqual(Object.keys(JSON.parse(stdout) as object).toSorted(), IDLING);
 });

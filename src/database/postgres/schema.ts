@@ -190,4 +190,9 @@ ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false
     version: 20,
     sql: requireOwnerFunction,
   },
+  {
+    version: 21,
+    // The first migration has it, but did not when it was released.
+    sql: 'ALTER TABLE accounts ADD COLUMN IF NOT EXISTS limits text;',
+  },
 ];

@@ -61,6 +61,12 @@ export const serviceVariables = {
     example: '4',
     allowed: '1 to 100',
   }),
+  WHATSAPP_SESSIONS_PER_HOST: variable(wholeNumber(1, 200, 1), {
+    description:
+      'Most accounts without a browser (baileys) that share a process in one service with several companies: each more takes less memory, and a crash of the process interrupts all of them. Accounts whose login lies in a database have a process of their own.',
+    example: '1',
+    allowed: '1 to 200',
+  }),
   LOG_LEVEL: variable(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
     description:
       'Log level. Logs are JSON lines: on a terminal in `DATA_PATH/logs/service.log`, otherwise on standard error.',

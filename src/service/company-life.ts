@@ -13,6 +13,7 @@ import { businessOneOptions } from '../sap/business-one/options.ts';
 import { configuredWebhooks } from '../sap/business-one/webhook/webhooks.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
+import type { SharedHosts } from '../whatsapp/host/shared-hosts.ts';
 import { startTelling } from './alerts.ts';
 import { startCopies } from './copy-life.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
@@ -39,6 +40,8 @@ export interface CompanyLifeParts {
   readonly environment: Environment;
   /** Null: SAP and WhatsApp themselves. */
   readonly farEnds: FarEnds | null;
+  /** Processes that the engines of several companies share; default: each has one of its own. */
+  readonly hosts?: SharedHosts | null;
   readonly alerts: IncidentBook;
   /** What is told of the computer. */
   readonly machineAlerts: Alerts;
@@ -75,7 +78,8 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
   const opened = await openOutbox(service, book, owning, life.postgres);
   const { outbox, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
   const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
-  const session = await wireSession({ ...common, account, preparedMessages, attachments, loginPlace });
+  const { hosts = null } = life;
+  const session = await wireSession({ ...common, account, hosts, preparedMessages, attachments, loginPlace });
   const { supervisor, vault } = session;
   if (session.login) releases.keep('login', session.login);
   signal.throwIfAborted();

@@ -7,8 +7,10 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { startQuietCollection } from '../quiet-collection.ts';
+import { SharedHosts } from '../whatsapp/host/shared-hosts.ts';
 import { openAlerts, startTelling } from './alerts.ts';
 import { startCompany } from './company-life.ts';
+import { sessionStoreOf, storePathOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
 import { watchMachine } from './machine-watch.ts';
 import type { ServiceObserver } from './observer.ts';
@@ -79,8 +81,9 @@ async function run(options: CompaniesOptions, releases: Releases): Promise<numbe
   const http = releases.keep('http', await openSiteHttp({ site, log }));
   options.listening?.(http.url);
   const postgres = sharedConnections(log);
+  const hosts = await hostsOf(site);
   const ending = AbortSignal.any([signal, stop.signal, lost.signal]);
-  const common = { ...options, signal: ending, alerts, parts, http, postgres };
+  const common = { ...options, signal: ending, alerts, parts, http, hosts, postgres };
   const lives = companies.map((company) => new CompanyLoop({ ...common, company, onStop: () => stop.abort() }));
   // All at once: each waits for what it has under way.
   releases.add('companies', async () => void (await Promise.all(lives.map((life) => life.end()))));
@@ -106,6 +109,17 @@ async function startApart(lives: readonly CompanyLoop[], signal: AbortSignal): P
   }
 }
 
+/** Null: each session has a process of its own. */
+async function hostsOf({ service, companies }: Site): Promise<SharedHosts | null> {
+  const { WHATSAPP_SESSIONS_PER_HOST: sessionsPerHost } = service;
+  if (sessionsPerHost === 1) return null;
+  const accounts = companies
+    .map(({ config }) => config.accounts[0])
+    .filter(({ WHATSAPP_ENGINE }) => WHATSAPP_ENGINE === 'baileys');
+  const store = await sessionStoreOf('baileys');
+  return new SharedHosts({ sessionsPerHost, storePaths: accounts.map((account) => storePathOf(account, store)) });
+}
+
 /** Incidents of the service as a whole name no company. */
 function headOf({ companies }: Site) {
   const [first] = companies;
@@ -120,6 +134,7 @@ interface LoopParts extends CompaniesOptions {
   readonly alerts: Alerts;
   readonly parts: ServiceParts;
   readonly http: SiteHttp;
+  readonly hosts: SharedHosts | null;
   readonly postgres: PostgresConnections;
   readonly onStop: () => void;
 }
@@ -185,7 +200,7 @@ class CompanyLoop {
 
   /** Everything of the company, so that a fault outside its own parts is not one of the whole process. */
   #part(log: Log, onLost: () => void): ServicePart {
-    const { company, farEnds, observerOf, takeOver = false, onStop, http, parts, postgres } = this.#parts;
+    const { company, farEnds, hosts, observerOf, takeOver = false, onStop, http, parts, postgres } = this.#parts;
     const { config, environment, name } = company;
     let releases = new Releases(log);
     return {
@@ -197,7 +212,7 @@ class CompanyLoop {
         const machineAlerts = withoutComputer(alerts);
         const { delivery } = await startCompany(
           {
-            ...{ config, settings, environment, farEnds, alerts, machineAlerts },
+            ...{ config, settings, environment, farEnds, hosts, alerts, machineAlerts },
             ...{ observer, log, takeOver, onStop, postgres },
             company: name,
             onLost: () => void untilTold(alerts).then(onLost),

@@ -13,6 +13,7 @@ import { engineCapabilities } from '../whatsapp/capabilities.ts';
 import type { EngineVersions, LinkMethod } from '../whatsapp/engine.ts';
 import type { EngineSettings } from '../whatsapp/engine-settings.ts';
 import { sweepOrphans } from '../whatsapp/host/orphans.ts';
+import type { SharedHosts } from '../whatsapp/host/shared-hosts.ts';
 import { startEngineHost } from '../whatsapp/host/start.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
 import { tunnelOf } from '../whatsapp/proxy/settings.ts';
@@ -44,6 +45,8 @@ export interface SessionLifeParts {
   readonly loginPlace?: LoginPlace | null;
   /** For how many milliseconds messages may still be written; default: no limit. */
   readonly mayWriteFor?: () => number;
+  /** Processes that its engine may share with those of others; default: it has one of its own. */
+  readonly hosts?: SharedHosts | null;
   /** How to offer a link if nothing is linked; default: by QR code. */
   readonly linkAtStart?: LinkMethod;
 }
@@ -75,13 +78,14 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     clock,
   });
   const login = await sharedLoginOf(parts, vault, settings.storePath);
-  const hostOwner = { preparedMessages, mayWriteFor, log };
+  const hostOwner = { preparedMessages, mayWriteFor, log, hosts: parts.hosts ?? null };
   const supervisor = new Supervisor({
     place: metadataPlace(account),
     storePath: settings.storePath,
     capabilities,
     startEngine: (listener) => startEngineHost(settings, { ...hostOwner, login: login?.keeper ?? null, listener }),
-    startEngineOn: (storePath) => (listener) => startEngineHost({ ...settings, storePath }, { ...hostOwner, listener }),
+    startEngineOn: (storePath) => (listener) =>
+      startEngineHost({ ...settings, storePath }, { ...hostOwner, hosts: null, listener }),
     sweepOrphans: () =>
       sweepOrphans(settings.storePath, {
         browserPath: settings.browserPath,

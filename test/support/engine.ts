@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Content, EngineEvent, Prepared } from '../../src/whatsapp/engine.ts';
 import type { EngineSettings } from '../../src/whatsapp/engine-settings.ts';
+import type { SharedHosts } from '../../src/whatsapp/host/shared-hosts.ts';
 import { type EngineHost, startEngineHost } from '../../src/whatsapp/host/start.ts';
 import { EventLog } from './events.ts';
 import { temporarySettings } from './settings.ts';
@@ -22,6 +23,8 @@ export class TestEngine {
   log = new EventLog();
   /** For how many milliseconds messages may be written. */
   mayWriteFor = Number.POSITIVE_INFINITY;
+  /** Processes that it shares with others; null: it has one of its own. */
+  hosts: SharedHosts | null = null;
   /** The outbox's part: resolves when a receipt or an inbound message is durable. */
   writeDown: (event: EngineEvent) => Promise<void> = () => Promise.resolve();
 
@@ -52,6 +55,7 @@ export class TestEngine {
       },
       log: silentLog,
       mayWriteFor: () => this.mayWriteFor,
+      hosts: this.hosts,
     });
     return this.#host;
   }

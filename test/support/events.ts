@@ -6,6 +6,8 @@ type EventOf<T extends EventType> = Extract<EngineEvent, { type: T }>;
 /** Collects an engine's events and lets a test wait for one. */
 export class EventLog {
   readonly events: EngineEvent[] = [];
+  /** How long an event is waited for, unless said otherwise; milliseconds. */
+  patienceMs = 20_000;
   readonly #waiting = new Set<() => void>();
   readonly #followers = new Set<(event: EngineEvent) => void>();
 
@@ -20,7 +22,7 @@ export class EventLog {
   }
 
   /** The first event of any of the types. */
-  first<T extends EventType>(types: readonly T[], { since = 0, ms = 20_000 } = {}): Promise<EventOf<T>> {
+  first<T extends EventType>(types: readonly T[], { since = 0, ms = this.patienceMs } = {}): Promise<EventOf<T>> {
     return this.#await(
       (event): event is EventOf<T> => (types as readonly EventType[]).includes(event.type),
       since,
@@ -34,7 +36,7 @@ export class EventLog {
     type: T,
     {
       since = 0,
-      ms = 20_000,
+      ms = this.patienceMs,
       fits = () => true,
     }: { since?: number; ms?: number; fits?: (event: EventOf<T>) => boolean } = {},
   ): Promise<EventOf<T>> {

@@ -13,6 +13,9 @@ export function engineMarker(storePath: string): string {
   return `--invoice-courier-store=${digest}`;
 }
 
+/** Processes that carry engines of this service: one that is swept for must not take the others along. */
+export const livingHosts = new Set<number>();
+
 export interface SweepOptions {
   /** The configured browser, which may have any name; null: one of the usual names. */
   readonly browserPath?: string | null;
@@ -31,7 +34,8 @@ export function sweepOrphans(storePath: string, options: SweepOptions = {}): rea
   const own = processes.find(({ pid }) => pid === process.pid);
   const ended: number[] = [];
   for (const orphan of processes) {
-    if (orphan.pid === process.pid || !isEngineOf(storePath, orphan, options.browserPath ?? null)) continue;
+    if (orphan.pid === process.pid || livingHosts.has(orphan.pid)) continue;
+    if (!isEngineOf(storePath, orphan, options.browserPath ?? null)) continue;
     const leads = orphan.group === orphan.pid && orphan.group !== own?.group;
     if (endProcess(leads ? -orphan.group : orphan.pid) === 'refused') options.refused?.(orphan.pid);
     else ended.push(orphan.pid);

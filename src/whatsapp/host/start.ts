@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
@@ -27,9 +26,11 @@ import type { AccountLimits } from '../limits.ts';
 import type { LoginKeeper } from '../login-database.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { writeDeadline } from '../write-deadline.ts';
-import { type EngineExit, endGroup, endLeftBrowser, exitText } from './exit.ts';
+import type { ChannelListener, EngineChannel } from './channel.ts';
+import { type EngineExit, endLeftBrowser, exitText } from './exit.ts';
 import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
 import { launch } from './launch.ts';
+import type { SharedHosts } from './shared-hosts.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost, type WireError } from './wire.ts';
 
 /** An engine in its own process. `close` closes the connection cleanly and then the process. */
@@ -50,6 +51,8 @@ export interface EngineHostOwner {
   readonly mayWriteFor?: () => number;
   /** The database that has the login; default: the store's folder has it. */
   readonly login?: LoginKeeper | null;
+  /** Processes that it may share with others; default: one of its own, as with a browser or a login in a database. */
+  readonly hosts?: SharedHosts | null;
 }
 
 /** The engine answers each call within its own deadline; after this extra time it counts as frozen. Milliseconds. */
@@ -61,7 +64,6 @@ const beatMs = 5000;
 const silentBeats = 4;
 /** A process that has closed its connection must exit within this time, or it is killed. */
 const exitMs = 1000;
-const keptStderrCharacters = 4000;
 
 /**
  * Starts an engine in a child process in its own process group: terminal signals do not reach it, it exits with this
@@ -91,7 +93,7 @@ class HostProcess implements EngineHost {
   readonly pid: number;
   readonly #settings: EngineSettings;
   readonly #owner: EngineHostOwner;
-  readonly #child: ChildProcess;
+  readonly #channel: EngineChannel;
   readonly #pending = new Map<number, PendingCall>();
   readonly #exitListeners = new Set<(exit: EngineExit) => void>();
   readonly #beat: NodeJS.Timeout;
@@ -103,21 +105,21 @@ class HostProcess implements EngineHost {
   #connected = false;
   #closing: Promise<void> | null = null;
   #exit: EngineExit | null = null;
-  #stderr = '';
   constructor(settings: EngineSettings, owner: EngineHostOwner) {
     this.name = settings.engine;
     this.capabilities = engineCapabilities[settings.engine];
     this.#settings = settings;
     this.#owner = owner;
-    this.#child = launch(settings, owner, (detail) => this.#endFaulty(detail));
-    this.pid = this.#child.pid ?? -1;
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-keptStderrCharacters);
-    });
-    this.#child.on('message', (said) => this.#onSaying(readSaying(said)));
-    this.#child.on('error', (error) => this.#onExit(null, null, error.message));
-    this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
-    this.#tell({ type: 'start', settings, loginInDatabase: (owner.login ?? null) !== null });
+    const { hosts = null, login = null, log } = owner;
+    const listener: ChannelListener = {
+      said: (message) => this.#onSaying(readSaying(message)),
+      ended: (code, signal, detail) => this.#onExit(code, signal, detail),
+      broken: (detail) => this.#endFaulty(detail),
+    };
+    const shares = hosts !== null && login === null && settings.engine === 'baileys';
+    this.#channel = shares ? hosts.seat(settings, log, listener) : launch(settings, owner, listener);
+    this.pid = this.#channel.pid;
+    this.#tell({ type: 'start', settings, loginInDatabase: login !== null });
     this.#starting = setTimeout(() => this.#endFaulty(`it did not start within ${startMs} ms`), startMs);
     this.#starting.unref();
     this.#beat = setInterval(() => this.#onBeat(), beatMs);
@@ -190,7 +192,7 @@ class HostProcess implements EngineHost {
 
   kill(): void {
     // After it has exited, its id may belong to another process.
-    if (this.pid > 0 && !this.#exit) endGroup(this.pid, this.#owner.log);
+    if (!this.#exit) this.#channel.kill();
   }
 
   onExit(listener: (exit: EngineExit) => void): () => void {
@@ -211,7 +213,7 @@ class HostProcess implements EngineHost {
         return false;
       },
     );
-    if (this.#child.connected) this.#child.disconnect();
+    this.#channel.leave();
     // One that did not answer has had its time.
     const overdue = setTimeout(() => this.kill(), inOrder ? exitMs : 0);
     await exited;
@@ -220,7 +222,7 @@ class HostProcess implements EngineHost {
   }
 
   #call(call: EngineCall, argument: unknown, ms: number, marginMs = callMarginMs): Promise<unknown> {
-    if (this.#exit || !this.#child.connected || (this.#closing && call !== 'close')) {
+    if (this.#exit || !this.#channel.connected || (this.#closing && call !== 'close')) {
       return Promise.reject(whatsappError('WHATSAPP_ENGINE_GONE', { detail: exitText(this.#exit) }));
     }
     const id = this.#nextCall++;
@@ -260,9 +262,7 @@ class HostProcess implements EngineHost {
   }
 
   #tell(message: ToHost): void {
-    if (!this.#child.connected) return;
-    // A broken channel is followed by the exit, which settles pending calls.
-    this.#child.send(message, () => undefined);
+    this.#channel.send(message);
   }
 
   #onSaying(saying: HostSaying): void {
@@ -362,8 +362,7 @@ class HostProcess implements EngineHost {
     this.#exit = exit;
     clearInterval(this.#beat);
     clearTimeout(this.#starting);
-    // Browsers and other children are in its group, which is killed even if its leader exited cleanly.
-    if (this.pid > 0) endGroup(this.pid, this.#owner.log);
+    this.#channel.clear();
     const text = [exitText(exit), detail].filter(Boolean).join('; ');
     for (const id of [...this.#pending.keys()]) {
       const pending = this.#settle(id);
@@ -372,7 +371,10 @@ class HostProcess implements EngineHost {
       else pending?.reject(whatsappError('WHATSAPP_ENGINE_GONE', { detail: text }));
     }
     if (!exit.asked)
-      this.#owner.log.error({ pid: this.pid, ...exit, stderr: this.#stderr }, 'engine process exited unexpectedly');
+      this.#owner.log.error(
+        { pid: this.pid, ...exit, stderr: this.#channel.stderr },
+        'engine process exited unexpectedly',
+      );
     if (this.#connected) this.#reportClosed(exit, text);
     for (const listener of this.#exitListeners) listener(exit);
     this.#exitListeners.clear();

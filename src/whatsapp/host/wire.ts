@@ -49,7 +49,18 @@ export type ToHost =
   /** Whether the event with this number was stored durably. */
   | { readonly type: 'taken'; readonly number: number; readonly durable: boolean }
   /** `writeUntil`: no message is written later, unless a later one has come; null: there is no limit. */
-  | { readonly type: 'beat'; readonly writeUntil: WriteDeadline | null };
+  | { readonly type: 'beat'; readonly writeUntil: WriteDeadline | null }
+  /** Closes the engine, if it is not yet, and gives up its seat. */
+  | { readonly type: 'leave' };
+
+/** In a process that several engines share, a message names the engine's seat; `left`: it has given it up, as with an exit code. */
+export type Seated<Message> = { readonly seat: number } & ({ readonly message: Message } | { readonly left: number });
+
+/** Whether it names a seat; what it says there is read by whoever has the seat. */
+export function isSeated(said: unknown): said is Seated<unknown> {
+  if (typeof said !== 'object' || said === null || !('seat' in said) || !Number.isInteger(said.seat)) return false;
+  return 'left' in said ? Number.isInteger(said.left) : 'message' in said;
+}
 
 /** From the engine's process to the parent. */
 export type FromHost =

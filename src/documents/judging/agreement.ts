@@ -160,8 +160,8 @@ function isAnothers(printed: Comparison): boolean {
   );
 }
 
-/** Making one takes longer than a comparison does. */
-const inWords = new Intl.ListFormat('en');
+/** Made when something is first missing: that takes longer than a comparison, and a part of a command's start. */
+let inWords: Intl.ListFormat | null = null;
 
 function missing(printed: Comparison, { text, branch }: DocumentFacts, invoice: CandidateInvoice): string {
   const name = nameWords(nameOf(invoice));
@@ -181,5 +181,6 @@ function missing(printed: Comparison, { text, branch }: DocumentFacts, invoice: 
       : []),
     ...(printed.taxId === 'contradicts' ? [`the customer's tax number ${invoice.taxId}`] : []),
   ];
+  inWords ??= new Intl.ListFormat('en');
   return inWords.format(lacking.length > 0 || text === null ? lacking : ['a second fact']);
 }

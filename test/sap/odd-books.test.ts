@@ -33,7 +33,7 @@ it('misses no invoice, sends none twice and none to a wrong customer, whatever t
   for (const draw of draws) assert.ok(drawn[draw] >= AT_LEAST, `${draw} was drawn ${drawn[draw]} times`);
 });
 
-for (const mend of some(draws, 2)) {
+for (const mend of some(draws, 1)) {
   it(`would detect missing handling of: ${mend}`, async () => {
     for (let seed = 1; seed <= CONTROLS; seed++) {
       const { drawn, ...verdict } = await playHistory(seed, folder, mend);

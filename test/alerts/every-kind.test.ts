@@ -35,7 +35,7 @@ function countingClock(): Clock {
   return {
     now: () => ({ wall, monotonic: wall }),
     sleep: async (ms, signal) => {
-      await systemClock.sleep(Math.min(ms, 2), signal);
+      await systemClock.sleep(Math.min(ms, 5), signal);
       wall += ms;
     },
   };
@@ -89,7 +89,7 @@ async function allTold(book: IncidentBook): Promise<void> {
   const from = performance.now();
   while (channelNames.some((name) => book.channel(name).untilNext() !== null)) {
     if (performance.now() - from > 60_000) throw new Error(`not told: ${JSON.stringify(book.list(3))}`);
-    await systemClock.sleep(2);
+    await systemClock.sleep(10);
   }
 }
 

@@ -63,7 +63,7 @@ export const serviceVariables = {
   }),
   WHATSAPP_SESSIONS_PER_HOST: variable(wholeNumber(1, 200, 1), {
     description:
-      'Most accounts without a browser (baileys) that share a process in one service with several companies: each more takes less memory, and a crash of the process interrupts all of them. Accounts whose login lies in a database have a process of their own.',
+      'Most accounts without a browser (baileys) that share a process in one service with several companies: each more is spared the memory of a process, and a crash of the process interrupts all of them. Accounts whose login lies in a database have a process of their own.',
     example: '1',
     allowed: '1 to 200',
   }),

@@ -5,6 +5,9 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { everyCompany } from '../../src/cli/session-manager/every-company.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
+import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
+import { engineMarker } from '../../src/whatsapp/host/orphans.ts';
+import { runningProcesses } from '../../src/whatsapp/host/process-table.ts';
 import { typeAt } from '../next-steps/installation.ts';
 import { commandsIn } from '../next-steps/printed.ts';
 import { scans } from '../next-steps/terminal-camera.ts';
@@ -47,6 +50,18 @@ async function printed(line: RegExp): Promise<string> {
   const [command = ''] = commandsIn(line.exec(site.said)?.[0] ?? '');
   return command;
 }
+
+test('the sessions of both share a process, as their number in WHATSAPP_SESSIONS_PER_HOST says', () => {
+  const markers = names.map((name) =>
+    engineMarker(path.join(site.folder, 'session', name, baileysSessionStore.folderName(`number-${name}`))),
+  );
+  const carrying = runningProcesses().filter(({ args }) => markers.some((marker) => args.includes(marker)));
+  assert.equal(carrying.length, 1);
+  assert.deepEqual(
+    markers.filter((marker) => carrying[0]?.args.includes(marker)),
+    markers,
+  );
+});
 
 /** A command about one company, in this process. */
 async function runOf(company: Name, ...words: string[]): Promise<{ readonly code: number; readonly text: string }> {

@@ -85,7 +85,13 @@ export class TwoCompanies implements AsyncDisposable {
     };
     const content = {
       format: 1,
-      service: { DATA_PATH: at('data'), PORT: 0, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) },
+      // Their sessions share a process: what one test does to one of them must not reach the other.
+      service: {
+        DATA_PATH: at('data'),
+        PORT: 0,
+        WHATSAPP_SESSIONS_PER_HOST: 2,
+        ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+      },
       accounts: { 'number-north': account('north'), 'number-south': account('south') },
       books: { north: book('north'), south: book('south') },
     };

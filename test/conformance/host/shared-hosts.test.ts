@@ -63,6 +63,16 @@ describe('three sessions in one process', () => {
     await sends(first);
   });
 
+  it('leave it empty, which ends it, and begin another', async () => {
+    const { pid } = first.host;
+    await Promise.all(sessions.engines.map((engine) => engine.stop()));
+    await first.open();
+    assert.notEqual(first.host.pid, pid);
+    await Promise.all([second.open(), third.open()]);
+    assert.equal(new Set(sessions.engines.map(({ host }) => host.pid)).size, 1);
+    await Promise.all(sessions.engines.map(sends));
+  });
+
   it('all hear of it when their process dies, and come back in one', async () => {
     const since = sessions.engines.map(({ log }) => log.position);
     process.kill(second.host.pid, 'SIGKILL');

@@ -32,6 +32,7 @@ const steps: readonly Step[] = [
     name: 'stops webjs',
     args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--stops', '30', '--kills', '0', '--json'],
   },
+  { name: 'failover', args: ['test/failover-sweep/run.ts', '--controls', '--json'] },
   { name: 'upgrades', args: ['test/compatibility/run.ts', '--json'] },
   {
     name: 'upgrades webjs',

@@ -11,6 +11,8 @@ export interface RawLogin {
   readonly noiseKey: KeyPair;
   readonly account: string;
   readonly device: number;
+  /** What the client calls itself; left out: nothing. */
+  readonly name?: string;
 }
 
 /** The login of a linked device of `account`, from the credentials of baileys. */
@@ -190,7 +192,10 @@ function clientHello(hello: proto.HandshakeMessage.IClientHello): Buffer {
   return Buffer.from(proto.HandshakeMessage.encode({ clientHello: hello }).finish());
 }
 
-function payloadOf({ account, device }: RawLogin): Buffer {
-  const payload = { username: Number(account), device, passive: false, pull: true };
+function payloadOf({ account, device, name }: RawLogin): Buffer {
+  const payload = {
+    ...{ username: Number(account), device, passive: false, pull: true },
+    ...(name === undefined ? {} : { pushName: name }),
+  };
   return Buffer.from(proto.ClientPayload.encode(payload).finish());
 }

@@ -33,6 +33,13 @@ export interface WireServerOptions {
   readonly memory?: StoredWire | null;
 }
 
+/** A linked device has logged in. */
+export interface LoginSeen {
+  readonly companion: string;
+  /** What the client calls itself; null: nothing. */
+  readonly name: string | null;
+}
+
 /** WhatsApp's chat server over a plain WebSocket on loopback, for an unmodified client. */
 export class WireServer implements ConnectionHandler {
   readonly context: WireContext;
@@ -42,6 +49,7 @@ export class WireServer implements ConnectionHandler {
   /** Remote ports of the connections that have come to the chat. */
   readonly arrivals: number[] = [];
   readonly #memory: StoredWire | null;
+  readonly #loginWatchers = new Set<(login: LoginSeen) => void>();
   #port = 0;
   readonly #http = createServer((_, response) => response.writeHead(404).end());
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 });
@@ -102,6 +110,12 @@ export class WireServer implements ConnectionHandler {
     this.#http.close();
     this.#cutAll();
     await Promise.all([closed, mediaServer.close()]);
+  }
+
+  /** Calls the listener after each login, before anything of that connection is read. Returns the unsubscriber. */
+  watchLogins(watch: (login: LoginSeen) => void): () => void {
+    this.#loginWatchers.add(watch);
+    return () => this.#loginWatchers.delete(watch);
   }
 
   /** The account's own phone says something to its companions: a sign of life. */
@@ -265,6 +279,7 @@ export class WireServer implements ConnectionHandler {
     counters.logins += 1;
     if (client.handshake === 'resume') counters.resumed += 1;
     else if (client.handshake === 'fallback') counters.fellBack += 1;
+    for (const watch of this.#loginWatchers) watch({ companion: id, name: client.payload.pushName || null });
     session.begin();
   }
 

@@ -1,0 +1,23 @@
+/** A node's process: it gets its order, and then commands, from the sweep. */
+import pino from 'pino';
+import { Node } from './node.ts';
+import type { NodeCommand, NodeNews, NodeOrder } from './orders.ts';
+
+const stopping = new AbortController();
+// Without the sweep there is nothing to do.
+process.once('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => stopping.abort());
+const order = await new Promise<NodeOrder>((resolve) => process.once('message', resolve));
+const log = pino({ level: 'info', base: { node: order.node } });
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'uncaught');
+  process.exit(70);
+});
+const node = new Node(order, log, tell);
+process.on('message', (command: NodeCommand) => node.obey(command));
+await node.run(stopping.signal);
+if (process.connected) process.disconnect();
+
+function tell(news: NodeNews): void {
+  if (process.connected) process.send?.(news, () => undefined);
+}

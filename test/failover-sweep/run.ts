@@ -1,0 +1,23 @@
+import { withoutPostgres } from '../support/postgres.ts';
+import { readOptions } from './options.ts';
+import { sweep } from './sweep.ts';
+
+const options = readOptions();
+const why = withoutPostgres();
+if (why !== null) {
+  process.stderr.write(`Not tried: ${why}.\n`);
+  process.exit(2);
+}
+process.stderr.write(`failover sweep: ${JSON.stringify(options)}\n`);
+const startedAt = performance.now();
+const { result, breaches, remarks, caught, folder } = await sweep(options, (text) => {
+  process.stderr.write(`${Math.round((performance.now() - startedAt) / 1000)} s: ${text}\n`);
+});
+for (const remark of remarks) process.stderr.write(`${remark}\n`);
+for (const breach of breaches) process.stderr.write(`${breach}\n`);
+if (options.controls) process.stderr.write(`Caught without a rule: ${JSON.stringify(caught)}\n`);
+const uncaught = options.controls ? Object.entries(caught).filter(([, count]) => count === 0) : [];
+for (const [guard] of uncaught) process.stderr.write(`Nothing was noticed without ${guard}.\n`);
+if (folder !== null) process.stderr.write(`The logs of the nodes are kept in ${folder}.\n`);
+process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exitCode = breaches.length + uncaught.length === 0 ? 0 : 1;

@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openPostgres } from '../../src/database/postgres/database.ts';
+import { dice } from '../support/dice.ts';
+import { addressOf, startPostgres } from '../support/postgres.ts';
+import { auditSettings, layAudit, ownedBy, readNotes } from './audit.ts';
+import { drawFaults, type Fault } from './faults.ts';
+import { type FleetParts, SweptNode } from './fleet.ts';
+import { type Guard, guards } from './node/orders.ts';
+import { shareOf } from './node/placement.ts';
+import type { SweepOptions } from './options.ts';
+import { Phones } from './phones.ts';
+import { Posting } from './posting.ts';
+import { Strikes } from './strikes.ts';
+import { type Tally, tally } from './tally.ts';
+
+export type Say = (text: string) => void;
+
+export interface Swept extends Tally {
+  /** Kept for whoever looks into it; null: nothing is to be looked into. */
+  readonly folder: string | null;
+}
+
+const TELL_MS = 15_000;
+const LOOK_MS = 250;
+const STOP_MS = 20_000;
+/** Of each kind one fault for so many take-overs. */
+const TAKEOVERS_PER_FAULT = 5;
+
+/**
+ * One sweep on a PostgreSQL, a WhatsApp and a folder of its own; the folder stays when a promise was broken.
+ *
+ * @param chosen instead of all kinds: rounds, each of which ends before the next
+ */
+export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (readonly Fault[])[]): Promise<Swept> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'invoice-courier-failover-'));
+  mkdirSync(path.join(folder, 'pdf'));
+  await using cluster = await startPostgres({ settings: auditSettings });
+  const url = await cluster.create();
+  const regular = Array.from({ length: options.sessions }, (): Guard | null => options.without);
+  // Before the last one, so that one node has them all, and another account.
+  const withouts = options.controls ? regular.toSpliced(-1, 0, ...guards) : regular;
+  await using phones = await Phones.start(withouts);
+  const schemas = phones.accounts.map(({ schema }) => schema);
+  for (const schema of [null, ...schemas]) {
+    const address = { ...addressOf(url), schema };
+    const migrated = await openPostgres({ address, connections: 1, random: Math.random, onIdleError: () => undefined });
+    await migrated.close();
+  }
+  await layAudit(url, schemas);
+  const counted = new Set(phones.accounts.filter(({ without }) => without === options.without).map(({ name }) => name));
+  const posting = new Posting(phones, counted, options.invoices / options.sessions);
+  const { database } = addressOf(url);
+  const names = Array.from({ length: options.nodes }, (_, n) => `node-${n + 1}`);
+  const fleet: FleetParts = {
+    ...{ folder, clusterHome: cluster.home, database, phones, posted: () => posting.counts() },
+    preferred: (node) => fromShare(phones.accounts, node, names),
+  };
+  await using stack = new AsyncDisposableStack();
+  const nodes: SweptNode[] = [];
+  for (const name of names) nodes.push(stack.use(await SweptNode.make(name, fleet)));
+  await Promise.all(nodes.map((node) => node.start()));
+  for (const node of nodes) node.tell({ type: 'begin' });
+
+  const thrown = dice(options.seed);
+  const strikes = new Strikes(nodes, {
+    ...{ cluster, dice: thrown, freezeMs: options.freezeMs },
+    owned: (node) => ownedBy(url, schemas, node),
+  });
+  const rounds = chosen ?? [drawFaults(Math.max(1, Math.ceil(options.takeovers / TAKEOVERS_PER_FAULT)), thrown)];
+  const faults = rounds.flat();
+  const telling = setInterval(() => {
+    const going = strikes.all.filter(({ mendedAt }) => mendedAt === null).map(({ kind }) => kind);
+    const ended = `${strikes.all.length - going.length} of ${faults.length} faults${going.map((kind) => `, ${kind}`).join('')}`;
+    say(`${ended}; ${posting.arrived()} of ${posting.posted()} invoices on phones`);
+  }, TELL_MS);
+  const done = new AbortController();
+  const posted = posting.run(nodes, () => strikes.all.length / faults.length, done.signal);
+  try {
+    await posting.untilAllBegan();
+    await untilSpread((node) => ownedBy(url, schemas, node), names, phones.accounts.length);
+    for (const round of rounds) await strikes.strikeAll(round);
+    say('settling');
+    await posting.settle();
+  } finally {
+    done.abort();
+    clearInterval(telling);
+    await posted;
+  }
+  await Promise.all(nodes.map(async (node) => Promise.race([node.stop(), sleep(STOP_MS)])));
+  const notes = await readNotes(url, schemas);
+  const told = tally({
+    ...{ notes, phones, strikes: strikes.all, posted: new Map(Object.entries(posting.counts())) },
+    counts: (account) => counted.has(account),
+  });
+  const alarms = nodes.flatMap((node) => node.alarms.filter((one) => counted.has(one)));
+  const breaches = [
+    ...told.breaches,
+    ...alarms.map((account) => `${account}: somebody else ended the login of its owner`),
+    ...phones.problems(),
+  ];
+  const keep = breaches.length > 0;
+  if (!keep) rmSync(folder, { recursive: true, force: true });
+  return { ...told, breaches, folder: keep ? folder : null };
+}
+
+/** Beginning with its own even share, so that nobody has to give back much. */
+function fromShare<T>(all: readonly T[], node: string, nodes: readonly string[]): readonly T[] {
+  const before = nodes.slice(0, nodes.indexOf(node)).map((other) => shareOf(other, nodes, all.length));
+  const first = before.reduce((sum, one) => sum + one, 0);
+  return [...all.slice(first), ...all.slice(0, first)];
+}
+
+/** Every account runs, and every node runs some, as evenly as they can be. */
+async function untilSpread(
+  owned: (node: string) => Promise<number>,
+  nodes: readonly string[],
+  accounts: number,
+): Promise<void> {
+  for (;;) {
+    const even = await Promise.all(nodes.map(async (node) => (await owned(node)) === shareOf(node, nodes, accounts)));
+    if (even.every(Boolean)) return;
+    await sleep(LOOK_MS);
+  }
+}

@@ -20,6 +20,8 @@ export interface MoveParts {
   readonly account: AccountConfig;
   /** A URL of PostgreSQL, `@FILE` with one, or `sqlite`. */
   readonly to: string;
+  /** Of PostgreSQL, for one of several companies; null: the URL says which. */
+  readonly schema: string | null;
   /** Only looks. */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
@@ -30,6 +32,8 @@ export interface Moved {
   readonly from: string;
   readonly to: string;
   readonly tables: readonly Carried[];
+  /** It was moved there before: nothing was done. */
+  readonly already: boolean;
 }
 
 /** What a new file names already: the configured company and account. */
@@ -46,11 +50,12 @@ export async function moveOutbox({
   book,
   account,
   to,
+  schema,
   dryRun,
   signal,
   onProgress,
 }: MoveParts): Promise<Moved> {
-  const [source, target] = [outboxPlace(service), targetOf(service, to)];
+  const [source, target] = [outboxPlace(service), targetOf(service, to, schema)];
   const place = shownPlace(target);
   if (shownPlace(source) === place) throw refused(place, 'it is there already');
   if (source.kind === 'sqlite' && !existsSync(source.file))
@@ -62,10 +67,12 @@ export async function moveOutbox({
   if (typeof login === 'string') throw refused(place, login);
   if (dryRun) {
     if (target.kind === 'postgres') await examinePostgres(target.address);
-    return { from: from.place, to: place, tables: await from.read(rowsOf) };
+    return { from: from.place, to: place, tables: await from.read(rowsOf), already: false };
   }
   if (target.kind === 'sqlite') await setFormerAside(target, book);
   await using into = await openMoveSide(target, book);
+  const arrived = mark !== null && into.mark === null ? await into.read(rowsOf) : [];
+  if (arrived.some(({ rows }) => rows > 0)) return { from: from.place, to: place, tables: arrived, already: true };
   await begin(from, into, target);
   const carrying = { from, to: into, place, signal, onProgress };
   if (mark === null) {
@@ -76,19 +83,19 @@ export async function moveOutbox({
   if (mark === null) await from.leave(place, systemClock.now().wall);
   await into.arrive();
   if (target.kind === 'sqlite') login?.release();
-  return { from: from.place, to: place, tables };
+  return { from: from.place, to: place, tables, already: false };
 }
 
 function refused(place: string, detail: string): CodedError {
   return databaseError('DATABASE_MOVE_REFUSED', { place, detail });
 }
 
-function targetOf(service: ServiceConfig, to: string): OutboxPlace {
+function targetOf(service: ServiceConfig, to: string, schema: string | null): OutboxPlace {
   const file = outboxFile(service.DATA_PATH);
   if (to === 'sqlite') return { kind: 'sqlite', file };
   const address = parsePostgresUrl(to.startsWith('@') ? urlIn(to.slice(1)) : to);
   if (address === null) throw refused('there', 'what --to names is neither a URL of PostgreSQL nor sqlite');
-  return { kind: 'postgres', address, file };
+  return { kind: 'postgres', address: schema === null ? address : { ...address, schema }, file };
 }
 
 function urlIn(file: string): string {

@@ -1,5 +1,7 @@
 /** Two companies that look the same, with their outboxes in one database of PostgreSQL: each has what is its own, and its own lease. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
@@ -110,5 +112,52 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     const status = await site.run('session-manager.js', '--status', '--all');
     assert.equal(status.code, 0, status.text);
     for (const name of names) assert.match(status.text, new RegExp(`schema courier_${name}`));
+  });
+
+  it('is moved into files and into another database, one company or all, and goes on where it was', async () => {
+    const move = async (...options: string[]) => {
+      const { code, text } = await site.run('hybrid-invoice-service.js', ...options, '--json');
+      const [, json = '{}'] = /^(\{.*\})$/m.exec(text) ?? [];
+      return {
+        code,
+        text,
+        told: JSON.parse(json) as { companies?: { company: string; tables: { rows: number }[] }[] },
+      };
+    };
+    assert.equal((await move('database', 'move', '--to', 'sqlite')).code, 11, 'not while the service runs');
+    await site.stop();
+    const alone = await move('--company', 'north', 'database', 'move', '--to', 'sqlite');
+    assert.equal(alone.code, 0, alone.text);
+    const back = await move('database', 'move', '--to', 'sqlite');
+    assert.equal(back.code, 0, back.text);
+    assert.deepEqual(
+      back.told.companies?.map(({ company }) => company),
+      [...names],
+    );
+    for (const name of names)
+      assert.ok(existsSync(path.join(site.folder, 'data', 'companies', name, 'outbox.db')), name);
+    const moved = await site.run('hybrid-invoice-service.js', '--company', 'south', 'deliveries', 'list');
+    assert.match(moved.text, /was moved to/);
+
+    site.useDatabase(null);
+    const before = back.told.companies?.flatMap(({ tables }) => tables.map(({ rows }) => rows));
+    const url = await cluster.create();
+    const there = await move('database', 'move', '--to', url);
+    assert.equal(there.code, 0, there.text);
+    assert.deepEqual(
+      there.told.companies?.flatMap(({ tables }) => tables.map(({ rows }) => rows)),
+      before,
+    );
+    site.useDatabase(url);
+    site.startAgain();
+    await until(() => names.every((name) => site.maySend(name)), 'both are linked as before');
+    for (const name of names) {
+      await site.post(name, 7, 2);
+      await site.print(name, 7);
+    }
+    await site.arrived('north', 2, 1);
+    await site.arrived('south', 2, 2);
+    assert.ok((await listed('north', 'opt-outs')).includes('C0'), 'the stop word came along');
+    assert.ok(!(await listed('south', 'opt-outs')).includes('C0'));
   });
 });

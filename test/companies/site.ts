@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -159,6 +159,13 @@ export class TwoCompanies implements AsyncDisposable {
     await this.#stop();
     this.#stop = () => Promise.resolve();
     this.states.clear();
+  }
+
+  /** From its next start on, and for commands; null: the outboxes are files. */
+  useDatabase(url: string | null): void {
+    const content = JSON.parse(readFileSync(this.file, 'utf8')) as { service: Record<string, unknown> };
+    content.service['DATABASE_URL'] = url ?? undefined;
+    writeFileSync(this.file, JSON.stringify(content), { mode: 0o600 });
   }
 
   startAgain(): void {

@@ -75,6 +75,7 @@ export async function typeAt(
       verb: () => null,
       configFile: () => company?.file ?? null,
       isCompanyChosen: company !== null,
+      company: () => company?.named ?? null,
       environment: () => company?.environment ?? place.environment,
       config: () => company?.whole() ?? loadConfig(place.environment),
     };
@@ -89,7 +90,7 @@ function companyOf(place: string, name: string | null) {
   const found = file.companies.find(({ company }) => company === name);
   if (found === undefined) throw new Error(`no company of ${place}: ${String(name)}`);
   return {
-    ...{ name: found.company, file, environment: found.environment },
+    ...{ named: found, name: found.company, file, environment: found.environment },
     account: () => loadAccount(file.file, found),
     whole: () => loadCompany(file.file, found),
   };

@@ -1,5 +1,8 @@
 import path from 'node:path';
 import { systemClock } from '../../clock.ts';
+import { loadSite } from '../../config/companies.ts';
+import { companySchema } from '../../config/config-file.ts';
+import type { Config } from '../../config/schema.ts';
 import { CodedError, hasCode } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
 import { type Moved, moveOutbox } from '../../service/move-outbox.ts';
@@ -12,27 +15,63 @@ export interface MoveWish {
 }
 
 /** Moves the outbox and tells how far it is. Returns the exit code. */
-export async function runMove({ to, dryRun }: MoveWish, around: VerbSurroundings): Promise<number> {
-  const { config, json, signal, write, writeError } = around;
-  const {
-    service,
-    books: [book],
-    accounts: [account],
-  } = config();
-  const lock = await lockOf(path.resolve(service.DATA_PATH));
-  try {
-    const onProgress = (table: string, rows: number, comparing: boolean): void =>
-      writeError(`${table}: ${rows} rows ${comparing ? 'compared' : 'copied'}\n`);
-    const moved = await moveOutbox({ service, book, account, to, dryRun, signal, onProgress });
+export async function runMove(wish: MoveWish, around: VerbSurroundings): Promise<number> {
+  const { json, write } = around;
+  const { dryRun } = wish;
+  const file = around.configFile();
+  if (file === null || around.isCompanyChosen) {
+    const moved = await moveOne(wish, around, around.company()?.company ?? null, around.config());
     write(json ? `${JSON.stringify({ ...moved, dryRun })}\n` : words(moved, dryRun));
+    return 0;
+  }
+  const { service, companies } = loadSite(file);
+  const lock = await lockOf(service.DATA_PATH);
+  try {
+    const done: (Moved & { readonly company: string })[] = [];
+    for (const { name, config } of companies) {
+      const moved = await ifThere(() => moveOne(wish, around, name, config));
+      if (moved !== null) done.push({ company: name, ...moved });
+      if (!json) write(`${name}: ${moved === null ? 'it has no outbox yet.\n' : words(moved, dryRun)}`);
+    }
+    if (json) write(`${JSON.stringify({ companies: done, dryRun })}\n`);
     return 0;
   } finally {
     lock.release();
   }
 }
 
+/** @param company its name among several; null: it is the only one */
+async function moveOne(
+  { to, dryRun }: MoveWish,
+  { signal, writeError }: VerbSurroundings,
+  company: string | null,
+  { service, books: [book], accounts: [account] }: Config,
+): Promise<Moved> {
+  const lock = await lockOf(service.DATA_PATH);
+  try {
+    const of = company === null ? '' : `${company}: `;
+    const onProgress = (table: string, rows: number, comparing: boolean): void =>
+      writeError(`${of}${table}: ${rows} rows ${comparing ? 'compared' : 'copied'}\n`);
+    const schema = company && companySchema(company);
+    return await moveOutbox({ service, book, account, to, schema, dryRun, signal, onProgress });
+  } finally {
+    lock.release();
+  }
+}
+
+/** Null: the company is new. */
+async function ifThere(work: () => Promise<Moved>): Promise<Moved | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (hasCode(error, 'DATABASE_MISSING')) return null;
+    throw error;
+  }
+}
+
 /** @throws `DATABASE_IN_USE` */
-async function lockOf(folder: string): Promise<HeldLock> {
+async function lockOf(dataPath: string): Promise<HeldLock> {
+  const folder = path.resolve(dataPath);
   const request = { folder, name: 'outbox', doing: 'moving', waitMs: 0, clock: systemClock };
   return await acquireLock(request).catch((error: unknown) => {
     if (!(error instanceof CodedError) || !hasCode(error, 'SESSION_LOCKED')) throw error;
@@ -40,9 +79,10 @@ async function lockOf(folder: string): Promise<HeldLock> {
   });
 }
 
-function words({ from, to, tables }: Moved, dryRun: boolean): string {
+function words({ from, to, tables, already }: Moved, dryRun: boolean): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   if (dryRun) return `${rows} rows would be moved from ${from} to ${to}. Nothing was changed.\n`;
+  if (already) return `${from} was moved to ${to} before.\n`;
   const then = to.startsWith('PostgreSQL')
     ? 'Now set DATABASE_URL, then start the service.'
     : 'Now take DATABASE_URL away, then start the service.';

@@ -63,6 +63,10 @@ function surroundings(
     }
     return taken;
   };
+  const chosen = () => {
+    const { file } = take();
+    return file && chosenCompany(file, choice);
+  };
   return {
     json,
     write: onOutput,
@@ -72,10 +76,8 @@ function surroundings(
     verb: (name) => verbs.find((one) => one.name === name) ?? null,
     configFile: () => take().file,
     isCompanyChosen: choice.company !== null || choice.account !== null,
-    environment: () => {
-      const { environment, file } = take();
-      return file === null ? environment : chosenCompany(file, choice).environment;
-    },
+    company: chosen,
+    environment: () => chosen()?.environment ?? take().environment,
     config: () => {
       const all = take();
       if (all.config === null) {

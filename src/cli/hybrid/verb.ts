@@ -1,4 +1,4 @@
-import type { ConfigFile } from '../../config/config-file.ts';
+import type { ConfigFile, NamedEnvironment } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
 import { configError } from '../../errors/config.ts';
@@ -31,6 +31,8 @@ export interface VerbSurroundings {
   configFile(): ConfigFile | null;
   /** By `--company` or `--session`. */
   readonly isCompanyChosen: boolean;
+  /** The chosen one; null: the environment describes one. @throws `CONFIG_COMPANY_…` */
+  company(): NamedEnvironment | null;
   /** The process's and `.env`, or what a configuration file says of the chosen company; whether they are valid or not. */
   environment(): Environment;
   /** Another word of the same program; null: it has none of this name. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../atomic-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { type Environment, envFile, exposedFile, takeEnvironment } from '../config/environment.ts';
+import { withJsonValues } from '../config/file-text.ts';
 import { slipsIn } from '../config/slips.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { hasCode } from '../errors/coded-error.ts';
@@ -48,6 +49,15 @@ export async function setVariable(envFile: string, name: string, value: string):
     const pattern = new RegExp(`^[ \\t]*#?[ \\t]*${name}=.*$`, 'm');
     const separator = before === '' || before.endsWith('\n') ? '' : '\n';
     await replaceFile(envFile, pattern.test(before) ? before.replace(pattern, line) : `${before}${separator}${line}\n`);
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+}
+
+/** Sets what a configuration file says of a book; the rest of the file is unchanged. */
+export async function setOfBook(file: string, book: string, name: string, value: string): Promise<void> {
+  try {
+    await replaceFile(file, withJsonValues(await readFile(file, 'utf8'), ['books', book], { [name]: value }));
   } catch (error) {
     throw codedDiskError(error);
   }

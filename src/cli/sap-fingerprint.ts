@@ -6,11 +6,18 @@ import { readCertificate, type ServerCertificate } from '../sap/business-one/cer
 import { readTrust } from '../sap/business-one/trust.ts';
 import { oneLine } from '../visible-text.ts';
 import type { SapVerb } from './check-sap.ts';
-import { setVariable } from './env-file.ts';
+import { setOfBook, setVariable } from './env-file.ts';
+
+export interface FingerprintWish extends Omit<SapVerb, 'service'> {
+  readonly store?: boolean;
+  readonly envFile?: string;
+  /** One of several; null: the environment describes one. */
+  readonly company?: { readonly file: string; readonly name: string } | null;
+}
 
 /**
  * `hybrid-invoice-service.js --sap-fingerprint [--store]`: shows the certificate of SAP_URL; `store` pins it by writing
- * SAP_TLS_FINGERPRINT into `envFile`.
+ * SAP_TLS_FINGERPRINT into `envFile`, or for one of several companies into their configuration file.
  *
  * @throws `SAP_UNREACHABLE`, `SAP_TRUST_INVALID`
  */
@@ -20,8 +27,9 @@ export async function runSapFingerprint({
   write,
   signal,
   store = false,
-  envFile: file = envFile(),
-}: Omit<SapVerb, 'service'> & { readonly store?: boolean; readonly envFile?: string }): Promise<number> {
+  company = null,
+  envFile: file = company?.file ?? envFile(),
+}: FingerprintWish): Promise<number> {
   if (new URL(book.SAP_URL).protocol !== 'https:') {
     throw sapError('SAP_TRUST_INVALID', {
       variable: 'SAP_URL',
@@ -30,7 +38,7 @@ export async function runSapFingerprint({
   }
   const trust = readTrust({ caFile: book.SAP_CA_FILE, fingerprint: null, insecure: false });
   const certificate = await readCertificate(book.SAP_URL, trust, signal);
-  if (store) await setVariable(file, 'SAP_TLS_FINGERPRINT', certificate.fingerprint);
+  if (store) await keep(certificate, file, company);
   const { fingerprint, subject, issuer, selfSigned, problem } = certificate;
   const validTo = new Date(certificate.validTo).toISOString();
   if (json) {
@@ -41,6 +49,15 @@ export async function runSapFingerprint({
     write(timesInZone(describe(certificate, validTo, store ? file : null), book.COMPANY_TIME_ZONE));
   }
   return 0;
+}
+
+async function keep(
+  { fingerprint }: ServerCertificate,
+  file: string,
+  company: Exclude<FingerprintWish['company'], undefined>,
+): Promise<void> {
+  if (company === null) await setVariable(file, 'SAP_TLS_FINGERPRINT', fingerprint);
+  else await setOfBook(file, company.name, 'SAP_TLS_FINGERPRINT', fingerprint);
 }
 
 function describe(certificate: ServerCertificate, validTo: string, storedIn: string | null): string {

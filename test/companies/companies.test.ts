@@ -1,6 +1,6 @@
 /** The real service with two companies whose documents, partners and customers look the same: nothing of one reaches the other. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { everyCompany } from '../../src/cli/session-manager/every-company.ts';
@@ -200,8 +200,14 @@ test('a command is about one company or, of the session, about all', async () =>
   const wrong = await site.run('session-manager.js', '--status', '--company', 'west');
   assert.match(wrong.text, /has no company west\. It has: north, south/);
   const pin = 'node hybrid-invoice-service.js --company south --sap-fingerprint --store';
-  const { text: refused } = await typeAt({ environment: {}, farEnds: null, configFile: site.file }, pin);
-  assert.match(refused, /works with the environment of one company only/);
+  const written = readFileSync(site.file, 'utf8');
+  const pinned = await typeAt({ environment: {}, farEnds: null, configFile: site.file }, pin);
+  assert.equal(pinned.exitCode, 0, pinned.text);
+  const { books } = JSON.parse(readFileSync(site.file, 'utf8')) as { books: Record<string, Record<string, unknown>> };
+  assert.equal(typeof books['south']?.['SAP_TLS_FINGERPRINT'], 'string');
+  assert.equal(books['north']?.['SAP_TLS_FINGERPRINT'], undefined);
+  assert.equal(statSync(site.file).mode & 0o777, 0o600);
+  writeFileSync(site.file, written);
   const setup = await site.run('hybrid-invoice-service.js', 'setup', '--yes');
   assert.match(setup.text, /works with the environment of one company only/);
 });

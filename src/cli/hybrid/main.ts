@@ -15,7 +15,7 @@ import { enterHome } from '../home.ts';
 import { outliveReaders, writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
 import { type Command, parseInvocation, verbs } from './usage.ts';
-import { requireOneCompany, type VerbSurroundings } from './verb.ts';
+import type { VerbSurroundings } from './verb.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js';
 const onOutput = writerTo(process.stdout);
@@ -130,10 +130,10 @@ export async function perform(command: Exclude<Command, { verb: 'help' }>, aroun
       return runSetupSap({ ...verb, apply: command.apply });
     }
     case 'sap-fingerprint': {
-      // It writes `.env`, where it would be for no company.
-      if (command.store) requireOneCompany(around, '--sap-fingerprint --store');
       const { runSapFingerprint } = await import('../sap-fingerprint.ts');
-      return runSapFingerprint({ ...verb, store: command.store });
+      const [configured, chosen] = [around.configFile(), around.company()];
+      const company = configured && chosen && { file: configured.file, name: chosen.company };
+      return runSapFingerprint({ ...verb, store: command.store, company });
     }
     case 'test-alert':
       return (await import('../test-alert.ts')).runTestAlert(verb);

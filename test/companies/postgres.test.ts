@@ -140,7 +140,7 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     assert.match(moved.text, /was moved to/);
 
     site.useDatabase(null);
-    const before = back.told.companies?.flatMap(({ tables }) => tables.map(({ rows }) => rows));
+    const before = back.told.companies.flatMap(({ tables }) => tables.map(({ rows }) => rows));
     const url = await cluster.create();
     const there = await move('database', 'move', '--to', url);
     assert.equal(there.code, 0, there.text);

@@ -28,6 +28,7 @@ export async function openOutboxAt(at: string, configured: Configured): Promise<
     account: configured.account,
     dataPath: '/nowhere',
     takeOver: false,
+    standby: null,
     log: silent,
     onLost: (by) => {
       throw new Error(`the account is lost: ${by}`);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parsePostgresUrl } from '../database/address.ts';
-import { list, optionalText, variable, wholeNumber } from './variable.ts';
+import { flag, list, optionalText, variable, wholeNumber } from './variable.ts';
 
 /** The service itself. */
 export const serviceVariables = {
@@ -22,6 +22,12 @@ export const serviceVariables = {
       secret: true,
     },
   ),
+  DATABASE_STANDBY: variable(flag(false), {
+    description:
+      'With DATABASE_URL and the engine baileys: where another node has the session, wait for it instead of ending, and take it when that one is stopped or dies. Set it on every node. See scale.md.',
+    example: 'true',
+    allowed: 'true, false',
+  }),
   HTTP_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
     description:
       'Address on which /health and the pages listen. Beyond this computer the pages need HTTP_TLS_CERT or HTTP_TRUSTED_PROXY; without either only /health is served.',

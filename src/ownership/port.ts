@@ -36,6 +36,8 @@ export interface OwnerFacts {
 export interface OwnerStore {
   /** Begins a process of this node, and ends what earlier ones of it own. */
   begin(node: string): Promise<NodeId>;
+  /** Renews the node's lease while it owns nothing. */
+  stay(process: NodeId): Promise<void>;
   /**
    * Makes this process the owner, unless another node is.
    *

@@ -16,7 +16,7 @@ import { openIdKey } from '../session/vault/id-key.ts';
 import type { SharedHosts } from '../whatsapp/host/shared-hosts.ts';
 import { startTelling } from './alerts.ts';
 import { startCopies } from './copy-life.ts';
-import { openOutbox, wireDelivery } from './delivery-life.ts';
+import { type OpenedOutbox, openOutbox, wireDelivery } from './delivery-life.ts';
 import { startDrills } from './drill-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import { createHttp, type Serve } from './http.ts';
@@ -29,6 +29,7 @@ import type { PartStarter, ServicePart } from './parts.ts';
 import type { PostgresConnections } from './postgres-connections.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
+import { type WaitingService, waitingService } from './waiting-service.ts';
 
 export interface CompanyLifeParts {
   /** Its name among several; null: it is the only one. */
@@ -74,8 +75,7 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
   const { config, farEnds, alerts, observer, log, signal } = life;
   const { service, books, accounts } = config;
   const [[book], [account]] = [books, accounts];
-  const owning = { takeOver: life.takeOver, log, onLost: whenLost(alerts, life.onLost) };
-  const opened = await openOutbox(service, book, owning, life.postgres);
+  const opened = await openOwned(life);
   const { outbox, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
   const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
   const { hosts = null } = life;
@@ -137,6 +137,28 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
     if (!signal.aborted) log.error({ err: error }, 'the approval request could not be shown');
   });
   return { supervisor, delivery, url: http.url() };
+}
+
+/** The outbox, once this node has the session. */
+async function openOwned(life: CompanyLifeParts): Promise<OpenedOutbox> {
+  const { config, alerts, log, takeOver } = life;
+  const { service, books } = config;
+  const waiting = standbyOf(life);
+  const standby = waiting?.standby ?? null;
+  const owning = { takeOver, standby, log, onLost: whenLost(alerts, life.onLost) };
+  try {
+    return await openOutbox(service, books[0], owning, life.postgres);
+  } finally {
+    await waiting?.end();
+  }
+}
+
+/** Null: where another node has the session, this one ends. A webjs session waits for a person's word. */
+function standbyOf({ company, config, alerts, observer, signal, log }: CompanyLifeParts): WaitingService | null {
+  const { service, accounts } = config;
+  const [account] = accounts;
+  if (!service.DATABASE_STANDBY || account.WHATSAPP_ENGINE !== 'baileys') return null;
+  return waitingService({ company, service, account, alerts, observer, signal, log });
 }
 
 /** Before the very first run: shows what would be sent, and waits for approval. */

@@ -56,7 +56,7 @@ const CONNECTIONS = 9;
 export async function openOutbox(
   service: ServiceConfig,
   book: BookConfig,
-  wish: Pick<OwnerWish, 'takeOver' | 'log' | 'onLost'>,
+  wish: Pick<OwnerWish, 'takeOver' | 'standby' | 'log' | 'onLost'>,
   postgres: PostgresConnections = ownConnections,
 ): Promise<OpenedOutbox> {
   const place = outboxPlace(service);

@@ -59,7 +59,7 @@ export async function openSharedLogin(parts: SharedLoginParts): Promise<SharedLo
   const { database, owner, vault, dataPath } = parts;
   const { account, node } = owner;
   const found = await database.read(() => loginHeader(account));
-  const key = found === null ? vault.settings.key : await keyOf(found, parts);
+  const key = found === null ? vault.settings.key : await keyOf(found, account, vault);
   const seal = createLoginSeal(key, account);
   if (found === null) {
     const idKey = await openIdKey(dataPath, key);
@@ -69,10 +69,16 @@ export async function openSharedLogin(parts: SharedLoginParts): Promise<SharedLo
   return sharedLogin(parts, seal);
 }
 
-async function keyOf({ keyHint, node }: LoginHeader, { vault, owner }: SharedLoginParts): Promise<VaultKey> {
+/** Whether a node could open the login of an account, if there is one. @throws `DATABASE_LOGIN_KEY` */
+export async function requireLoginKey(database: Database, account: string, vault: SessionVault): Promise<void> {
+  const found = await database.read(() => loginHeader(account));
+  if (found !== null) await keyOf(found, account, vault);
+}
+
+async function keyOf({ keyHint, node }: LoginHeader, account: string, vault: SessionVault): Promise<VaultKey> {
   const hint = JSON.parse(keyHint) as KeyHint;
   const key = await vault.settings.findKey(hint);
-  if (key === null) throw databaseError('DATABASE_LOGIN_KEY', { account: owner.account, node, kind: hint.kind });
+  if (key === null) throw databaseError('DATABASE_LOGIN_KEY', { account, node, kind: hint.kind });
   return key;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import { shownAddress } from '../database/address.ts';
 import { type OpenPostgres, openPostgres } from '../database/postgres/database.ts';
-import { createOwnerStore, EPOCHS_OF_HISTORY, ownerOf } from '../database/postgres/owners.ts';
+import { createOwnerStore, EPOCHS_OF_HISTORY, isAlive, ownerOf } from '../database/postgres/owners.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import { duration } from '../duration.ts';
 import type { CodedError } from '../errors/coded-error.ts';
@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import { keepLease } from '../ownership/keeper.ts';
 import { type LostBy, type Owner, type OwnerFacts, soleOwner } from '../ownership/port.ts';
 import type { OutboxPlace } from './outbox-database.ts';
+import { type Standby, standBy } from './standby.ts';
 
 export interface OwnerWish {
   /** Name of the account. */
@@ -21,6 +22,8 @@ export interface OwnerWish {
   readonly takeOver: boolean;
   /** Opens the connection of the lease; one of its own unless told otherwise. */
   readonly open?: OpenPostgres;
+  /** Waits where another node has the account, and takes it when that one dies; null: it is refused. */
+  readonly standby: Standby | null;
   readonly log: Log;
   readonly onLost: (by: LostBy) => void;
 }
@@ -33,12 +36,16 @@ export interface OwnerWish {
 export async function ownAccount(place: OutboxPlace, wish: OwnerWish): Promise<Owner> {
   if (place.kind === 'sqlite') return soleOwner;
   const { account, log, onLost, open = openPostgres } = wish;
+  const node = nodeName(wish.dataPath);
+  const { address } = place;
+  const waited =
+    wish.standby && !wish.takeOver ? await standBy({ ...wish.standby, address, open, account, node, log }) : null;
   const onIdleError = (error: Error): void => log.warn({ err: error }, 'the connection of the lease has broken');
-  const database = await open({ address: place.address, connections: 1, random: Math.random, onIdleError });
+  const database = await open({ address, connections: 1, random: Math.random, onIdleError });
   try {
     const store = createOwnerStore(database);
-    const askedAt = systemClock.now();
-    const id = await store.claim(account, await store.begin(nodeName(wish.dataPath)), wish.takeOver);
+    const askedAt = waited?.askedAt ?? systemClock.now();
+    const id = waited?.id ?? (await store.claim(account, await store.begin(node), wish.takeOver));
     if (!('epoch' in id)) throw refused(id, account, shownAddress(place.address));
     log.info({ ...id }, 'this node runs the session');
     const owner = keepLease({ store, id, askedAt, clock: systemClock, log, onLost });
@@ -62,6 +69,8 @@ export async function ownAccount(place: OutboxPlace, wish: OwnerWish): Promise<O
 export interface OwnerShown extends OwnerFacts {
   /** It is this installation. */
   readonly isHere: boolean;
+  /** Another has it, and a service of this installation waits for it. */
+  readonly standsBy: boolean;
 }
 
 /**
@@ -77,8 +86,12 @@ export async function shownOwner(
   const onIdleError = (): void => undefined;
   const database = await openPostgres({ address, existing: true, connections: 1, random: Math.random, onIdleError });
   try {
-    const facts = await database.read(() => ownerOf(account));
-    return facts && { ...facts, isHere: facts.node === nodeName(dataPath) };
+    const here = nodeName(dataPath);
+    return await database.read(function* () {
+      const facts = yield* ownerOf(account);
+      const isHere = facts?.node === here;
+      return facts && { ...facts, isHere, standsBy: !isHere && (yield* isAlive(here)) };
+    });
   } finally {
     await database.close();
   }

@@ -36,6 +36,11 @@ export function heedOwner(
   return { mayWriteFor, evidenceFirst };
 }
 
+/** A node that stands by has been told of it, and is as it should be. */
+export function resolveTaken(alerts: Alerts): void {
+  alerts.resolve(TAKEN);
+}
+
 /** What is to be done when the session is lost. A start on another state of the database tells of itself. */
 export function whenLost(alerts: Alerts, end: () => void): (by: LostBy) => void {
   return (by) => {

@@ -104,6 +104,19 @@ export class SweptService {
     if (victim !== 'host') await service.kill();
   }
 
+  /** SIGSTOP, for the service and its engine, until they are thawed. `ended` as of `stop`. */
+  freeze(): { thaw(): void; readonly ended: Promise<number | string | null> } {
+    const service = this.#process;
+    const pids = service ? [service.pid, ...childrenOf(service.pid)] : [];
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    return {
+      thaw: () => {
+        for (const pid of pids) process.kill(pid, 'SIGCONT');
+      },
+      ended: service?.ended ?? Promise.resolve(null),
+    };
+  }
+
   /** SIGTERM. Resolves to the exit code or the signal's name, null when nothing ran. */
   async stop(): Promise<number | string | null> {
     return (await this.#process?.stop()) ?? null;

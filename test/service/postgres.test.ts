@@ -55,7 +55,12 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
   const open = (home: string, takeOver = false): Promise<OpenedOutbox> => {
     const environment = { ...company.environment, DATA_PATH: path.join(folder, home) };
     const config = loadConfig(environment);
-    return openOutbox(config.service, config.books[0], { takeOver, log: silent, onLost: () => undefined });
+    return openOutbox(config.service, config.books[0], {
+      takeOver,
+      standby: null,
+      log: silent,
+      onLost: () => undefined,
+    });
   };
   const node = async (home: string): Promise<string> => {
     const { service: asked, accounts } = loadConfig({ ...company.environment, DATA_PATH: path.join(folder, home) });

@@ -24,10 +24,16 @@ export async function lookForOwner({ service, account }: Pick<Run, 'service' | '
   }
 }
 
+/** A service of this installation waits for the session that another node has. Pure. */
+export function isStandby(found: OwnerFound | null): boolean {
+  return found?.owner?.standsBy === true && found.owner.node !== null && found.owner.leftMs > 0;
+}
+
 /** For people. Pure. */
 export function ownerWords({ owner, trouble }: OwnerFound): string {
   if (trouble !== null) return `not known: ${oneLine(trouble)}`;
   if (owner === null || owner.node === null) return 'none runs the session';
+  if (owner.standsBy && owner.leftMs > 0) return `standing by: ${oneLine(owner.node)} has the session`;
   const name = owner.isHere ? 'this one' : `another, ${oneLine(owner.node)}`;
   return owner.leftMs > 0 ? `${name}, runs the session` : `${name}, silent for ${duration(-owner.leftMs)}`;
 }

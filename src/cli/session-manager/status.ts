@@ -16,7 +16,7 @@ import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, moment, phoneIn, rows } from './format.ts';
-import { lookForOwner, type OwnerFound, ownerWords } from './owner.ts';
+import { isStandby, lookForOwner, type OwnerFound, ownerWords } from './owner.ts';
 import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
@@ -49,6 +49,7 @@ export function statusText(
   const { status: session, backups, running, delivery, places, incidents } = answer;
   const { linkClock: clock, lock } = session;
   const newest = backups.newest;
+  const standsBy = isStandby(owner);
   const lines: [string, string][] = [
     ['session', `${session.session} (${session.engine})${session.account ? `, ${phoneIn(session.account)}` : ''}`],
     ['state', stateWords(answer, now)],
@@ -73,7 +74,7 @@ export function statusText(
       clock.phoneIsVisible ? daysAgo(clock.phoneSeenDaysAgo) : `not known with the engine ${session.engine}`,
     ],
     ['health check', ago(session.lastHealthCheckAt, now)],
-    ['service', running ? 'running' : 'not running'],
+    ['service', running ? 'running' : standsBy ? 'running, standing by' : 'not running'],
     ...installationRows(answer.installation),
     ...(owner === null ? [] : [['node', ownerWords(owner)] as [string, string]]),
     [
@@ -101,10 +102,10 @@ export function statusText(
   ];
   const warnings = warningsOf(answer);
   return [
-    oneLine(session.sentence),
+    standsBy && owner ? `This node is ${ownerWords(owner)}.` : oneLine(session.sentence),
     rows(lines),
     ...warnings.map((warning) => `Warning: ${oneLine(adviceLine(warning))}`),
-    `Next: ${inCommands(nextStepOf(answer))}`,
+    `Next: ${standsBy ? 'Nothing to do: this node takes the session by itself when the other is stopped or dies.' : inCommands(nextStepOf(answer))}`,
   ].join('\n');
 }
 

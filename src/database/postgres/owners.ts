@@ -3,6 +3,7 @@
  * writes for an account takes a share lock on the owner's row (`requireOwner`): reading the epoch alone would let a
  * transaction through that commits after another has taken the account.
  */
+import { databaseError } from '../../errors/database.ts';
 import { LEASE_MS } from '../../ownership/lease.ts';
 import type { Claimed, NodeId, OwnerFacts, OwnerId, OwnerStore } from '../../ownership/port.ts';
 import { all, type Database, get, run, type Transaction } from '../port.ts';
@@ -13,12 +14,16 @@ import { HISTORY } from './history.ts';
 const LEASE_END = `clock_timestamp() + interval '${LEASE_MS} milliseconds'`;
 const LEFT_MS = 'COALESCE(EXTRACT(epoch FROM n.expires_at - clock_timestamp()) * 1000, 0)::bigint';
 
+/** Channel on which it is told that an account was given back. */
+export const OWNER_CHANGED = 'courier_owner';
+
 /** Epochs of an older state of the database that may have been given out again: by far more than owners can be lost with it. */
 export const EPOCHS_OF_HISTORY = 1_000_000;
 
 export function createOwnerStore(database: Database): OwnerStore {
   return {
     begin: (node) => database.transact(() => begin(node)),
+    stay: (process) => database.transact(() => stay(process)),
     claim: (account, process, takeOver) => database.transact(() => claim(account, process, takeOver)),
     evidenceAsked: (owner) => database.transact(() => evidenceAsked(owner)),
     renew: (owner) => database.transact(() => renew(owner)),
@@ -35,6 +40,11 @@ export function* ownerOf(account: string): Transaction<OwnerFacts | null> {
     { account },
   );
   return row && { node: maybeText(row, 'node'), leftMs: integer(row, 'left_ms') };
+}
+
+/** A process of that node runs and has renewed its lease, whether it owns an account or not. */
+export function* isAlive(node: string): Transaction<boolean> {
+  return (yield* get('SELECT 1 FROM node WHERE id = :node AND expires_at > clock_timestamp()', { node })) !== null;
 }
 
 /** Every account that a node runs now. */
@@ -95,6 +105,15 @@ function* begin(node: string): Transaction<NodeId> {
   return { node, generation: row === null ? 0 : integer(row, 'generation') };
 }
 
+/** @throws `DATABASE_OWNER_LOST`: a later process of the node has begun */
+function* stay({ node, generation }: NodeId): Transaction<void> {
+  const stayed = yield* get(
+    `UPDATE node SET expires_at = ${LEASE_END} WHERE id = :node AND generation = :generation RETURNING id`,
+    { node, generation },
+  );
+  if (stayed === null) throw databaseError('DATABASE_OWNER_LOST', { account: node });
+}
+
 function* claim(account: string, { node, generation }: NodeId, takeOver: boolean): Transaction<Claimed | OwnerFacts> {
   yield* run('SELECT 1 FROM session_owner WHERE account = :account FOR UPDATE', { account });
   const facts = yield* ownerOf(account);
@@ -134,9 +153,11 @@ function* renew({ account, node, generation, epoch }: OwnerId): Transaction<bool
 }
 
 function* release({ account, node, generation, epoch }: OwnerId): Transaction<void> {
-  yield* run(
+  const released = yield* get(
     `UPDATE session_owner SET node = NULL
-      WHERE account = :account AND node = :node AND generation = :generation AND epoch = :epoch`,
+      WHERE account = :account AND node = :node AND generation = :generation AND epoch = :epoch
+     RETURNING account`,
     { account, node, generation, epoch },
   );
+  if (released !== null) yield* run(`SELECT pg_notify('${OWNER_CHANGED}', :account)`, { account });
 }

@@ -1,0 +1,67 @@
+import type { Fetch } from '../http/server.ts';
+import { htmlAnswer } from './answers.ts';
+import { assetAnswer, assetPath } from './assets.ts';
+import { clientOf, connectionOf, isLoopback } from './client.ts';
+import { safeHeaders } from './guard.ts';
+import { html } from './html.ts';
+import { languageOf } from './language.ts';
+import { standbyTexts } from './texts/standby.ts';
+
+export interface StandbyParts {
+  readonly session: string;
+  /** Node that has the session; null: nobody just now. */
+  readonly owner: () => string | null;
+  readonly trustedProxy: string | null;
+  /** The pages may be served to whoever reaches this port. */
+  readonly mayTell: boolean;
+}
+
+/**
+ * What a service answers that waits for its session. Nobody can log in here, so that only this computer is told which node has it.
+ * `/health` is 503, as of every session that cannot send; `/health/live` is 200.
+ */
+export function standbyApp({ session, owner, trustedProxy, mayTell }: StandbyParts): Fetch {
+  return (request, socket) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/health/live') return plain('alive', 200);
+    const connection = connectionOf(socket, (name) => request.headers.get(name) ?? undefined);
+    const isNear = isLoopback(clientOf(connection, trustedProxy).address);
+    const node = owner();
+    if (pathname === '/health')
+      return plain(isNear ? `standby, ${node ?? 'nobody'} has the session ${session}` : 'standby', 503);
+    if (!mayTell) return plain('standby', 403);
+    const asset = assetAnswer(pathname);
+    if (asset) return asset;
+    return pathname === '/' ? standbyPage(request, isNear ? node : null, session) : plain('404 Not Found', 404);
+  };
+}
+
+function standbyPage(request: Request, node: string | null, session: string): Response {
+  const language = languageOf(undefined, request.headers.get('accept-language') ?? undefined, 'es');
+  const words = standbyTexts[language];
+  const answer = htmlAnswer(html`<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="10">
+<title>${words.title} · Invoice Courier</title>
+<link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetPath('courier.css')}">
+</head>
+<body>
+<header class="head"><span class="brand">Invoice Courier</span></header>
+<main id="content">
+<h1>${words.title}</h1>
+<p>${node === null ? words.another(session) : words.named(session, node)}</p>
+<p>${words.takes}</p>
+</main>
+</body>
+</html>`);
+  for (const [name, value] of Object.entries(safeHeaders)) answer.headers.set(name, value);
+  return answer;
+}
+
+function plain(text: string, status: number): Response {
+  return new Response(text, { status, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
+}

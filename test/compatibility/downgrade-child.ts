@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FIXTURE } from './upgrade-kills.ts';
+import { FIXTURE } from './fixture-book.ts';
 
 /** Exit code. */
 export const REFUSED = 3;

@@ -7,10 +7,10 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { schemaVersion } from '../../src/database/sqlite/migrations.ts';
 import { openPeople } from '../../src/people/people.ts';
 import { REFUSED } from './downgrade-child.ts';
+import { FIXTURE } from './fixture-book.ts';
 import { restoreDump } from './fixtures.ts';
 import { type KillingDisk, onKillingDisk } from './killed-opening.ts';
 import { schemaOf } from './released-outboxes.ts';
-import { FIXTURE } from './upgrade-kills.ts';
 
 const THIS_RELEASE = path.join(import.meta.dirname, '..', '..');
 const EVERY = Number.MAX_SAFE_INTEGER;

@@ -11,9 +11,9 @@ import { postgresMigrations } from '../../src/database/postgres/schema.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
+import { FIXTURE } from './fixture-book.ts';
 import { type Answers, answers } from './old-outbox.ts';
 import { messagesIn, putReleasedOutbox } from './released-outboxes.ts';
-import { FIXTURE } from './upgrade-kills.ts';
 
 const fixtures = path.join(import.meta.dirname, '..', 'fixtures', 'postgres');
 const released = readdirSync(fixtures)

@@ -6,13 +6,12 @@ import { schemaVersion } from '../../src/database/sqlite/migrations.ts';
 import type { Mode } from '../../src/delivery/ports/message.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { someOf } from '../support/dice.ts';
+import { FIXTURE } from './fixture-book.ts';
 import { restoreDump } from './fixtures.ts';
 import { type KillingDisk, onKillingDisk } from './killed-opening.ts';
 import { type Answers, answered, answers, inItsWords } from './old-outbox.ts';
 import { messagesIn, putReleasedOutbox, releasedSchemas, schemaOf } from './released-outboxes.ts';
 
-/** Whose outbox the fixture is. */
-export const FIXTURE = { company: 'TEST_AR', account: 'main' } as const;
 /** Part of the kills that hit the attempt to go on after one. */
 const AGAIN = 0.3;
 

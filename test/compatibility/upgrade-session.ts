@@ -6,8 +6,8 @@ import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-
 import { outboxFile } from '../../src/service/outbox-database.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { until } from '../crash-sweep/kills.ts';
+import { FIXTURE } from './fixture-book.ts';
 import { linkOldSession, type OldSession, restoreDump, unpackSession } from './fixtures.ts';
-import { FIXTURE } from './upgrade-kills.ts';
 
 /** A start that is killed, at the latest so long after it began: a browser takes longer than a socket. */
 const START_MS: Readonly<Record<EngineName, number>> = { baileys: 4000, webjs: 10_000 };

@@ -13,8 +13,9 @@ import { metadataPath } from '../../src/session/records/metadata.ts';
 import { dice } from '../support/dice.ts';
 import { killDowngrades } from './downgrade-kills.ts';
 import { killRefusedStarts } from './downgrade-session.ts';
+import { FIXTURE } from './fixture-book.ts';
 import { restoreDump, unpackSession } from './fixtures.ts';
-import { FIXTURE, killUpgrades } from './upgrade-kills.ts';
+import { killUpgrades } from './upgrade-kills.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-upgrade-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -11,6 +12,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -183,6 +186,25 @@ describe('a session of LocalAuth', { skip: browserPath === null && 'there is no 
     assert.doesNotMatch(screen, /Link a phone now|QR code or/);
     assert.match(screen, /without a QR code\? The folder stays as it is[\s\S]*a phone is linked/);
     assert.equal(rig.world.log.all().filter(({ phone }) => phone === customer).length, 1, screen);
+  });
+
+  test('that WhatsApp takes no more is logged out at its first connect (row 35 of docs/pilot.md)', async (t) => {
+    // Where a page has its connection, somebody has to answer before it is opened.
+    const line = createServer().listen(0, '127.0.0.1');
+    t.after(() => line.close());
+    await once(line, 'listening');
+    const webSocketUrl = `ws://127.0.0.1:${(line.address() as AddressInfo).port}`;
+    const reachable = { ...farEnds(), whatsapp: { ...farEnds().whatsapp, webSocketUrl } };
+    const at = (name: string) => path.join(rig.folder, 'ended', name);
+    const places = { WHATSAPP_AUTH_PATH: at('session'), WHATSAPP_BACKUP_PATH: at('backups'), DATA_PATH: at('data') };
+    const ended = { ...environment(), WHATSAPP_BROWSER_SANDBOX: 'off', ...places };
+    const run = (command: string) => manage(command, { environment: ended, farEnds: reachable });
+    for (const { id } of rig.world.companions.all()) rig.world.unlink(id, 'phone');
+    const taken = await run(`--import-localauth ${profile}`);
+    assert.equal(taken.exitCode, 0, taken.stderr);
+    const sent = await run(`--test +${customer}`);
+    assert.notEqual(sent.exitCode, 0);
+    assert.match((await run('--recorder --json')).stdout, /logged_out/);
   });
 });
 

@@ -27,6 +27,11 @@ test('what cannot be tried everywhere has its code: full disk, limits, restarts,
   for (const [code, expected] of codes) assert.equal(codeFor(failing(code)), expected, String(code));
 });
 
+test('a mistake of ours is not taken for a lost connection, which would be tried again without end', () => {
+  for (const mistake of [new TypeError('row is undefined'), new RangeError('Invalid time value'), new SyntaxError('JSON')])
+    assert.equal(codeFor(mistake), 'DATABASE_FAILED', mistake.name);
+});
+
 test('everything that a restart or a person can mend is tried again, so that nothing is given up', () => {
   for (const code of ['53100', '53300', '25006', '28P01', '3D000', '57P01', 'ECONNREFUSED', 'CERT_HAS_EXPIRED'])
     assert.equal(codedPostgresError(failing(code), 'd').class, 'temporary', code);

@@ -28,6 +28,9 @@ const SQLSTATE = /^[0-9FHPX][0-9A-Z]{4}$/;
 /** The server has ended the connection, or was not heard. */
 const ENDS_CONNECTION = /^(08|25P03|57P)/;
 
+/** What neither the driver nor a connection throws without a code. */
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 /** Another transaction, or a new schema, was in the way: this one has done nothing, and can be run again. */
 export function metAnother(error: unknown): boolean {
   const code = codeOf(error);
@@ -86,6 +89,10 @@ export function codedPostgresError(thrown: unknown, place: string): CodedError {
 
 /** Without a code of the server's. */
 function ofConnection(error: Error, code: string | null, facts: { place: string; detail: string }): CodedError {
+  // A mistake of ours while a row was read: to try again changes nothing.
+  if (code === null && MISTAKES.some((kind) => error instanceof kind)) {
+    return databaseError('DATABASE_FAILED', { detail: facts.detail }, error);
+  }
   // The driver gives these no code.
   const hasNoTls = error.message === 'The server does not support SSL connections';
   if (hasNoTls || UNTRUSTED.test(code ?? '')) return databaseError('DATABASE_TLS_FAILED', facts, error);

@@ -81,9 +81,9 @@ export const portuguesePhrases: Phrases = {
   storeDamaged: 'Os dados da sessão estão danificados.',
   storeDamagedNext: 'Repare com <1>; se nenhuma cópia for válida, comece de novo com <2> e vincule outra vez.',
   storeUnwritable:
-    'Os dados da sessão não podem ser gravados: o disco está cheio, é somente leitura ou falha. O acesso está intacto.',
+    'Os dados da sessão não podem ser gravados: o disco está cheio, é somente leitura ou falha, ou o PostgreSQL, onde está o acesso, não responde. O acesso está intacto.',
   storeUnwritableNext:
-    'Libere espaço, ou verifique o disco e as permissões de WHATSAPP_AUTH_PATH; a sessão continua sozinha.',
+    'Libere espaço, ou verifique o disco e as permissões de WHATSAPP_AUTH_PATH, e o PostgreSQL se usar DATABASE_URL; a sessão continua sozinha.',
   cannotStart: 'O motor não pode funcionar neste computador.',
   cannotStartNext:
     'Corrija a causa indicada e tente logo com <1>, ou espere a próxima tentativa; o acesso guardado é mantido.',

@@ -37,6 +37,7 @@ export const outsideTheTable: Readonly<Record<string, string>> = {
     'the log of a service on a terminal; a disk that refuses it is told there once, and nothing depends on it',
   'src/cli/service/execute.ts':
     'writes the unit or task of a service manager for one command, which ends with a coded error and is typed again',
+  'src/whatsapp/host/login-line.ts': 'writes to a pipe between two processes of ours, not to a disk',
   'src/whatsapp/host/child-environment.ts':
     'makes the folder of a cache; without it an engine only starts more slowly, which the log says',
 };

@@ -110,6 +110,12 @@ test('a bundle made during a fault of each kind holds what happened, and no valu
   assert.deepEqual(leaksIn(`{"x":"${planted}"}`, values), [planted]);
 });
 
+test('a short code is found where it stands, and not within a longer number', () => {
+  assert.deepEqual(leaksIn('{"after":10003,"x":"Series 0003"}', ['0003']), ['0003']);
+  assert.deepEqual(leaksIn('{"after":10003}', ['0003']), []);
+  assert.deepEqual(leaksIn('{"x":"+5491112345678"}', ['91112345678']), ['91112345678']);
+});
+
 test('it is not written without a yes, and the shape of an answer keeps names, types, order and lengths', async () => {
   rmSync(file, { force: true });
   await standIns.sap.admin.clearFaults();

@@ -120,7 +120,14 @@ function closedBy(detail: string | null): string | null {
 /** Texts shorter than this occur by chance. */
 const SHORTEST = 4;
 
+/** A code of few digits, which stands within longer numbers by chance, such as milliseconds. */
+const FEW_DIGITS = /^\d{1,7}$/;
+
 /** Those of the values that stand in a text: a bundle with one of them is not written. Pure. */
 export function leaksIn(text: string, values: readonly string[]): readonly string[] {
-  return [...new Set(values)].filter((value) => value.length >= SHORTEST && text.includes(value));
+  return [...new Set(values)].filter((value) => value.length >= SHORTEST && standsIn(text, value));
+}
+
+function standsIn(text: string, value: string): boolean {
+  return FEW_DIGITS.test(value) ? new RegExp(`(?<!\\d)${value}(?!\\d)`).test(text) : text.includes(value);
 }

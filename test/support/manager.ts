@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { runSessionManager } from '../../src/cli/session-manager/run.ts';
@@ -73,8 +74,19 @@ export function entersCode({ admin }: WhatsApp): (heard: string) => void {
     const code = [...text.matchAll(/enter: ([A-Z0-9-]{8,9})/g)].at(-1)?.[1];
     if (code === undefined || code === entered) return;
     entered = code;
-    void admin.enterCode({ code });
+    void enter(code);
   };
+
+  /** baileys shows a code before WhatsApp has it: a person is slower. Another code ends the wait. */
+  async function enter(code: string): Promise<void> {
+    while (entered === code && (await admin.enterCode({ code }).then(() => false, isTooEarly))) {
+      await sleep(50, undefined, { ref: false });
+    }
+  }
+}
+
+function isTooEarly(error: Error): boolean {
+  return error.message.includes('No companion asked');
 }
 
 /** The real command in this process; `heard` gets all that it has written to standard error so far. */

@@ -28,7 +28,11 @@ test('what cannot be tried everywhere has its code: full disk, limits, restarts,
 });
 
 test('a mistake of ours is not taken for a lost connection, which would be tried again without end', () => {
-  for (const mistake of [new TypeError('row is undefined'), new RangeError('Invalid time value'), new SyntaxError('JSON')])
+  for (const mistake of [
+    new TypeError('row is undefined'),
+    new RangeError('Invalid time value'),
+    new SyntaxError('JSON'),
+  ])
     assert.equal(codeFor(mistake), 'DATABASE_FAILED', mistake.name);
 });
 

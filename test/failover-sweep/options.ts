@@ -10,8 +10,8 @@ export interface SweepOptions {
   readonly seed: number;
   /** The rule that is left out for every session; null: none. */
   readonly without: Guard | null;
-  /** Three sessions more, each without one rule, in the same faults: each must be caught breaking its promise. */
-  readonly controls: boolean;
+  /** So many sessions more, each without one rule, in the same faults: each must be caught breaking its promise. */
+  readonly controls: readonly Guard[];
   /** How long a frozen node stands still. */
   readonly freezeMs: number;
 }
@@ -57,7 +57,7 @@ export function readOptions(): SweepOptions {
         takeovers: whole('takeovers', given.takeovers),
         seed: whole('seed', given.seed),
         without,
-        controls: given.controls,
+        controls: given.controls ? guards : [],
         freezeMs: 60_000,
       };
     },

@@ -15,9 +15,9 @@ const { result, breaches, remarks, caught, folder } = await sweep(options, (text
 });
 for (const remark of remarks) process.stderr.write(`${remark}\n`);
 for (const breach of breaches) process.stderr.write(`${breach}\n`);
-if (options.controls) process.stderr.write(`Caught without a rule: ${JSON.stringify(caught)}\n`);
-const uncaught = options.controls ? Object.entries(caught).filter(([, count]) => count === 0) : [];
-for (const [guard] of uncaught) process.stderr.write(`Nothing was noticed without ${guard}.\n`);
+if (options.controls.length > 0) process.stderr.write(`Caught without a rule: ${JSON.stringify(caught)}\n`);
+const uncaught = options.controls.filter((guard) => caught[guard] === 0);
+for (const guard of uncaught) process.stderr.write(`Nothing was noticed without ${guard}.\n`);
 if (folder !== null) process.stderr.write(`The logs of the nodes are kept in ${folder}.\n`);
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exitCode = breaches.length + uncaught.length === 0 ? 0 : 1;

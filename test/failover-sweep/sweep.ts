@@ -8,7 +8,7 @@ import { addressOf, startPostgres } from '../support/postgres.ts';
 import { auditSettings, layAudit, ownedBy, readNotes } from './audit.ts';
 import { drawFaults, type Fault } from './faults.ts';
 import { type FleetParts, SweptNode } from './fleet.ts';
-import { type Guard, guards } from './node/orders.ts';
+import type { Guard } from './node/orders.ts';
 import { shareOf } from './node/placement.ts';
 import type { SweepOptions } from './options.ts';
 import { Phones } from './phones.ts';
@@ -41,7 +41,7 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
   const url = await cluster.create();
   const regular = Array.from({ length: options.sessions }, (): Guard | null => options.without);
   // Before the last one, so that one node has them all, and another account.
-  const withouts = options.controls ? regular.toSpliced(-1, 0, ...guards) : regular;
+  const withouts = regular.toSpliced(-1, 0, ...options.controls);
   await using phones = await Phones.start(withouts);
   const schemas = phones.accounts.map(({ schema }) => schema);
   for (const schema of [null, ...schemas]) {
@@ -89,7 +89,7 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
     clearInterval(telling);
     await posted;
   }
-  await Promise.all(nodes.map(async (node) => Promise.race([node.stop(), sleep(STOP_MS)])));
+  await Promise.all(nodes.map(async (node) => Promise.race([node.stop(), sleep(STOP_MS, undefined, { ref: false })])));
   const notes = await readNotes(url, schemas);
   const told = tally({
     ...{ notes, phones, strikes: strikes.all, posted: new Map(Object.entries(posting.counts())) },

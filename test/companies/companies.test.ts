@@ -11,7 +11,7 @@ import { runningProcesses } from '../../src/whatsapp/host/process-table.ts';
 import { typeAt } from '../next-steps/installation.ts';
 import { commandsIn } from '../next-steps/printed.ts';
 import { scans } from '../next-steps/terminal-camera.ts';
-import { accountOf, type Name, names, TwoCompanies, until } from './site.ts';
+import { accountOf, names, TwoCompanies, until } from './site.ts';
 
 let site: TwoCompanies;
 
@@ -63,14 +63,6 @@ test('the sessions of both share a process, as their number in WHATSAPP_SESSIONS
   );
 });
 
-/** A command about one company, in this process. */
-async function runOf(company: Name, ...words: string[]): Promise<{ readonly code: number; readonly text: string }> {
-  const place = { environment: {}, farEnds: null, configFile: site.file };
-  const typed = ['node hybrid-invoice-service.js --company', company, ...words].join(' ');
-  const { exitCode, text } = await typeAt(place, typed);
-  return { code: exitCode, text };
-}
-
 test('a PDF of one company never serves an invoice of the other, though number, sum and customer are the same', async () => {
   for (const name of names) for (const docEntry of [1, 2]) await site.post(name, docEntry, 0);
   await site.print('north', 1);
@@ -78,7 +70,7 @@ test('a PDF of one company never serves an invoice of the other, though number, 
   await site.print('south', 2);
   await site.arrived('north', 0, 2);
   await site.arrived('south', 0, 1);
-  const seen = await site.run('hybrid-invoice-service.js', '--company', 'south', 'deliveries', 'list', '--json');
+  const seen = await site.typed('south', 'hybrid-invoice-service.js deliveries list --json');
   const { deliveries } = JSON.parse(seen.text.trim().split('\n').at(-1) ?? '') as {
     readonly deliveries: readonly { readonly document?: unknown; readonly state: string }[];
   };
@@ -90,7 +82,7 @@ test('an opt-out by stop word is of the account, one by the partner of the book'
   await site.whatsapp.admin.write({ from: '5491140000001', account: '5491150001111', text: 'stop' });
   await site.sap.south.admin.change('BusinessPartners', 'C1', { U_CourierOptOut: 'Y' });
   await until(async () => {
-    const { text } = await runOf('north', 'deliveries', 'opt-outs', '--json');
+    const { text } = await site.typed('north', 'hybrid-invoice-service.js deliveries opt-outs --json');
     return text.includes('C0');
   }, 'the stop word is kept');
   for (const name of names) {
@@ -161,7 +153,7 @@ test('who logs in at one company finds it among the companies, and no way into a
     }
     return { place: answer.headers.get('location'), text: await answer.text() };
   };
-  const invited = await runOf('north', 'users', 'invite', 'ana', '--role', 'admin');
+  const invited = await site.typed('north', 'hybrid-invoice-service.js users invite ana --role admin');
   assert.match(invited.text, /\/companies\/north\/welcome/);
   const [, code = ''] = /\n\n {2}(\S+)\n/.exec(invited.text) ?? [];
   const { text: welcome } = await ask('/companies/north/welcome');

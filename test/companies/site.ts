@@ -10,6 +10,7 @@ import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts'
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import type { SiteNews, SiteOrder } from './messages.ts';
 
@@ -182,6 +183,12 @@ export class TwoCompanies implements AsyncDisposable {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
     const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
     return { code, text };
+  }
+
+  /** The same about one company, in this process: for what is asked again and again. */
+  async typed(company: Name, words: string): Promise<Typed> {
+    const place = { environment: {}, farEnds: null, configFile: this.file };
+    return typeAt(place, `node ${words.replace('.js', `.js --company ${company}`)}`);
   }
 
   /** So many documents of a company have reached a customer. */

@@ -12,16 +12,17 @@ export const HISTORY = `CASE WHEN pg_is_in_recovery() THEN NULL
 
 /**
  * Looks at each new connection: all of them must write the history of the first, because what this process remembers is
- * of that one.
+ * of that one. One to a standby is not kept either: it survives the promotion, and would then write another.
  *
- * @throws `DATABASE_OTHER_HISTORY`
+ * @throws `DATABASE_OTHER_HISTORY`, `DATABASE_READ_ONLY`
  */
 export function sameHistory(place: string): (client: ClientBase) => Promise<void> {
   let known: string | null = null;
   return async (client) => {
     const { rows } = await client.query<{ history: string | null }>(`SELECT ${HISTORY} AS history`);
     const found = rows[0]?.history ?? null;
+    if (found === null) throw databaseError('DATABASE_READ_ONLY', { place, detail: 'it is a standby' });
     known ??= found;
-    if (found !== null && found !== known) throw databaseError('DATABASE_OTHER_HISTORY', { place });
+    if (found !== known) throw databaseError('DATABASE_OTHER_HISTORY', { place });
   };
 }

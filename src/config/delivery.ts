@@ -18,7 +18,7 @@ export const deliveryVariables = {
   }),
   PDF_ARCHIVE_FOLDER: variable(optionalText(), {
     description:
-      'Folder into which a PDF is moved from PDF_FOLDER once its delivery is final (delivered, read or cancelled). Unset: PDFs stay in PDF_FOLDER. Not used in TEST_MODE.',
+      'Folder into which a PDF is moved from PDF_FOLDER once its delivery is final (delivered, read or cancelled) and SAP has the result. Unset: PDFs stay in PDF_FOLDER. Not used in TEST_MODE.',
     example: '/srv/sap/pdf-sent',
     allowed: 'a folder that can be written to; it may be inside PDF_FOLDER, and is then not looked through',
   }),

@@ -10,9 +10,9 @@ const PAGE = 200;
 export type ArchivingSource = DocumentSource & Required<Pick<DocumentSource, 'archive'>>;
 
 /**
- * Has a source put away the PDFs whose deliveries are final. Not earlier: until then the folder shows what is still to be
- * sent, a person can replace a PDF there, and an outbox that has to begin anew finds everything again. One that cannot be
- * moved stays where it is, costs no other one, and is tried again.
+ * Has a source put away the PDFs whose deliveries are final, once SAP has their result. Not earlier: until then the folder
+ * shows what is still to be sent, a person can replace a PDF there, and an outbox that has to begin anew, or has gone back to
+ * an older state, finds everything again. One that cannot be moved stays where it is, costs no other one, and is tried again.
  */
 export function createDocumentArchive(context: WorkerParts<DocumentStore>, source: ArchivingSource): Loop {
   const { outbox, settings, failpoints } = context;

@@ -43,6 +43,7 @@ export function* neededPdfs(hashes: readonly string[], before: number): Transact
   return new Set(rows.map((row) => text(row, 'sha256')));
 }
 
+/** Of deliveries that are final, and that SAP tells so: whoever has lost the outbox finds the PDF or the mark. */
 export function* documentsToArchive(
   scope: Scope,
   source: string,
@@ -52,7 +53,7 @@ export function* documentsToArchive(
   const rows = yield* all(
     `SELECT d.id, d.key, d.path, d.sha256 FROM documents d JOIN invoices i ON i.document_id = d.id
       WHERE d.book = :book AND d.source = :source AND d.archived_at IS NULL AND d.id > :after
-        AND d.state = 'matched' AND d.match_due = 0
+        AND d.state = 'matched' AND d.match_due = 0 AND i.write_due_at IS NULL
         AND EXISTS (SELECT 1 FROM messages m WHERE m.invoice_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.invoice_id = i.id AND m.state NOT IN ${FINAL})
       ORDER BY d.id LIMIT :limit`,

@@ -48,8 +48,9 @@ export async function killRefusedStarts(kills: number, random: () => number): Pr
   const refused: Record<string, number> = {};
   let refusalMs = REFUSAL_MS;
   await comeBack(service, breaches);
+  const first = Math.floor(random() * newer.length);
   for (let done = 0; done < kills; done++) {
-    const { name, code, write, know } = newer[done % newer.length] as Newer;
+    const { name, code, write, know } = newer[(first + done) % newer.length] as Newer;
     write(service);
     const killed = service.start();
     await delay(random() * refusalMs);

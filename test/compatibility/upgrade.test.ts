@@ -11,6 +11,7 @@ import { openPeople, peopleFile } from '../../src/people/people.ts';
 import { knownFormats } from '../../src/service/upgrade/formats.ts';
 import { metadataPath } from '../../src/session/records/metadata.ts';
 import { dice } from '../support/dice.ts';
+import { whole } from '../support/sample.ts';
 import { killDowngrades } from './downgrade-kills.ts';
 import { killRefusedStarts } from './downgrade-session.ts';
 import { FIXTURE } from './fixture-book.ts';
@@ -22,23 +23,25 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('killed at any operation of an upgrade, the outbox is the old one or the new one, and its copy can be gone back to', async (t) => {
   const seed = Math.floor(Math.random() * 1_000_000);
-  const killed = await killUpgrades(4, dice(seed).next);
+  const killed = await killUpgrades(whole ? 4 : 2, dice(seed).next);
   if (typeof killed === 'string') return t.skip(killed);
   assert.deepEqual(killed.breaches, [], `seed ${seed}`);
 });
 
 test('killed at any operation while it refuses what a newer release wrote, an earlier one leaves all of it to the newer', async (t) => {
   const seed = Math.floor(Math.random() * 1_000_000);
-  const killed = await killDowngrades(4, dice(seed).next);
+  const killed = await killDowngrades(whole ? 4 : 2, dice(seed).next);
   if (typeof killed === 'string') return t.skip(killed);
   assert.deepEqual(killed.breaches, [], `seed ${seed}`);
 });
 
 test('so does the service, which refuses a newer outbox, newer incidents and a newer session, and keeps the link', async () => {
   const seed = Math.floor(Math.random() * 1_000_000);
-  const killed = await killRefusedStarts(3, dice(seed).next);
+  const killed = await killRefusedStarts(whole ? 3 : 1, dice(seed).next);
   assert.deepEqual(killed.breaches, [], `seed ${seed}`);
-  assert.deepEqual(killed.refused, { DATABASE_NEWER: 2, WHATSAPP_STORE_NEWER: 1 });
+  const refused = Object.values(killed.refused).reduce((sum, count) => sum + count, 0);
+  assert.equal(refused, killed.kills);
+  if (whole) assert.deepEqual(killed.refused, { DATABASE_NEWER: 2, WHATSAPP_STORE_NEWER: 1 });
 });
 
 test('before an upgrade the outbox is copied, privately, and the copy of the upgrade before is removed', () => {

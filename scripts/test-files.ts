@@ -9,8 +9,11 @@ const LOOK_MS = 1000;
 const IDLE = 0.25;
 const BUSY = 0.05;
 const cores = availableParallelism();
-/** Tests make much and keep little: a young generation that is large from the start is rarely looked through. */
-const ROOMY = '--min-semi-space-size=16';
+/**
+ * Tests make much and keep little: a young generation that is large from the start is rarely looked through. Helping threads
+ * of V8 would take the other core from the tests beside these.
+ */
+const SPARING = ['--min-semi-space-size=16', '--single-threaded-gc', '--no-concurrent-recompilation'];
 const FEWEST = cores;
 /** Each may have a browser and a server of its own. */
 const MOST = 3 * cores;
@@ -87,7 +90,12 @@ async function runBatch(
   const [first = ''] = batch;
   const shared = path.join(import.meta.dirname, 'test-batch.ts');
   const started = batch.length === 1 ? { files: [first] } : { files: [shared], argv: [...batch] };
-  for await (const event of run({ ...started, concurrency: 1, timeout: 600_000, execArgv: [ROOMY, ...execArgv] })) {
+  for await (const event of run({
+    ...started,
+    concurrency: 1,
+    timeout: 600_000,
+    execArgv: [...SPARING, ...execArgv],
+  })) {
     if (event.type === 'test:summary' && event.data.file === undefined) {
       for (const key of keys) counts[key] += event.data.counts[key];
     } else if (event.type !== 'test:diagnostic' || event.data.file !== undefined) events.push(event);

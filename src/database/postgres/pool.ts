@@ -3,7 +3,7 @@ import { toError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
 import { type PostgresAddress, shownAddress } from '../address.ts';
 import { poolOptions } from './connections.ts';
-import { leavesConnection } from './errors.ts';
+import { codedPostgresError, leavesConnection } from './errors.ts';
 import { sameHistory } from './history.ts';
 
 /** Connections to one server, all with the same past. */
@@ -37,8 +37,8 @@ export async function openPool({ address, connections, onIdleError }: PoolWish):
   });
   let closing: Promise<void> | null = null;
   pool.on('error', (error) => {
-    // Errors while disconnecting are irrelevant.
-    if (closing === null) onIdleError(error);
+    // Errors while disconnecting are irrelevant. The driver hangs its whole client on one, which would end up in a log.
+    if (closing === null) onIdleError(codedPostgresError(error, place));
   });
   // What ends a connection in use fails its next statement; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));

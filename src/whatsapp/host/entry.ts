@@ -46,8 +46,9 @@ process.on('message', (raw) => {
   if (!isSeated(raw)) return roomAt(ALONE).hear(raw as ToHost);
   if ('left' in raw) return;
   const message = raw.message as ToHost;
-  const room = rooms.get(raw.seat);
-  if (message.type !== 'leave') roomAt(raw.seat).hear(message);
+  // What was sent to a seat before it was known to be free comes too late.
+  const room = message.type === 'start' ? roomAt(raw.seat) : rooms.get(raw.seat);
+  if (message.type !== 'leave') room?.hear(message);
   else if (room) void leave(raw.seat, room, 0);
 });
 

@@ -107,6 +107,25 @@ test('the size of the file is limited', () => {
   });
 });
 
+test('what a newer version wrote is kept when the file is shortened, and only the oldest lines go', () => {
+  withPlace((place, file) => {
+    const older = Array.from({ length: 5990 }, (_, i) => `{"at":${NOON + i},"state":"connected","reason":null}`);
+    const newer = [
+      '{"at":1,"state":"hibernating","reason":null}',
+      '{"at":2,"state":"stopped","reason":null,"by":"ana"}',
+    ];
+    appendFileSync(file, `${[...older, ...newer].join('\n')}\n`);
+    const recorder = new StateRecorder(place, silent);
+    for (let i = 0; i < 20; i++) {
+      recorder.note({ at: NOON + DAY + i, state: i % 2 ? 'connected' : 'degraded', reason: null });
+    }
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    assert.ok(lines.length < 5020, `${lines.length}`);
+    assert.ok(!lines.includes(older[0] ?? '') && lines.includes(older.at(-1) ?? ''));
+    for (const line of newer) assert.ok(lines.includes(line), line);
+  });
+});
+
 test('a week and a month are summarised: online, offline, stopped, reconnects, links', () => {
   const at = (daysAgo: number, hours = 0) => NOON - daysAgo * DAY + hours * HOUR;
   const changes = [

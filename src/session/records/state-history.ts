@@ -15,7 +15,7 @@ import {
 import type { StateWord } from '../lifecycle/state.ts';
 import type { MetadataPlace } from './metadata.ts';
 
-/** Two to three months of a normal session; days of one that changes state constantly. */
+/** Lines, also those of a newer version: two to three months of a normal session; days of one that changes state constantly. */
 const KEPT = 5000;
 const KEPT_AT_MOST = 6000;
 const ALIVE_GRAIN_MS = 60_000;
@@ -89,8 +89,9 @@ export class StateRecorder {
   #begin(now: number): void {
     if (this.#lines !== null) return;
     const { changes, aliveAt } = readStateHistory(this.#place);
-    this.#torn = endsTorn(historyPath(this.#place));
-    this.#lines = changes.length;
+    const text = textOf(historyPath(this.#place));
+    this.#torn = text !== '' && !text.endsWith('\n');
+    this.#lines = linesOf(text).length;
     this.#last = changes.at(-1)?.state ?? null;
     if (this.#last === null || this.#last === 'stopped') return;
     const endedAt = Math.max(changes.at(-1)?.at ?? 0, Math.min(aliveAt ?? now, now));
@@ -111,21 +112,19 @@ export class StateRecorder {
   }
 
   #compact(path: string): void {
-    // A file that cannot be read now is not overwritten.
-    const changes = changesIn(readFileSync(path, 'utf8'));
-    replaceFileSync(
-      path,
-      changes
-        .slice(-KEPT)
-        .map((change) => `${JSON.stringify(change)}\n`)
-        .join(''),
-    );
-    this.#lines = KEPT;
+    // A file that cannot be read now is not overwritten. Lines are kept as they are: a newer version understands its own.
+    const kept = linesOf(readFileSync(path, 'utf8')).slice(-KEPT);
+    replaceFileSync(path, kept.map((line) => `${line}\n`).join(''));
+    this.#lines = kept.length;
   }
 }
 
 function changesIn(text: string): StateChange[] {
-  return text.split('\n').flatMap((line) => parse(line));
+  return linesOf(text).flatMap((line) => parse(line));
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** An outage is one line, regardless of the number of attempts. */
@@ -133,17 +132,15 @@ function restless(state: StateWord | null): boolean {
   return state === 'reconnecting' || state === 'waiting_for_network' || state === 'connecting';
 }
 
-function endsTorn(path: string): boolean {
+function textOf(path: string): string {
   try {
-    const text = readFileSync(path, 'utf8');
-    return text !== '' && !text.endsWith('\n');
+    return readFileSync(path, 'utf8');
   } catch {
-    return false; // no file yet
+    return ''; // no file yet
   }
 }
 
 function parse(line: string): StateChange[] {
-  if (line === '') return [];
   try {
     const result = stateChangeSchema.safeParse(JSON.parse(line));
     return result.success ? [result.data] : [];

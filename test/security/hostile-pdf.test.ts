@@ -113,6 +113,17 @@ it('a reading can be stopped at any time', async () => {
   await readsOn(6);
 });
 
+it('a reading that waits for its turn on a busy computer is not ended', onLinux, async () => {
+  await readsOn(9);
+  const [pid = 0] = readersOf(process.pid);
+  process.kill(pid, 'SIGSTOP');
+  const waiting = setTimeout(() => process.kill(pid, 'SIGCONT'), 2200);
+  const { text } = await reader
+    .read({ key: '10.pdf', bytes: await invoice(10) }, 'brief', signal)
+    .finally(() => clearTimeout(waiting));
+  assert.equal(text?.numbers[0]?.counter, '10');
+});
+
 it('the reader has no environment, nothing private in its arguments, and no write access', onLinux, async () => {
   await readsOn(7);
   const [pid, ...others] = readersOf(process.pid);

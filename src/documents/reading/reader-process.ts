@@ -5,16 +5,7 @@ import { parse } from 'node:path';
 import { codeFile } from '../../code-file.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { AnswerBuffer, type ReaderAnswer, type ReaderKind } from './reader-kind.ts';
-import { memoryGauge } from './resident-memory.ts';
-
-/** How a reading can fail. */
-export type ReadingEnd =
-  /** It exceeded its time limit. */
-  | 'time'
-  /** It exceeded its memory limit. */
-  | 'memory'
-  /** The process exited, or its answer was invalid. */
-  | 'crash';
+import { type ReadingEnd, watchReading } from './reading-watch.ts';
 
 /** A failed reading; its process is gone. */
 export class ReadingEnded extends Error {
@@ -29,11 +20,6 @@ export class ReadingEnded extends Error {
 /** The process did not start, so nothing was read. */
 export class ReaderNotStarted extends Error {}
 
-/**
- * Resident memory at which a reader is killed. It is checked every 20 ms, in which a reader can take some 60 MB, so it stays
- * below 512 MB.
- */
-const MOST_MEMORY = 432 * 1024 * 1024;
 /** Until the process has loaded its code, on a small machine under load. Milliseconds. */
 const START_MS = 30_000;
 
@@ -145,6 +131,7 @@ export class ReaderProcess<Answer> {
   /**
    * Asks, and waits for the answer. `request` becomes a line of JSON; the bytes follow it.
    *
+   * @param ms of processor time
    * @throws `ReaderNotStarted`, `ReadingEnded`, or the signal's reason; the process is gone then
    */
   async read(
@@ -161,7 +148,7 @@ export class ReaderProcess<Answer> {
       await this.#ready.catch((error: unknown) => {
         throw error instanceof ReadingEnded ? new ReaderNotStarted('it ended before it was ready') : error;
       });
-      using _ = this.#watch(ms);
+      using _ = watchReading(this.#child.pid ?? -1, ms, (how) => this.#end(new ReadingEnded(how)));
       const answer = this.#answer();
       this.#input.write(`${JSON.stringify(request)}\n`);
       if (bytes) this.#input.write(bytes);
@@ -188,24 +175,6 @@ export class ReaderProcess<Answer> {
       if (this.#gone) reject(new ReaderNotStarted('it had ended'));
       else this.#asked = { resolve, reject };
     });
-  }
-
-  /** Time and memory of one reading. */
-  #watch(ms: number): Disposable {
-    const late = setTimeout(() => this.#end(new ReadingEnded('time')), ms);
-    const gauge = memoryGauge(process.platform);
-    const { pid } = this.#child;
-    const look = async (): Promise<void> => {
-      const bytes = pid === undefined ? null : await gauge?.read(pid);
-      if (bytes && bytes > MOST_MEMORY) this.#end(new ReadingEnded('memory'));
-    };
-    const looking = gauge ? setInterval(() => void look(), gauge.everyMs) : undefined;
-    return {
-      [Symbol.dispose]: () => {
-        clearTimeout(late);
-        clearInterval(looking);
-      },
-    };
   }
 
   /** An idle reader does not keep the process alive. */

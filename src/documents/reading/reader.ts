@@ -4,7 +4,8 @@ import type { ReadingEffort } from '../document-source.ts';
 import { nameFacts } from '../file-names.ts';
 import { KeptProcess } from './kept-process.ts';
 import type { ReaderKind } from './reader-kind.ts';
-import { ReaderNotStarted, type ReadingEnd, ReadingEnded } from './reader-process.ts';
+import { ReaderNotStarted, ReadingEnded } from './reader-process.ts';
+import type { ReadingEnd } from './reading-watch.ts';
 import { LONGEST_ANSWER, parseAnswer, type ReadingRequest } from './wire.ts';
 
 /** A document of a source: its bytes, or null if it is too large and only its name is read. */
@@ -35,7 +36,7 @@ export interface PdfReaderOptions {
   readonly patterns: readonly RegExp[];
 }
 
-/** How long a reading may take, milliseconds. Real invoices take 0.1 s, the worst seen 1.1 s. */
+/** Processor time that a reading may take, milliseconds. Real invoices take 0.1 s, the worst seen 1.1 s. */
 const EFFORT_MS: Readonly<Record<ReadingEffort, number>> = { brief: 2000, full: 10_000, name: 0 };
 
 const KIND: ReaderKind<DocumentFacts> = {
@@ -50,7 +51,8 @@ const KIND: ReaderKind<DocumentFacts> = {
 };
 
 const WORDS: Readonly<Record<ReadingEnd, (ms: number) => string>> = {
-  time: (ms) => `it took more than ${ms / 1000} s`,
+  time: (ms) => `it took more than ${ms / 1000} s of processor time`,
+  hung: () => 'it came to no end',
   memory: () => 'it took more than 512 MB of memory',
   crash: () => 'the process reading it exited',
 };

@@ -12,7 +12,7 @@ export interface SheetReader {
   close(): Promise<void>;
 }
 
-/** A person waits for it. Milliseconds. */
+/** Processor time: a person waits for it. Milliseconds. */
 const MOST_MS = 5000;
 
 const points = z.number().min(-LARGEST_SIDE).max(LARGEST_SIDE);

@@ -2,7 +2,8 @@ import { documentsError } from '../../../errors/documents.ts';
 import { mailError } from '../../../errors/mail.ts';
 import { KeptProcess } from '../kept-process.ts';
 import type { ReaderKind } from '../reader-kind.ts';
-import { ReaderNotStarted, type ReadingEnd, ReadingEnded } from '../reader-process.ts';
+import { ReaderNotStarted, ReadingEnded } from '../reader-process.ts';
+import type { ReadingEnd } from '../reading-watch.ts';
 import type { ClosedKind, MailLine, MailRequest } from './mail-limits.ts';
 import { LONGEST_MAIL_LINE, parseMailLine } from './mail-wire.ts';
 
@@ -31,8 +32,8 @@ export interface MailReader {
   close(): Promise<void>;
 }
 
-/** Milliseconds; the largest mails take three seconds on a busy machine. */
-const DEADLINE_MS = 10_000;
+/** Processor time, milliseconds; the largest mails took three seconds. */
+const MOST_MS = 10_000;
 
 const KIND: ReaderKind<MailLine> = {
   child: './mail/mail-child.ts',
@@ -42,7 +43,8 @@ const KIND: ReaderKind<MailLine> = {
 };
 
 const WORDS: Readonly<Record<ReadingEnd, string>> = {
-  time: `it took more than ${DEADLINE_MS / 1000} s`,
+  time: `it took more than ${MOST_MS / 1000} s of processor time`,
+  hung: 'it came to no end',
   memory: 'it took more than 512 MB of memory',
   crash: 'the process reading it exited',
 };
@@ -53,7 +55,7 @@ export function createMailReader(): MailReader {
     read: async (mail, signal) => {
       try {
         const request: MailRequest = { size: mail.length };
-        const { answer, bytes } = await kept.ask(request, mail, { ms: DEADLINE_MS, signal });
+        const { answer, bytes } = await kept.ask(request, mail, { ms: MOST_MS, signal });
         return { ...answer, pdfs: cut(answer.pdfs, bytes) };
       } catch (error) {
         if (error instanceof ReaderNotStarted)

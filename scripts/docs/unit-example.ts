@@ -1,4 +1,5 @@
 import { unitText } from '../../src/cli/service/systemd.ts';
+import { secretNames } from '../../src/config/schema.ts';
 
 /** `deploy/invoice-courier.service`: the unit that `service install` would write for the places of docs/operations.md. */
 export function unitExample(): string {
@@ -8,10 +9,12 @@ export function unitExample(): string {
     node: '/usr/bin/node',
     program: '/opt/invoice-courier/hybrid-invoice-service.js',
     home: '/var/lib/invoice-courier',
+    configFile: null,
     user: 'invoice-courier',
     group: 'invoice-courier',
     writes: ['/var/backups/invoice-courier'],
     reads: [],
+    secrets: secretNames,
     credentials: [{ name: 'SAP_PASSWORD', file: '/etc/invoice-courier/SAP_PASSWORD' }],
     withPassword: false,
   });

@@ -25,6 +25,8 @@ export interface ConfigFile {
   readonly service: Environment;
   /** In the order of the file. */
   readonly companies: readonly NamedEnvironment[];
+  /** Files with secrets of the service, as they are named. */
+  readonly secretFiles: readonly string[];
   /** Names without an effect, as sentences. */
   readonly warnings: readonly string[];
 }
@@ -67,7 +69,8 @@ export function readConfigFile(file: string, environment: Environment): ConfigFi
     const values = { ...service, ...asText(content.accounts[name] ?? {}), ...asText(book) };
     return { company, account: name, environment: withOwnPlaces(company, name, values) };
   });
-  return { file: place, service, companies, warnings: unknownNames(content) };
+  const secretFiles = [...SECRET_FILES].flatMap((name) => given[name] || []);
+  return { file: place, service, companies, secretFiles, warnings: unknownNames(content) };
 }
 
 const CREDENTIALS = 'CREDENTIALS_DIRECTORY';

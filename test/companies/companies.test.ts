@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { stopService } from '../../src/cli/service/stop.ts';
 import { everyCompany } from '../../src/cli/session-manager/every-company.ts';
+import { loadSite } from '../../src/config/companies.ts';
+import { readConfigFile } from '../../src/config/config-file.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
 import { engineMarker } from '../../src/whatsapp/host/orphans.ts';
@@ -218,4 +221,13 @@ test('a company whose SAP is down and whose number is banned does not delay the 
   assert.equal((await fetch(new URL('/health', site.url))).status, 503);
   assert.equal((await fetch(new URL('/companies/north/health', site.url))).status, 200);
   assert.equal((await fetch(new URL('/companies/south/health', site.url))).status, 503);
+});
+
+test('a service manager stops all of them by asking one', async () => {
+  const { service } = loadSite(readConfigFile(site.file, {}));
+  const controls = names.map((name) => ({
+    ...{ dataPath: path.join(site.folder, 'data', 'companies', name), session: `number-${name}` },
+  }));
+  await stopService({ service, controls });
+  await site.stop();
 });

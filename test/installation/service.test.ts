@@ -8,13 +8,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execute } from '../../src/cli/service/execute.ts';
 import { stopService } from '../../src/cli/service/stop.ts';
 import { unitText } from '../../src/cli/service/systemd.ts';
+import { systemClock } from '../../src/clock.ts';
+import { loadSite } from '../../src/config/companies.ts';
+import { readConfigFile } from '../../src/config/config-file.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { findService } from '../../src/http/control-client.ts';
 import { steadyMemory } from '../../src/node-options.js';
+import { acquireLock } from '../../src/session/shell/lock.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { root } from '../support/sources.ts';
 import { Folder, sapNowhere } from './folder.ts';
+
+const names = ['north', 'south'] as const;
 
 /** Starting at boot, as far as it can be tried where no service manager runs. */
 
@@ -63,10 +69,12 @@ test('systemd accepts units, also for a home with a blank and signs of its own',
       node: process.execPath,
       program: path.join(root, 'hybrid-invoice-service.js'),
       home,
+      configFile: null,
       user: 'courier',
       group: 'courier',
       writes: ['/var/backups/a courier'],
       reads: [],
+      secrets: ['SAP_PASSWORD'],
       credentials: [{ name: 'SAP_PASSWORD', file: '/etc/invoice-courier/SAP_PASSWORD' }],
       withPassword: false,
     };
@@ -126,15 +134,62 @@ test('in the background it logs to its file, also why it did not start, and stop
   const ended = once(service, 'exit');
   const { WHATSAPP_SESSION_NAME: session } = config.accounts[0];
   while ((await findService(folder.in('data'), session)) === null && service.exitCode === null) await sleep(50);
-  await stopService({
-    ...config,
-    accounts: [{ ...config.accounts[0], WHATSAPP_AUTH_PATH: folder.in('.wwebjs_auth') }],
-  });
+  const running = { service: config.service, controls: [{ dataPath: folder.in('data'), session }] };
+  await stopService(running);
   assert.deepEqual(await ended, [0, null]);
   assert.match(readFileSync(log, 'utf8'), /"starting"/);
   // Without one it has nothing to do.
-  await stopService(config);
+  await stopService(running);
   writeFileSync(folder.in('.env'), lines.join('').replace(/^SAP_URL=.*$/m, 'SAP_URL=ftp://no'), { mode: 0o600 });
   assert.deepEqual(await once(start(), 'exit'), [5, null]);
   assert.match(readFileSync(log, 'utf8'), /"not started"/);
+});
+
+test('a service of several companies is told all of their places, and ends also while none of them can start', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const home = folder.in('several');
+  mkdirSync(path.join(home, 'data'), { recursive: true, mode: 0o700 });
+  const { WHATSAPP_PROXY: _, ...sap } = sapNowhere;
+  const book = (name: string) => ({
+    ...{ account: name, ...sap, SAP_COMPANY_DB: name, PDF_FOLDER: `/srv/${name}`, PDF_ARCHIVE_FOLDER: '/srv/sent' },
+    ...{ SAP_PASSWORD: undefined, SAP_PASSWORD_FILE: `/home/it/${name}` },
+  });
+  const content = (more: object) => ({
+    service: { PORT: 0 },
+    accounts: Object.fromEntries(names.map((name) => [name, { WHATSAPP_ENGINE: 'baileys' }])),
+    books: Object.fromEntries(names.map((name) => [name, { ...book(name), ...more }])),
+  });
+  const file = path.join(home, 'courier.json');
+  writeFileSync(file, JSON.stringify(content({})), { mode: 0o600 });
+  writeFileSync(path.join(home, '.env'), 'COURIER_CONFIG=courier.json\n', { mode: 0o600 });
+  if (process.getuid?.() === 0) chownSync(home, 65_534, 65_534);
+  const typed = (...words: string[]) =>
+    folder.type(['hybrid-invoice-service.js', '--home', home, 'service', ...words, '--dry-run']);
+  // Only root may read the passwords.
+  const { stdout: unit, stderr } = typed('install');
+  for (const line of [/--config \S+\/several\/courier\.json$/m, /=-\/srv\/north$/m, /=-\/srv\/south$/m, /=read-only$/m])
+    assert.match(unit, line, stderr);
+  assert.match(typed('stop', '--company', 'north').stderr, /runs all companies/);
+  if (process.getuid?.() === 0) chownSync(home, 0, 0);
+
+  writeFileSync(file, JSON.stringify(content({ SAP_PASSWORD: 'p', SAP_PASSWORD_FILE: undefined })), { mode: 0o600 });
+  const locks = names.map((name) => path.join(home, 'data', 'companies', name));
+  const held = await Promise.all(
+    locks.map((lock) => acquireLock({ folder: lock, name: 'outbox', doing: 'testing', waitMs: 0, clock: systemClock })),
+  );
+  const words = [path.join(root, 'hybrid-invoice-service.js'), '--home', home, 'service', 'run'];
+  const running = spawn(process.execPath, words, { env: bareEnvironment(), stdio: 'ignore' });
+  const ended = once(running, 'exit');
+  const log = path.join(home, 'data', 'logs', 'service.log');
+  const said = () => (existsSync(log) ? readFileSync(log, 'utf8') : '');
+  while (!/"south".+does not start/.test(said()) && running.exitCode === null) await sleep(50);
+  const { service } = loadSite(readConfigFile(file, {}));
+  const dataPath = path.join(home, 'data');
+  await stopService({
+    service: { ...service, DATA_PATH: dataPath },
+    controls: locks.map((lock, at) => ({ dataPath: lock, session: names[at] ?? '' })),
+  });
+  assert.deepEqual(await ended, [0, null]);
+  for (const lock of held) lock.release();
 });

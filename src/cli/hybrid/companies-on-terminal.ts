@@ -23,6 +23,8 @@ export async function runCompaniesOnTerminal(
     readonly signal: AbortSignal;
     /** A simulated WhatsApp; null for the real one. */
     readonly farEnds: FarEnds | null;
+    /** Nobody collects what it writes: the log goes to its file. */
+    readonly isInBackground?: boolean;
   },
 ): Promise<number> {
   const { service, companies } = site;
@@ -31,7 +33,10 @@ export async function runCompaniesOnTerminal(
   const terminal = new ServiceTerminal(process, { ...options, user: userName(), timeZone });
   await checkSiteStart(site);
   terminal.tell(`${companies.length} companies of ${site.file}: ${companies.map(({ name }) => name).join(', ')}.`);
-  const log = terminal.isInteractive ? logToFile(site, terminal) : createLogger(service.LOG_LEVEL);
+  const log =
+    terminal.isInteractive || options.isInBackground === true
+      ? logToFile(site, terminal)
+      : createLogger(service.LOG_LEVEL);
   log.info(
     { file: site.file, companies: companies.map(({ name, account }) => ({ company: name, account })) },
     'starting',

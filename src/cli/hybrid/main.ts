@@ -5,7 +5,6 @@ import { settingsInForce } from '../../config/in-force.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
-import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { checkFolders } from '../../service/preflight.ts';
@@ -15,7 +14,7 @@ import { enterHome } from '../home.ts';
 import { outliveReaders, writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
 import { type Command, parseInvocation, verbs } from './usage.ts';
-import type { VerbSurroundings } from './verb.ts';
+import { requireAllCompanies, type VerbSurroundings } from './verb.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js';
 const onOutput = writerTo(process.stdout);
@@ -98,11 +97,7 @@ export async function perform(command: Exclude<Command, { verb: 'help' }>, aroun
   const { signal, json, write, farEnds } = around;
   const file = around.configFile();
   if (command.verb === 'run' && file !== null) {
-    if (around.isCompanyChosen)
-      throw cliError('CLI_USAGE', {
-        problem: 'the service runs all companies; leave --company out.',
-        program: PROGRAM,
-      });
+    requireAllCompanies(around, PROGRAM);
     const { runCompaniesOnTerminal } = await import('./companies-on-terminal.ts');
     const { approveFirstRun, takeOver } = command;
     return runCompaniesOnTerminal(loadSite(file), { approveFirstRun, takeOver, signal, farEnds });

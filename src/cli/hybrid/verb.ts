@@ -1,6 +1,7 @@
 import type { ConfigFile, NamedEnvironment } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
+import { cliError } from '../../errors/cli.ts';
 import { configError } from '../../errors/config.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 
@@ -45,4 +46,13 @@ export interface VerbSurroundings {
 export function requireOneCompany({ configFile }: Pick<VerbSurroundings, 'configFile'>, what: string): void {
   const configured = configFile();
   if (configured !== null) throw configError('CONFIG_ONE_COMPANY_ONLY', { what, file: configured.file });
+}
+
+/** For what is about the whole service. @throws `CLI_USAGE` */
+export function requireAllCompanies(
+  { isCompanyChosen }: Pick<VerbSurroundings, 'isCompanyChosen'>,
+  program: string,
+): void {
+  if (isCompanyChosen)
+    throw cliError('CLI_USAGE', { problem: 'the service runs all companies; leave --company out.', program });
 }

@@ -1,3 +1,20 @@
+import type { AccountConfig, BookConfig, ServiceConfig } from '../../config/schema.ts';
+
+/** What the service manager runs: one company, or all of a configuration file. */
+export interface Installed {
+  readonly service: ServiceConfig;
+  readonly books: readonly BookConfig[];
+  readonly accounts: readonly AccountConfig[];
+  /** Where a running service can be asked to stop: of each company, any of which stops all. */
+  readonly controls: readonly { readonly dataPath: string; readonly session: string }[];
+  /** Absolute; null: the environment of the home describes one company. */
+  readonly configFile: string | null;
+  /** The configuration's own files: it and those of secrets, absolute. */
+  readonly files: readonly string[];
+  /** Secrets that may be credentials of the service manager. */
+  readonly secrets: readonly string[];
+}
+
 /** What a plan is made from: this installation on this computer. Paths are absolute. */
 export interface ServiceFacts {
   /** Name of the unit or task: letters, digits and dashes. */
@@ -9,6 +26,8 @@ export interface ServiceFacts {
   /** `hybrid-invoice-service.js` of this installation. */
   readonly program: string;
   readonly home: string;
+  /** Of several companies, absolute; null: the environment of the home describes one. */
+  readonly configFile: string | null;
   /** Who runs it: on Linux the owner of the home, on Windows `DOMAIN\user`. */
   readonly user: string;
   /** On Linux: the group of the home. */
@@ -17,10 +36,17 @@ export interface ServiceFacts {
   readonly writes: readonly string[];
   /** Files and folders that it reads, inside the home or outside. */
   readonly reads: readonly string[];
+  /** Secrets that may be credentials of the service manager, by their variables. */
+  readonly secrets: readonly string[];
   /** Secrets in files that only root can read; on Linux alone. */
   readonly credentials: readonly Credential[];
   /** Windows: the user's password is asked for and kept by Windows, so that files on other computers can be reached. */
   readonly withPassword: boolean;
+}
+
+/** How the service is told where its configuration is. Pure. */
+export function placeWords({ home, configFile }: Pick<ServiceFacts, 'home' | 'configFile'>): readonly string[] {
+  return ['--home', home, ...(configFile === null ? [] : ['--config', configFile])];
 }
 
 export interface Credential {

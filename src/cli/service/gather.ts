@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type Config, secretNames } from '../../config/schema.ts';
+import type { Config } from '../../config/schema.ts';
 import { parsePostgresUrl } from '../../database/address.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { serviceManagerError } from '../../errors/service-manager.ts';
-import type { Credential, ServiceFacts } from './facts.ts';
+import type { Credential, Installed, ServiceFacts } from './facts.ts';
 
 /** The folder of this program. */
 export const programFolder = path.resolve(import.meta.dirname, '..', '..', '..');
 
 /** @throws `SERVICE_MANAGER_REFUSED` when nobody tells who the user is */
 export function gatherFacts(
-  config: Config,
+  installed: Installed,
   { name, withPassword }: { readonly name: string; readonly withPassword: boolean },
 ): ServiceFacts {
   const home = process.cwd();
@@ -28,9 +28,11 @@ export function gatherFacts(
     home,
     user,
     group,
-    writes: writtenFolders(config).filter((folder) => !isBelow(home, folder)),
-    reads: readPlaces(config),
-    credentials: isWindows ? [] : credentialsIn(`/etc/${name}`),
+    configFile: installed.configFile,
+    writes: writtenFolders(installed).filter((folder) => !isBelow(home, folder)),
+    reads: [...readPlaces(installed), ...installed.files],
+    secrets: installed.secrets,
+    credentials: isWindows ? [] : credentialsIn(`/etc/${name}`, installed.secrets),
     withPassword,
   };
 }
@@ -55,14 +57,17 @@ export const READ = [
   ...(['WHATSAPP_DRILL_PATH', 'WHATSAPP_DRILL_KEY_FILE'] as const),
 ] as const;
 
+/** What names places: of one company, or of all. */
+type Configured = Pick<Installed, 'service' | 'books' | 'accounts'> | Config;
+
 /** Every folder that the service writes to, absolute. */
-export function writtenFolders(config: Config): readonly string[] {
+export function writtenFolders(config: Configured): readonly string[] {
   const isArchived = config.books.some((book) => book.PDF_ARCHIVE_FOLDER !== null);
   return namedPlaces(config, [...WRITTEN, ...(isArchived ? (['PDF_FOLDER', 'PDF_BRANCH_FOLDERS'] as const) : [])]);
 }
 
 /** Every file and folder that it reads, absolute. */
-export function readPlaces(config: Config): readonly string[] {
+export function readPlaces(config: Configured): readonly string[] {
   return [...namedPlaces(config, READ), ...placesOfDatabase(config.service.DATABASE_URL)];
 }
 
@@ -78,7 +83,7 @@ function placesOfDatabase(databaseUrl: string | null): readonly string[] {
 }
 
 function namedPlaces(
-  { service, books, accounts }: Config,
+  { service, books, accounts }: Configured,
   names: readonly (typeof WRITTEN | typeof READ)[number][],
 ): readonly string[] {
   const settings: Readonly<Record<string, unknown>>[] = [service, ...books, ...accounts];
@@ -107,10 +112,10 @@ function told(command: string, args: readonly string[]): string {
   throw serviceManagerError('SERVICE_MANAGER_REFUSED', { command, detail: error?.message ?? stderr.trim() });
 }
 
-function credentialsIn(folder: string): readonly Credential[] {
+function credentialsIn(folder: string, secrets: readonly string[]): readonly Credential[] {
   try {
     return readdirSync(folder)
-      .filter((name) => secretNames.includes(name))
+      .filter((name) => secrets.includes(name))
       .sort()
       .map((name) => ({ name, file: path.join(folder, name) }));
   } catch (error) {

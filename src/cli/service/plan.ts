@@ -1,6 +1,6 @@
 import { serviceManagerError } from '../../errors/service-manager.ts';
 import { shellWord } from '../../shell-word.ts';
-import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
+import { placeWords, type ServiceFacts, type ServiceVerb, type Step } from './facts.ts';
 import { taskPlan } from './scheduled-task.ts';
 import { systemdPlan } from './systemd.ts';
 
@@ -24,7 +24,7 @@ export function planOf(verb: ServiceVerb, facts: ServiceFacts): readonly Step[] 
     default:
       throw serviceManagerError('SERVICE_MANAGER_MISSING', {
         platform,
-        command: [node, program, '--home', home].map(shellWord).join(' '),
+        command: [node, program, ...placeWords(facts)].map(shellWord).join(' '),
       });
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { steadyMemory } from '../../node-options.js';
-import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
+import { placeWords, type ServiceFacts, type ServiceVerb, type Step } from './facts.ts';
 
 /** Minutes between two looks whether it still runs. */
 const LOOK_AGAIN = 'PT5M';
@@ -44,9 +44,10 @@ function schtasks(...words: string[]): Step {
  * and is tried again every few minutes, which does nothing while it runs: a failed exit code alone restarts no task.
  * Without a password (S4U) it has no rights on other computers. Pure.
  */
-export function taskXml({ node, program, home, user, withPassword }: ServiceFacts): string {
+export function taskXml(facts: ServiceFacts): string {
+  const { node, program, home, user, withPassword } = facts;
   const trigger = `<Repetition><Interval>${LOOK_AGAIN}</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition>`;
-  const words = [steadyMemory, program, '--home', home, 'service', 'run'];
+  const words = [steadyMemory, program, ...placeWords(facts), 'service', 'run'];
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>

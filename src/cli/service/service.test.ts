@@ -18,10 +18,12 @@ const linux: ServiceFacts = {
   node: '/opt/node/bin/node',
   program: '/opt/invoice-courier/hybrid-invoice-service.js',
   home: '/srv/courier/acme',
+  configFile: null,
   user: 'courier',
   group: 'courier',
   writes: ['/var/backups/acme'],
   reads: ['/srv/pdf'],
+  secrets: ['SAP_PASSWORD', 'ALERT_MAIL_PASSWORD', 'PDF_MAIL_PASSWORD'],
   credentials: [{ name: 'SAP_PASSWORD', file: '/etc/courier-acme/SAP_PASSWORD' }],
   withPassword: false,
 };
@@ -79,6 +81,16 @@ test('a unit runs as the owner of its home, may write there and in what the conf
   const below = unitText({ ...linux, home: '/home/ana/my "courier" 100%' });
   assert.match(below, /^ProtectHome=read-only$/m);
   assert.match(below, /--home "\/home\/ana\/my \\"courier\\" 100%%"$/m);
+});
+
+test('of several companies one service runs all: it is told their file, and takes secrets of the service only', () => {
+  const several = { configFile: '/etc/courier/acme group.json', secrets: ['ALERT_MAIL_PASSWORD'], credentials: [] };
+  const unit = unitText({ ...linux, ...several });
+  assert.match(unit, /^ExecStart=.* --home \/srv\/courier\/acme --config "\/etc\/courier\/acme group\.json"$/m);
+  assert.match(unit, /^#LoadCredential=ALERT_MAIL_PASSWORD:/m);
+  assert.doesNotMatch(unit, /SAP_PASSWORD|PDF_MAIL_PASSWORD/);
+  const task = taskXml({ ...windows, ...several, configFile: String.raw`D:\courier.json` });
+  assert.match(task, /--home [^<]+ --config D:\\courier\.json service run<\/Arguments>/);
 });
 
 test('a unit sees a configured place below the homes of users, and among temporary files', () => {

@@ -1,17 +1,18 @@
 import path from 'node:path';
 import { nativeHeap, steadyMemory } from '../../node-options.js';
 import { exitCodes } from '../session-manager/exit-codes.ts';
-import type { ServiceFacts, ServiceVerb, Step } from './facts.ts';
+import { placeWords, type ServiceFacts, type ServiceVerb, type Step } from './facts.ts';
 
 /** Where an administrator's units lie (systemd.unit(5)). */
 export const UNIT_FOLDER = '/etc/systemd/system';
 
-/** Secrets that are often set, offered in the unit. */
+/** Secrets that are often set, offered in the unit if they can be credentials there. */
 const USUAL_SECRETS = [
   'SAP_PASSWORD',
   'ALERT_MAIL_PASSWORD',
   'PDF_MAIL_PASSWORD',
   'WHATSAPP_BACKUP_PASSPHRASE',
+  'DATABASE_URL',
 ] as const;
 
 /** What each verb does under systemd. Pure. */
@@ -48,7 +49,7 @@ export function unitText(facts: ServiceFacts): string {
   const { node, program, home, user, group, writes, reads } = facts;
   const places = [home, program, node, ...writes, ...reads];
   const environment = Object.entries(nativeHeap).map(([name, value]) => `Environment=${name}=${value}`);
-  const start = [node, steadyMemory, program, '--home', home].map(quoted).join(' ');
+  const start = [node, steadyMemory, program, ...placeWords(facts)].map(quoted).join(' ');
   return `# Made by \`hybrid-invoice-service service install\`; docs/operations.md tells of it.
 
 [Unit]
@@ -112,10 +113,10 @@ ${kept}
 WorkingDirectory=${home.replaceAll('%', '%%')}`;
 }
 
-function credentialLines({ name, credentials }: ServiceFacts): readonly string[] {
+function credentialLines({ name, secrets, credentials }: ServiceFacts): readonly string[] {
   const set = credentials.map(({ name: secret, file }) => `LoadCredential=${secret}:${file.replaceAll('%', '%%')}`);
   const given = new Set(credentials.map(({ name: secret }) => secret));
-  const offered = USUAL_SECRETS.filter((secret) => !given.has(secret));
+  const offered = USUAL_SECRETS.filter((secret) => secrets.includes(secret) && !given.has(secret));
   return [...set, ...offered.map((secret) => `#LoadCredential=${secret}:/etc/${name}/${secret}`)];
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { ConfigFile } from '../../config/config-file.ts';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { serviceManagerError } from '../../errors/service-manager.ts';
 import { shellWord } from '../../shell-word.ts';
 import { meantBy, readArguments } from '../arguments.ts';
-import { requireOneCompany, type Verb, type VerbSurroundings } from '../hybrid/verb.ts';
+import { requireAllCompanies, type Verb, type VerbSurroundings } from '../hybrid/verb.ts';
 import { type ServiceVerb, serviceVerbs } from './facts.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js service';
@@ -14,7 +15,7 @@ const DEFAULT_NAME = 'invoice-courier';
 export const serviceUsage = `Usage: node ${PROGRAM} VERB [options]
 
 Lets the service manager of this computer start the service at boot, without a login, and again after a fault:
-systemd on Linux, the Task Scheduler on Windows.
+systemd on Linux, the Task Scheduler on Windows. Of several companies (--config or COURIER_CONFIG) it is one service for all.
 
   install                for the home in use: writes the unit or the task, and starts it
     --ask-password       Windows: with your password, which Windows asks for and keeps; needed when PDFs or
@@ -24,7 +25,7 @@ systemd on Linux, the Task Scheduler on Windows.
   remove                 stops the service and takes it away; data, backups and program stay, and it says where
   run                    what the task on Windows runs: the service without a terminal, its log in a file
 
-  --name NAME            of the unit or task, for several companies on one computer (default: ${DEFAULT_NAME})
+  --name NAME            of the unit or task, for several services on one computer (default: ${DEFAULT_NAME})
   --dry-run              show what would be done; change nothing
   --json                 the result as one JSON line
   --help                 this page
@@ -46,7 +47,7 @@ export const serviceVerb: Verb = {
     const { verb } = wish;
     if (verb === 'run') return runInBackground;
     return async (surroundings) => {
-      requireOneCompany(surroundings, 'service');
+      requireAllCompanies(surroundings, PROGRAM);
       requireManager(wish.dryRun);
       const { manage } = await import('./manage.ts');
       return manage({ ...wish, verb }, surroundings);
@@ -92,24 +93,36 @@ function requireManager(dryRun: boolean): void {
 
 /** Nobody reads what it writes to a terminal, so what keeps it from starting is in its log as well. */
 async function runInBackground(surroundings: VerbSurroundings): Promise<number> {
-  requireOneCompany(surroundings, 'service run');
-  const { config, environment, farEnds, signal } = surroundings;
+  requireAllCompanies(surroundings, PROGRAM);
   const { openLogFile } = await import('../../service/log-file.ts');
   const { createLogger } = await import('../../service/logger.ts');
+  let dataPath: string | undefined;
   try {
-    const loaded = config();
-    const { runOnTerminal } = await import('../hybrid/run-on-terminal.ts');
-    const { settingsInForce } = await import('../../config/in-force.ts');
-    const variables = environment();
-    const settings = settingsInForce(variables);
-    const common = { approveFirstRun: false, isInBackground: true, signal, farEnds };
-    return await runOnTerminal(loaded, { ...common, settings, environment: variables });
+    const file = surroundings.configFile();
+    dataPath = (file?.service ?? surroundings.environment())['DATA_PATH'];
+    return await (file === null ? runOne(surroundings) : runAll(file, surroundings));
   } catch (thrown) {
-    const file = path.resolve(environment()['DATA_PATH'] ?? 'data', 'logs', 'service.log');
     createLogger(
       'info',
-      openLogFile(file, () => undefined),
+      openLogFile(path.resolve(dataPath || 'data', 'logs', 'service.log'), () => undefined),
     ).error({ err: toError(thrown) }, 'not started');
     throw thrown;
   }
+}
+
+async function runOne({ config, environment, farEnds, signal }: VerbSurroundings): Promise<number> {
+  const loaded = config();
+  const { runOnTerminal } = await import('../hybrid/run-on-terminal.ts');
+  const { settingsInForce } = await import('../../config/in-force.ts');
+  const variables = environment();
+  const settings = settingsInForce(variables);
+  const common = { approveFirstRun: false, isInBackground: true, signal, farEnds };
+  return await runOnTerminal(loaded, { ...common, settings, environment: variables });
+}
+
+async function runAll(file: ConfigFile, { farEnds, signal }: VerbSurroundings): Promise<number> {
+  const { loadSite } = await import('../../config/companies.ts');
+  const { runCompaniesOnTerminal } = await import('../hybrid/companies-on-terminal.ts');
+  const options = { approveFirstRun: false, takeOver: false, isInBackground: true, signal, farEnds };
+  return await runCompaniesOnTerminal(loadSite(file), options);
 }

@@ -7,7 +7,7 @@ import type { SettlingStore } from './ports/settling-store.ts';
 import { findRecipient } from './recipients/recipients.ts';
 import { whyOf } from './rules/why.ts';
 import type { Gate } from './sending/gate.ts';
-import { dropFinalPdfs } from './sending/pdf-retention.ts';
+import { dropFinalPdfs, sharePdfs } from './sending/pdf-retention.ts';
 import { type WorkerParts, wall, workerOf } from './shared/context.ts';
 import type { Loop } from './shared/loop.ts';
 
@@ -31,6 +31,7 @@ const LONGEST_WAIT_MS = 60_000;
 export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop {
   const { outbox, settings, clock, failpoints, log } = context;
   let nextPurge = Number.NEGATIVE_INFINITY;
+  let hasShared = false;
 
   async function round(signal: AbortSignal): Promise<number> {
     const now = wall(context);
@@ -43,6 +44,8 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
     if (created > 0) log.info({ created }, 'salespersons are told about waiting invoices');
     await tellOfUntaken(now);
     if (settings.tellOfTrouble) await tellOfOverdue(now);
+    if (!hasShared) await sharePdfs(outbox, context.pdfStore, { now, keepMs: settings.keepPdfMs, signal, log });
+    hasShared = true;
     if (clock.now().monotonic >= nextPurge) {
       await outbox.purge(now - KEEP_PREPARED_MS);
       const dropped = await dropFinalPdfs(outbox, context.pdfStore, now, settings.keepPdfMs);

@@ -76,7 +76,7 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
   const { service, books, accounts } = config;
   const [[book], [account]] = [books, accounts];
   const opened = await openOwned(life);
-  const { outbox, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
+  const { outbox, pdfStore, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
   const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
   const { hosts = null } = life;
   const session = await wireSession({ ...common, account, hosts, preparedMessages, attachments, loginPlace });
@@ -92,7 +92,7 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
   const machine = releases.keep('machine watch', watchMachine(service, life.machineAlerts, log));
   const { delivery } = releases.keep(
     'SAP and documents',
-    wireDelivery({ ...common, book, outbox, messenger, idKey, machine, recorder: supervisor }),
+    wireDelivery({ ...common, book, outbox, pdfStore, messenger, idKey, machine, recorder: supervisor }),
   );
 
   const parts = life.parts();
@@ -107,6 +107,7 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
     supervisor,
     vault,
     outbox,
+    pdfStore,
     delivery,
     book,
     settings: life.settings,

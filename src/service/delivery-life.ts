@@ -16,8 +16,8 @@ import { deliverySettings } from '../delivery/settings.ts';
 import { tellOfAttempt } from '../delivery/shared/failed-attempts.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
+import type { PdfStore } from '../documents/pdf-store.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
-import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
 import { openIncidents, recentIncidents } from '../operations/incidents.ts';
 import type { Owner } from '../ownership/port.ts';
@@ -35,10 +35,13 @@ import { openOutboxDatabase, outboxPlace } from './outbox-database.ts';
 import { type OwnerWish, ownAccount } from './outbox-owner.ts';
 import { ownConnections, type PostgresConnections } from './postgres-connections.ts';
 import type { LoginPlace } from './session-life.ts';
+import { pdfStoreOf, sharedPdfs } from './shared-pdfs.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
 export interface OpenedOutbox {
   readonly outbox: Outbox;
+  /** Our copies of PDFs. */
+  readonly pdfStore: PdfStore;
   readonly preparedMessages: PreparedMessages;
   /** What backups of the login carry of it: a file, if it is one. */
   readonly attachments: readonly Attachment[];
@@ -85,6 +88,7 @@ export async function openOutbox(
   });
   return {
     outbox,
+    pdfStore: pdfStoreOf(service, place.kind === 'sqlite' ? null : sharedPdfs(owned, systemClock)),
     preparedMessages: createPreparedMessages(outbox),
     attachments:
       snapshot === null
@@ -126,6 +130,7 @@ export interface DeliveryLifeParts {
   readonly book: BookConfig;
   readonly farEnds: FarEnds | null;
   readonly outbox: Outbox;
+  readonly pdfStore: PdfStore;
   readonly messenger: Messenger;
   readonly alerts: IncidentBook;
   readonly log: Log;
@@ -137,7 +142,7 @@ export interface DeliveryLifeParts {
 
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
-  const { service, book, farEnds, outbox, messenger, alerts, log, idKey, machine, recorder } = parts;
+  const { service, book, farEnds, outbox, pdfStore, messenger, alerts, log, idKey, machine, recorder } = parts;
   const options = {
     ...businessOneOptions(book, service, log),
     ...farEnds?.sap,
@@ -150,7 +155,6 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
   const sap = createServiceLayer(options);
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
-  const pdfStore = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
   const refreshTokens = mailboxRefreshTokens(service.DATA_PATH);
   const mailbox = { ledger: outbox, refreshTokens };
   const documents = documentSources(book, {

@@ -6,6 +6,7 @@ import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import type { PdfStore } from '../documents/pdf-store.ts';
 import { startControl } from '../http/control-server.ts';
 import { type HealthAddress, type HealthParts, type ListeningHealth, startHealth } from '../http/health.ts';
 import type { Log } from '../log.ts';
@@ -39,6 +40,7 @@ export interface HttpParts {
   readonly supervisor: Supervisor;
   readonly vault: SessionVault;
   readonly outbox: Outbox;
+  readonly pdfStore: PdfStore;
   readonly delivery: Delivery;
   readonly book: BookConfig;
   readonly incidents: IncidentBook;

@@ -11,6 +11,7 @@ import { codedDiskError } from '../disk-error.ts';
 import type { CodedError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import { newestCopy } from './move-login.ts';
+import { movePdfs } from './move-pdfs.ts';
 import { type MoveSide, openMoveSide } from './move-sides.ts';
 import { type OutboxPlace, outboxFile, outboxPlace, shownPlace } from './outbox-database.ts';
 
@@ -32,6 +33,8 @@ export interface Moved {
   readonly from: string;
   readonly to: string;
   readonly tables: readonly Carried[];
+  /** Our copies of PDFs that went along. */
+  readonly pdfs: number;
   /** It was moved there before: nothing was done. */
   readonly already: boolean;
 }
@@ -67,23 +70,31 @@ export async function moveOutbox({
   if (typeof login === 'string') throw refused(place, login);
   if (dryRun) {
     if (target.kind === 'postgres') await examinePostgres(target.address);
-    return { from: from.place, to: place, tables: await from.read(rowsOf), already: false };
+    return { from: from.place, to: place, tables: await from.read(rowsOf), pdfs: 0, already: false };
   }
   if (target.kind === 'sqlite') await setFormerAside(target, book);
   await using into = await openMoveSide(target, book);
   const arrived = mark !== null && into.mark === null ? await into.read(rowsOf) : [];
-  if (arrived.some(({ rows }) => rows > 0)) return { from: from.place, to: place, tables: arrived, already: true };
+  if (arrived.some(({ rows }) => rows > 0))
+    return { from: from.place, to: place, tables: arrived, pdfs: 0, already: true };
   await begin(from, into, target);
   const carrying = { from, to: into, place, signal, onProgress };
+  let pdfs = 0;
   if (mark === null) {
     await from.hold();
     await copyRows(carrying);
+    pdfs = await movePdfs({
+      ...{ dataPath: service.DATA_PATH, place, signal },
+      from: source.kind === 'sqlite' ? null : from,
+      to: target.kind === 'sqlite' ? null : into,
+      onProgress: (count) => onProgress('PDFs', count, false),
+    });
   }
   const tables = await compareRows(carrying);
   if (mark === null) await from.leave(place, systemClock.now().wall);
   await into.arrive();
   if (target.kind === 'sqlite') login?.release();
-  return { from: from.place, to: place, tables, already: false };
+  return { from: from.place, to: place, tables, pdfs, already: false };
 }
 
 function refused(place: string, detail: string): CodedError {

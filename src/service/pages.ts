@@ -11,7 +11,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { deliverySettings } from '../delivery/settings.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
-import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
+import type { PdfStore } from '../documents/pdf-store.ts';
 import type { Fetch } from '../http/server.ts';
 import { readInstallations } from '../installations/list-file.ts';
 import { type InstallationsWatch, watchInstallations } from '../installations/watch.ts';
@@ -49,6 +49,7 @@ export interface PagesParts {
   readonly vault: SessionVault;
   readonly delivery: Delivery;
   readonly outbox: Outbox;
+  readonly pdfStore: PdfStore;
   readonly incidents: IncidentBook;
   readonly settings: readonly SettingInForce[];
   /** With its secrets, for a look at everything. */
@@ -127,8 +128,7 @@ function announced(
 }
 
 function deliverySide(parts: PagesParts) {
-  const { outbox, service, approval, brakes, standing } = parts;
-  const store = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
+  const { outbox, pdfStore: store, approval, brakes, standing } = parts;
   const pdf = (invoice: SapDocument, sha256: string) => pdfBytes({ outbox, store }, invoice, sha256);
   return { deliveries: deliveriesSide(parts), pdf, approval, brakes, standing };
 }

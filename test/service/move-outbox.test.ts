@@ -13,6 +13,7 @@ import { all, type Database } from '../../src/database/port.ts';
 import { openPostgres, type PostgresDatabase } from '../../src/database/postgres/database.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { acquireLock } from '../../src/session/shell/lock.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
@@ -20,6 +21,7 @@ import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from 
 const INVOICES = 800;
 /** Each kill comes after so many lines of progress. */
 const KILLED_AFTER = [1, 14];
+const PAYLOADS = ['payloads', 'payload_parts'];
 const configured = { company: 'TEST_AR', account: 'main' };
 const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/hybrid-invoice-service.ts');
 const SETTINGS = `SAP_URL=https://127.0.0.1:1
@@ -95,7 +97,14 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
       ),
     );
     await database.close();
-    const ofServer = new Set<unknown>(['courier_schema', 'node', 'session_owner', 'session_login', 'session_keys']);
+    const ofServer = new Set<unknown>([
+      'courier_schema',
+      'node',
+      'session_owner',
+      'session_login',
+      'session_keys',
+      ...PAYLOADS,
+    ]);
     assert.deepEqual(
       onServer
         .map(({ name }) => name)
@@ -127,11 +136,14 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     assert.equal(move(url, {}, '--dry-run').code, 0);
     assert.deepEqual(await rowsIn(file), was, 'a dry run changes nothing');
 
+    const store = createFilePdfStore(path.join(home, 'data', 'documents'));
+    const pdfs = await Promise.all(['one', 'another'].map((text) => store.put(Buffer.from(`%PDF of ${text}`))));
     for (const lines of KILLED_AFTER) await killedAfter(lines, url);
     await assert.rejects(server(url), { code: 'DATABASE_MOVE_UNFINISHED' });
     openDatabase(file, configured).close();
     const there = move(url);
     assert.equal(there.code, 0, there.error);
+    for (const { path: copy } of pdfs) rmSync(copy);
     const onServer = await server(url);
     assert.deepEqual(await allRows(onServer), was);
     const outbox = createOutbox(onServer, { mode: 'live', ...configured, copies: false });
@@ -147,6 +159,7 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     const back = move('sqlite', { DATABASE_URL: url });
     assert.equal(back.code, 0, back.error);
     assert.deepEqual(await rowsIn(file), was);
+    for (const { sha256 } of pdfs) assert.ok(await store.find(sha256), 'its bytes came back');
     assert.equal(readdirSync(path.dirname(file)).filter((name) => /^outbox-moved-.+\.db$/.test(name)).length, 1);
     await assert.rejects(server(url), { code: 'DATABASE_MOVED' });
   });

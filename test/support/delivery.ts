@@ -15,6 +15,7 @@ import { type DeliverySettings, type DeliveryTimings, deliveryTimings } from '..
 import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { DocumentSource } from '../../src/documents/document-source.ts';
+import type { PdfStore } from '../../src/documents/pdf-store.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { openIncidents, recentIncidents } from '../../src/operations/incidents.ts';
 import type { InvoiceSource } from '../../src/sap/invoice-source.ts';
@@ -112,6 +113,8 @@ export class Rig implements AsyncDisposable {
   texts: MessageTexts = createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' });
   /** Holds the outbox instead of a file of its own; whoever gives it closes it. */
   elsewhere: Database | null = null;
+  /** Keeps copies instead of a folder. */
+  pdfStore: PdfStore = createFilePdfStore(this.pdfFolder);
   delivery: Delivery | null = null;
   #database: SqliteDatabase | null = null;
   #outbox: Outbox | null = null;
@@ -162,7 +165,7 @@ export class Rig implements AsyncDisposable {
       outbox: this.#outbox,
       source: this.source,
       documents: this.documents,
-      pdfStore: createFilePdfStore(this.pdfFolder),
+      pdfStore: this.pdfStore,
       texts: this.texts,
       messenger,
       alerts,

@@ -1,13 +1,13 @@
-import path from 'node:path';
+import { systemClock } from '../../clock.ts';
 import type { BookConfig } from '../../config/schema.ts';
 import type { ContactRecord } from '../../delivery/ports/contact-store.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
-import { createFilePdfStore } from '../../documents/store/file-pdf-store.ts';
 import { type ContactPorts, exportContact, forgetContact } from '../../operations/contacts/contacts.ts';
 import { moment } from '../../operations/deliveries/plain.ts';
 import { openPeople, peopleFile } from '../../people/people.ts';
 import { bookAndAccount } from '../../service/delivery-life.ts';
 import { type OutboxPlace, openOutboxDatabase } from '../../service/outbox-database.ts';
+import { pdfStoreOf, sharedPdfs } from '../../service/shared-pdfs.ts';
 import { userName } from '../user-name.ts';
 import { type ContactsWish, usage } from './arguments.ts';
 
@@ -31,7 +31,7 @@ export async function runContacts(wish: ContactsWish, parts: ContactsParts): Pro
   try {
     const ports: ContactPorts = {
       outbox: createOutbox(database, { mode: 'live', ...bookAndAccount(book), copies: false }),
-      pdfs: createFilePdfStore(path.join(folder, 'documents')),
+      pdfs: pdfStoreOf({ DATA_PATH: folder }, place.kind === 'sqlite' ? null : sharedPdfs(database, systemClock)),
       audit: (entry) => people.audit.add({ ...entry, via: 'terminal', address: '' }),
       now: Date.now,
       companyCountry: book.COMPANY_COUNTRY,

@@ -79,12 +79,12 @@ async function lockOf(dataPath: string): Promise<HeldLock> {
   });
 }
 
-function words({ from, to, tables, already }: Moved, dryRun: boolean): string {
+function words({ from, to, tables, pdfs, already }: Moved, dryRun: boolean): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   if (dryRun) return `${rows} rows would be moved from ${from} to ${to}. Nothing was changed.\n`;
   if (already) return `${from} was moved to ${to} before.\n`;
   const then = to.startsWith('PostgreSQL')
     ? 'Now set DATABASE_URL, then start the service.'
     : 'Now take DATABASE_URL away, then start the service.';
-  return `${rows} rows were moved from ${from} to ${to}, and compared one by one. ${from} is kept, and not used any more.\n${then}\n`;
+  return `${rows} rows and ${pdfs} PDFs were moved from ${from} to ${to}, and compared one by one. ${from} is kept, and not used any more.\n${then}\n`;
 }

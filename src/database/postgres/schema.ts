@@ -1,6 +1,7 @@
 import { firstOutbox } from './first-outbox.ts';
 import { messageSummary } from './message-summary.ts';
 import { requireOwnerFunction } from './owners.ts';
+import { payloadTables } from './payloads.ts';
 import { sessionLogin } from './session-login.ts';
 
 /**
@@ -194,5 +195,9 @@ ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false
     version: 21,
     // The first migration has it, but did not when it was released.
     sql: 'ALTER TABLE accounts ADD COLUMN IF NOT EXISTS limits text;',
+  },
+  {
+    version: 22,
+    sql: payloadTables,
   },
 ];

@@ -1,4 +1,5 @@
 import type { PdfStore } from '../../documents/pdf-store.ts';
+import type { Log } from '../../log.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 
 const BATCH = 200;
@@ -19,7 +20,7 @@ export async function dropFinalPdfs(
   let dropped = 0;
   const batch: string[] = [];
   const settle = async (): Promise<void> => {
-    const hashes = batch.splice(0);
+    const hashes = [...new Set(batch.splice(0))];
     const needed = await outbox.neededPdfs(hashes, now - keepMs);
     for (const sha256 of hashes.filter((one) => !needed.has(one))) {
       await store.remove(sha256);
@@ -32,4 +33,15 @@ export async function dropFinalPdfs(
   }
   await settle();
   return dropped;
+}
+
+/** Has a store that is shared with other nodes share the copies that a delivery needs and only this node has. */
+export async function sharePdfs(
+  outbox: Pick<DocumentStore, 'neededPdfs'>,
+  store: PdfStore,
+  wish: { readonly now: number; readonly keepMs: number; readonly signal: AbortSignal; readonly log: Log },
+): Promise<void> {
+  const { now, keepMs, signal, log } = wish;
+  const shared = (await store.shareOwn?.((hashes) => outbox.neededPdfs(hashes, now - keepMs), signal)) ?? 0;
+  if (shared > 0) log.info({ shared }, 'copies of PDFs are shared that only this node had');
 }

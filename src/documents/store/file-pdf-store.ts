@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isTemporaryName, replaceFile, syncFolder } from '../../atomic-file.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import { bytesOf } from '../../plain-file.ts';
-import { openServedFile, servedFiles } from '../../served-files.ts';
-import { MAX_DOCUMENT_MB } from '../judging/match.ts';
 import type { PdfOrigin, PdfStore } from '../pdf-store.ts';
+import { bytesAsProven, sha256Of } from './proven-bytes.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const SUFFIX = '.pdf';
@@ -32,7 +29,7 @@ export function createFilePdfStore(folder: string): PdfStore {
   }
 
   async function put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly path: string }> {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = sha256Of(bytes);
     const file = fileOf(sha256);
     if (await find(sha256)) return { sha256, path: file };
     try {
@@ -70,21 +67,6 @@ export function createFilePdfStore(folder: string): PdfStore {
   }
 
   return { put, copy, find, olderThan, remove: (sha256) => rm(fileOf(sha256), { force: true }) };
-}
-
-/** null: gone, no plain file, or not what was proven. */
-async function bytesAsProven({ path: file, sha256 }: PdfOrigin, signal: AbortSignal): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  try {
-    await using opened = await openServedFile(servedFiles.at(file), file, signal);
-    if (opened.stats.size > MAX_DOCUMENT_MB * 1024 * 1024) return null;
-    for await (const chunk of bytesOf(opened, signal)) chunks.push(Buffer.from(chunk));
-  } catch {
-    signal.throwIfAborted();
-    return null; // a file of a source is the source's trouble, which tells of it when it is looked through
-  }
-  const bytes = Buffer.concat(chunks);
-  return createHash('sha256').update(bytes).digest('hex') === sha256 ? bytes : null;
 }
 
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {

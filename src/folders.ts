@@ -1,4 +1,14 @@
-import { accessSync, constants, existsSync, mkdirSync, rmdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmdirSync,
+  type Stats,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toError } from './errors/coded-error.ts';
@@ -29,6 +39,20 @@ export function checkFolder(folder: string): void {
 export function temporaryRoot(): string {
   const named = tmpdir();
   return process.platform === 'win32' || existsSync(named) ? named : '/tmp';
+}
+
+/**
+ * A new folder for temporary files, of this user alone, whose name begins so.
+ *
+ * @throws `DISK_NO_TEMPORARY_FOLDER`
+ */
+export function makeTemporaryFolderSync(prefix: string): string {
+  const root = temporaryRoot();
+  try {
+    return mkdtempSync(path.join(root, prefix));
+  } catch (error) {
+    throw diskError('DISK_NO_TEMPORARY_FOLDER', { path: root, detail: toError(error).message }, error);
+  }
 }
 
 /**

@@ -21,6 +21,11 @@ export const diskErrors = {
     sentence: '{path} is not a folder, and none can be made there: {detail}.',
     next: 'Set the variable with this path (see docs/configuration.md) to a folder that exists or can be made.',
   },
+  DISK_NO_TEMPORARY_FOLDER: {
+    class: 'temporary',
+    sentence: 'No temporary folder can be made in {path}: {detail}.',
+    next: 'Make room there, or set TMPDIR (on Windows TEMP) to a folder in which this user may write.',
+  },
   DISK_FAILED: {
     class: 'temporary',
     sentence: 'The disk failed: {detail}.',

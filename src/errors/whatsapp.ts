@@ -37,7 +37,7 @@ export const whatsappErrors = {
   WHATSAPP_STORE_UNWRITABLE: {
     class: 'temporary',
     sentence: 'The session store cannot be written: {detail}.',
-    next: 'Check for a full disk or missing permissions on WHATSAPP_AUTH_PATH.',
+    next: 'Check for a full disk or missing permissions on WHATSAPP_AUTH_PATH, or on the folder of temporary files (TMPDIR) if that is named.',
   },
   WHATSAPP_LOGIN_IN_DATABASE: {
     class: 'needs_person',

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { systemClock } from '../../clock.ts';
 import type { BookConfig } from '../../config/schema.ts';
 import type { DocumentSource } from '../../documents/document-source.ts';
 import type { PdfReader } from '../../documents/reading/reader.ts';
 import { createFilePdfStore } from '../../documents/store/file-pdf-store.ts';
-import { temporaryRoot } from '../../folders.ts';
+import { makeTemporaryFolderSync } from '../../folders.ts';
 import type { ServiceLayer } from '../../sap/business-one/service-layer.ts';
 import { documentSources } from '../../service/document-sources.ts';
 
@@ -17,7 +16,7 @@ export function openSources(
   book: BookConfig,
   parts: { readonly reader: PdfReader; readonly sap: ServiceLayer },
 ): { readonly sources: readonly DocumentSource[]; close(): Promise<void> } {
-  const folder = mkdtempSync(path.join(temporaryRoot(), 'invoice-courier-'));
+  const folder = makeTemporaryFolderSync('invoice-courier-');
   const store = createFilePdfStore(folder);
   const sources = documentSources(book, { ...parts, store, mailbox: null, clock: systemClock, settleMs: 0 });
   return {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../../config/schema.ts';
-import { temporaryRoot } from '../../folders.ts';
+import { makeTemporaryFolderSync } from '../../folders.ts';
 import type { BrowserFacts, Found, LineFacts, LoginFacts, WebVersionFacts } from '../../operations/doctor/facts.ts';
 import { peekMetadata } from '../../session/records/metadata.ts';
 import { newerRecords } from '../../session/records/newer-records.ts';
@@ -28,7 +28,9 @@ export async function lookAtBrowser(config: Config, look: Look): Promise<Found<B
   const { tryBrowser } = await import('../../whatsapp/webjs/browser/trial.ts');
   const store = await sessionStoreOf('webjs');
   // What is remembered or unpacked belongs to the service's own start: nothing of it is left behind.
-  const cache = await mkdtemp(path.join(temporaryRoot(), 'courier-doctor-'));
+  const made = await find(look, [], () => makeTemporaryFolderSync('courier-doctor-'));
+  if (made.is !== 'known') return made;
+  const cache = made.value;
   try {
     return await find(look, ['PUPPETEER_EXECUTABLE_PATH', 'WHATSAPP_BROWSER_ARGS'], async () => {
       const found = await findBrowser(account.PUPPETEER_EXECUTABLE_PATH, cache);

@@ -150,7 +150,7 @@ export const reasonTable = {
     policy: 'wait_for_disk',
     sentence:
       'The session store cannot be written: the disk is full, read-only or failing, or PostgreSQL, where it keeps the login, is away. The login is intact.',
-    next: 'Free some space, or check the disk and the permissions of WHATSAPP_AUTH_PATH, and PostgreSQL if DATABASE_URL is set; the session resumes automatically.',
+    next: 'Free some space, or check the disk and the permissions of WHATSAPP_AUTH_PATH and of TMPDIR, and PostgreSQL if DATABASE_URL is set; the session resumes automatically.',
   },
   cannot_start: {
     policy: 'reconnect_slowly',

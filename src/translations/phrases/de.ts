@@ -84,7 +84,7 @@ export const germanPhrases: Phrases = {
   storeUnwritable:
     'Die Daten der Sitzung lassen sich nicht schreiben: Die Platte ist voll, schreibgeschützt oder defekt, oder PostgreSQL, wo die Anmeldung liegt, ist nicht erreichbar. Die Anmeldung ist unversehrt.',
   storeUnwritableNext:
-    'Platz schaffen, oder Platte und Rechte von WHATSAPP_AUTH_PATH prüfen, mit DATABASE_URL auch PostgreSQL; die Sitzung macht von selbst weiter.',
+    'Platz schaffen, oder Platte und Rechte von WHATSAPP_AUTH_PATH und TMPDIR prüfen, mit DATABASE_URL auch PostgreSQL; die Sitzung macht von selbst weiter.',
   cannotStart: 'Die Engine kann auf diesem Rechner nicht laufen.',
   cannotStartNext:
     'Die genannte Ursache beheben und sofort probieren mit <1>, oder den nächsten Versuch abwarten; die gespeicherte Anmeldung bleibt.',

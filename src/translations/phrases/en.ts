@@ -88,7 +88,7 @@ export const phrases = {
   storeUnwritable:
     'The session store cannot be written: the disk is full, read-only or failing, or PostgreSQL, where it keeps the login, is away. The login is intact.',
   storeUnwritableNext:
-    'Free some space, or check the disk and the permissions of WHATSAPP_AUTH_PATH, and PostgreSQL if DATABASE_URL is set; the session resumes automatically.',
+    'Free some space, or check the disk and the permissions of WHATSAPP_AUTH_PATH and of TMPDIR, and PostgreSQL if DATABASE_URL is set; the session resumes automatically.',
   cannotStart: 'The engine cannot run on this computer.',
   cannotStartNext:
     'Fix the cause given, then try at once with <1>, or wait for the next attempt; the stored login is kept.',

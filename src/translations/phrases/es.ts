@@ -83,7 +83,7 @@ export const spanishPhrases: Phrases = {
   storeUnwritable:
     'No se pueden escribir los datos de la sesión: el disco está lleno, es de solo lectura o falla, o no se alcanza PostgreSQL, donde está el acceso. El acceso está intacto.',
   storeUnwritableNext:
-    'Libere espacio, o revise el disco y los permisos de WHATSAPP_AUTH_PATH, y PostgreSQL si usa DATABASE_URL; la sesión sigue sola.',
+    'Libere espacio, o revise el disco y los permisos de WHATSAPP_AUTH_PATH y de TMPDIR, y PostgreSQL si usa DATABASE_URL; la sesión sigue sola.',
   cannotStart: 'El motor no puede funcionar en esta computadora.',
   cannotStartNext:
     'Corrija la causa indicada y pruebe enseguida con <1>, o espere el próximo intento; el acceso guardado se conserva.',

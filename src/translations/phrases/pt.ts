@@ -83,7 +83,7 @@ export const portuguesePhrases: Phrases = {
   storeUnwritable:
     'Os dados da sessão não podem ser gravados: o disco está cheio, é somente leitura ou falha, ou o PostgreSQL, onde está o acesso, não responde. O acesso está intacto.',
   storeUnwritableNext:
-    'Libere espaço, ou verifique o disco e as permissões de WHATSAPP_AUTH_PATH, e o PostgreSQL se usar DATABASE_URL; a sessão continua sozinha.',
+    'Libere espaço, ou verifique o disco e as permissões de WHATSAPP_AUTH_PATH e de TMPDIR, e o PostgreSQL se usar DATABASE_URL; a sessão continua sozinha.',
   cannotStart: 'O motor não pode funcionar neste computador.',
   cannotStartNext:
     'Corrija a causa indicada e tente logo com <1>, ou espere a próxima tentativa; o acesso guardado é mantido.',

@@ -81,6 +81,10 @@ export const machine: MachineTold = {
     '{path} ist kein Ordner und kann keiner werden: {detail}.',
     'Die Variable mit diesem Pfad (siehe docs/configuration.md) auf einen Ordner setzen, den es gibt oder der angelegt werden kann.',
   ],
+  DISK_NO_TEMPORARY_FOLDER: [
+    'In {path} lässt sich kein temporärer Ordner anlegen: {detail}.',
+    'Dort Platz schaffen, oder TMPDIR (unter Windows TEMP) auf einen Ordner setzen, in den dieser Benutzer schreiben darf.',
+  ],
   DISK_FAILED: [
     'Die Platte hat einen Fehler: {detail}.',
     'Die Platte prüfen (Kabel, Dateisystem, Systemprotokoll), dann noch einmal versuchen.',
@@ -141,7 +145,7 @@ export const machine: MachineTold = {
   ],
   WHATSAPP_STORE_UNWRITABLE: [
     'Die Daten der Sitzung lassen sich nicht schreiben: {detail}.',
-    'Prüfen, ob die Platte voll ist oder Rechte auf WHATSAPP_AUTH_PATH fehlen.',
+    'Prüfen, ob die Platte voll ist oder Rechte auf WHATSAPP_AUTH_PATH fehlen, oder auf den Ordner für temporäre Dateien (TMPDIR), wenn dieser genannt ist.',
   ],
   WHATSAPP_NOT_CONNECTED: [
     'WhatsApp ist nicht verbunden; nichts wurde gesendet.',

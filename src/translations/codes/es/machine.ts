@@ -81,6 +81,10 @@ export const machine: MachineTold = {
     '{path} no es una carpeta ni puede llegar a serlo: {detail}.',
     'Ponga en la variable con esa ruta (vea docs/configuration.md) una carpeta que exista o que se pueda crear.',
   ],
+  DISK_NO_TEMPORARY_FOLDER: [
+    'No se puede crear una carpeta temporal en {path}: {detail}.',
+    'Libere espacio allí, o ponga en TMPDIR (en Windows TEMP) una carpeta en la que este usuario pueda escribir.',
+  ],
   DISK_FAILED: [
     'Falló el disco: {detail}.',
     'Revise el disco (cable, sistema de archivos, registro del sistema) y pruebe de nuevo.',
@@ -141,7 +145,7 @@ export const machine: MachineTold = {
   ],
   WHATSAPP_STORE_UNWRITABLE: [
     'No se pueden escribir los datos de la sesión: {detail}.',
-    'Revise si el disco está lleno o faltan permisos en WHATSAPP_AUTH_PATH.',
+    'Revise si el disco está lleno o faltan permisos en WHATSAPP_AUTH_PATH, o en la carpeta de archivos temporales (TMPDIR) si se nombra esa.',
   ],
   WHATSAPP_NOT_CONNECTED: [
     'WhatsApp no está conectado; no se envió nada.',

@@ -81,6 +81,10 @@ export const machine: MachineTold = {
     '{path} não é uma pasta nem pode vir a ser: {detail}.',
     'Ponha na variável com esse caminho (veja docs/configuration.md) uma pasta que exista ou que possa ser criada.',
   ],
+  DISK_NO_TEMPORARY_FOLDER: [
+    'Não é possível criar uma pasta temporária em {path}: {detail}.',
+    'Libere espaço ali, ou ponha em TMPDIR (no Windows TEMP) uma pasta em que este usuário possa gravar.',
+  ],
   DISK_FAILED: [
     'O disco falhou: {detail}.',
     'Verifique o disco (cabo, sistema de arquivos, registro do sistema) e tente de novo.',
@@ -141,7 +145,7 @@ export const machine: MachineTold = {
   ],
   WHATSAPP_STORE_UNWRITABLE: [
     'Os dados da sessão não podem ser gravados: {detail}.',
-    'Veja se o disco está cheio ou faltam permissões em WHATSAPP_AUTH_PATH.',
+    'Veja se o disco está cheio ou faltam permissões em WHATSAPP_AUTH_PATH, ou na pasta de arquivos temporários (TMPDIR) se for essa a citada.',
   ],
   WHATSAPP_NOT_CONNECTED: [
     'O WhatsApp não está conectado; nada foi enviado.',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode, toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
@@ -11,6 +11,9 @@ import { isPrivate, isUnsafeParent } from '../../../private-files.ts';
  * socket's path has at most 107 bytes on Linux, 103 on macOS (unix(7), `sun_path`).
  */
 const longestRoot = (process.platform === 'linux' ? 107 : 103) - 74;
+const megabyte = 1_000_000;
+/** An idle page has 2 MB there. */
+const neededBytes = 16 * megabyte;
 const ownFolder = /^courier-\w{6}$/;
 
 /**
@@ -27,10 +30,21 @@ export async function makeTemporary(storePath: string, root = temporaryRoot()): 
     for (const name of await readdir(place)) {
       if (name.startsWith(`${store}-`)) await removeTemporary(path.join(place, name));
     }
-    return await mkdtemp(path.join(place, `${store}-`));
+    const temporary = await mkdtemp(path.join(place, `${store}-`));
+    await refuseFull(temporary);
+    return temporary;
   } catch (error) {
     throw whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail: toError(error).message }, error);
   }
+}
+
+/** Chromium keeps memory that its processes share there: without room its pages fail as if the network did. */
+async function refuseFull(folder: string): Promise<void> {
+  const { bavail, bsize, blocks } = await statfs(folder);
+  // Some file systems do not say how large they are.
+  if (blocks === 0 || bavail * bsize >= neededBytes) return;
+  await removeTemporary(folder);
+  throw new Error(`only ${Math.floor((bavail * bsize) / megabyte)} MB are free for temporary files at ${folder}`);
 }
 
 /** Removes the folder of a browser that is gone; what is not ours alone stays. */

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
-import { temporaryRoot } from '../../../folders.ts';
+import { makeTemporaryFolderSync } from '../../../folders.ts';
 import type { EngineSettings } from '../../engine-settings.ts';
 import { noSandbox } from '../disconnects.ts';
 import type { Browser } from '../page-client.ts';
@@ -18,14 +17,14 @@ const CLOSE_MS = 3000;
 /**
  * Starts a browser as the engine would, on an empty profile that is removed again, and opens a page.
  *
- * @throws `WHATSAPP_BROWSER_UNSANDBOXED`, `WHATSAPP_BROWSER_MISSING` (it does not start)
+ * @throws `DISK_NO_TEMPORARY_FOLDER`, `WHATSAPP_STORE_UNWRITABLE`, `WHATSAPP_BROWSER_UNSANDBOXED`, `WHATSAPP_BROWSER_MISSING` (it does not start)
  */
 export async function tryBrowser(
   found: FoundBrowser,
   settings: EngineSettings,
   deadlineMs: number,
 ): Promise<{ readonly sandboxed: boolean }> {
-  const storePath = await mkdtemp(path.join(temporaryRoot(), 'courier-browser-'));
+  const storePath = makeTemporaryFolderSync('courier-browser-');
   try {
     const temporary = await makeTemporary(storePath);
     try {

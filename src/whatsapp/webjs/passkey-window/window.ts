@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Browser, HTTPRequest, Page } from 'puppeteer';
 import { toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
-import { temporaryRoot } from '../../../folders.ts';
+import { makeTemporaryFolderSync } from '../../../folders.ts';
 import { acceptAssertion, type PasskeyAssertion } from '../../passkey/assertion.ts';
 import type { PasskeyQuestion } from '../../passkey/question.ts';
 import { findBrowser } from '../browser/find.ts';
@@ -31,7 +30,7 @@ export interface PasskeyWindow extends WindowText {
 export async function openPasskeyWindow(window: PasskeyWindow): Promise<PasskeyAssertion> {
   if (Date.now() >= window.question.expiresAt) throw whatsappError('WHATSAPP_PASSKEY_EXPIRED');
   const executablePath = await visibleBrowser(window);
-  const profile = await mkdtemp(path.join(temporaryRoot(), 'courier-passkey-'));
+  const profile = makeTemporaryFolderSync('courier-passkey-');
   try {
     const browser = await launch(executablePath, profile, window.test?.args ?? []);
     try {

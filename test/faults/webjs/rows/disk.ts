@@ -10,6 +10,38 @@ import type { FaultRow, Report } from '../row.ts';
 /** A disk of its own for the profile: rows that fill it or make it read-only touch nothing else. */
 const diskSize = '48m';
 
+let temporary: { readonly folder: string; readonly before: string | undefined } | null = null;
+
+/** The browser's temporary files lie on another disk than the profile. */
+const fullTemporary: FaultRow = {
+  group: 'storage',
+  fault: 'disk of temporary files full at the start',
+  bare: 'the page does not load, as if the network failed',
+  before: 'stopped',
+  reports: 'WHATSAPP_STORE_UNWRITABLE',
+  withinMs: 20_000,
+  recovery: 'connect',
+  impossible: noMounts,
+  provoke: async (rig) => {
+    // Short, for sockets.
+    const folder = mkdtempSync('/tmp/c');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskSize},mode=700`, 'tmpfs', folder]);
+    temporary = { folder, before: process.env['TMPDIR'] };
+    process.env['TMPDIR'] = folder;
+    fill(folder);
+    return await errorCode((await rig.restart()).connect({ link: null }));
+  },
+  lift: () => empty(temporary?.folder ?? ''),
+  cleanUp: () => {
+    if (temporary === null) return;
+    if (temporary.before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = temporary.before;
+    execFileSync('umount', ['--lazy', temporary.folder]);
+    rmdirSync(temporary.folder);
+    temporary = null;
+  },
+};
+
 /** Rows that need a disk to themselves; where mounting is not allowed they are left out. */
 export const diskRows: readonly FaultRow[] = [
   onOwnDisk({
@@ -20,12 +52,12 @@ export const diskRows: readonly FaultRow[] = [
       await linkOnOwnDisk(rig);
       await rig.host.connect({ link: null });
       await rig.event('backlog_received');
-      fill(rig);
+      fill(rig.settings.storePath);
       const running = await untilClosed(rig);
       const start = await errorCode((await rig.restart()).connect({ link: null }));
       return { reported: `${running.reported}, then ${start.reported}` };
     },
-    lift: empty,
+    lift: (rig) => empty(rig.settings.storePath),
   }),
   onOwnDisk({
     fault: 'disk full at the start',
@@ -33,10 +65,10 @@ export const diskRows: readonly FaultRow[] = [
     reports: 'WHATSAPP_STORE_UNWRITABLE',
     provoke: async (rig) => {
       await linkOnOwnDisk(rig);
-      fill(rig);
+      fill(rig.settings.storePath);
       return await errorCode(rig.host.connect({ link: null }));
     },
-    lift: empty,
+    lift: (rig) => empty(rig.settings.storePath),
   }),
   onOwnDisk({
     fault: 'disk read-only at the start',
@@ -49,6 +81,7 @@ export const diskRows: readonly FaultRow[] = [
     },
     lift: (rig) => remount(rig, 'rw'),
   }),
+  fullTemporary,
 ];
 
 function onOwnDisk(row: Pick<FaultRow, 'fault' | 'bare' | 'reports' | 'provoke' | 'lift'>): FaultRow {
@@ -85,11 +118,11 @@ async function linkOnOwnDisk(rig: WebRig): Promise<void> {
   await rig.restart();
 }
 
-const filler = (rig: WebRig): string => path.join(rig.settings.storePath, 'filler');
+const filler = (folder: string): string => path.join(folder, 'filler');
 
 /** Takes every byte that is left. */
-function fill(rig: WebRig): void {
-  const handle = openSync(filler(rig), 'a');
+function fill(folder: string): void {
+  const handle = openSync(filler(folder), 'a');
   const bytes = Buffer.alloc(65_536);
   for (let size = bytes.length; size > 0; ) {
     try {
@@ -101,8 +134,8 @@ function fill(rig: WebRig): void {
   closeSync(handle);
 }
 
-function empty(rig: WebRig): void {
-  rmSync(filler(rig));
+function empty(folder: string): void {
+  rmSync(filler(folder));
 }
 
 /** Sends until the engine gives its browser up. */

@@ -1,11 +1,21 @@
 /** What the database notes of owners and commits, by triggers of the sweep's own, and what follows from it. */
 import pg from 'pg';
 import { requireOwnerFunction } from '../../src/database/postgres/owners.ts';
-import { UNLOCKED_CHECK } from './node/orders.ts';
+import { type Account, UNLOCKED_CHECK } from './node/orders.ts';
 import { placementTables } from './node/placement.ts';
 
 /** Every transaction that writes for an account touches one of them. */
-const WRITTEN = ['invoices', 'messages', 'attempts', 'prepared', 'receipts', 'documents', 'accounts', 'books'];
+const WRITTEN = [
+  'invoices',
+  'messages',
+  'attempts',
+  'prepared',
+  'receipts',
+  'documents',
+  'accounts',
+  'books',
+  'session_login',
+];
 
 const common = `
 ${placementTables};
@@ -24,7 +34,7 @@ CREATE FUNCTION sweep_note_lease() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 CREATE FUNCTION sweep_note_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   INSERT INTO public.sweep_commit VALUES (current_setting('sweep.owner', true)); RETURN NULL; END $$;`;
 
-function triggersOf(schema: string): string {
+function triggersOf({ schema, name }: Account): string {
   const written = WRITTEN.map(
     (table) =>
       `CREATE TRIGGER sweep_commits AFTER INSERT OR UPDATE OR DELETE ON ${schema}.${table} FOR EACH STATEMENT EXECUTE FUNCTION sweep_note_commit();`,
@@ -34,13 +44,14 @@ function triggersOf(schema: string): string {
     .replace('FOR SHARE OF o', '');
   return `
 ${unlocked}
+INSERT INTO ${schema}.session_login (account, node, key_hint, id_key) VALUES ('${name}', 'nobody', '', '');
 CREATE TRIGGER sweep_claims AFTER INSERT OR UPDATE ON ${schema}.session_owner FOR EACH ROW EXECUTE FUNCTION sweep_note_claim();
 CREATE TRIGGER sweep_leases AFTER INSERT OR UPDATE ON ${schema}.node FOR EACH ROW EXECUTE FUNCTION sweep_note_lease();
 ${written.join('\n')}`;
 }
 
-/** Settings that the notes need. */
-export const auditSettings = ['track_commit_timestamp=on'];
+/** Settings that the notes need, and room for the transactions that are held up. */
+export const auditSettings = ['track_commit_timestamp=on', 'max_connections=200'];
 
 /** An owner, and since when it is one. */
 export interface Claim {
@@ -71,15 +82,15 @@ export interface Notes {
   readonly states: readonly { readonly number: number; readonly state: string; readonly why: string }[];
 }
 
-/** Lays the notes into a database with a migrated schema for each company. */
-export async function layAudit(url: string, schemas: readonly string[]): Promise<void> {
-  await withClient(url, (client) => client.query([common, ...schemas.map(triggersOf)].join('\n')));
+/** Lays the notes into a database with a migrated schema for each account. */
+export async function layAudit(url: string, accounts: readonly Account[]): Promise<void> {
+  await withClient(url, (client) => client.query([common, ...accounts.map(triggersOf)].join('\n')));
 }
 
 const AT = 'EXTRACT(epoch FROM pg_xact_commit_timestamp(xmin))::float8 * 1000 AS at';
 
 /** Reads what was noted. */
-export function readNotes(url: string, schemas: readonly string[]): Promise<Notes> {
+export function readNotes(url: string, accounts: readonly Account[]): Promise<Notes> {
   return withClient(url, async (client) => {
     const claims = await client.query<Claim>(
       `SELECT account, epoch::int, node, generation::int, taken_from AS "takenFrom", ${AT} FROM sweep_claim ORDER BY at`,
@@ -96,9 +107,9 @@ export function readNotes(url: string, schemas: readonly string[]): Promise<Note
         GROUP BY s.account`,
     );
     const states = await client.query<Notes['states'][number]>(
-      schemas
+      accounts
         .map(
-          (schema) => `SELECT i.doc_num::int AS number, m.state, COALESCE(m.reason, '') AS why
+          ({ schema }) => `SELECT i.doc_num::int AS number, m.state, COALESCE(m.reason, '') AS why
          FROM ${schema}.messages m JOIN ${schema}.invoices i ON i.id = m.invoice_id`,
         )
         .join(' UNION ALL '),
@@ -112,21 +123,29 @@ export function readNotes(url: string, schemas: readonly string[]): Promise<Note
   });
 }
 
-/** How many accounts a node has; it counts as one until PostgreSQL can be asked. */
-export async function ownedBy(url: string, schemas: readonly string[], node: string): Promise<number> {
+/** Which node has which account; null: PostgreSQL cannot be asked now. */
+export async function ownersOf(url: string, accounts: readonly Account[]): Promise<ReadonlyMap<string, string> | null> {
+  const owners = accounts.map(
+    ({ schema }) => `SELECT account, split_part(node, ':', 1) AS node FROM ${schema}.session_owner`,
+  );
   try {
     return await withClient(url, async (client) => {
-      const { rows } = await client.query<{ owned: number }>(
-        `SELECT count(*)::int AS owned FROM (${schemas
-          .map((schema) => `SELECT node FROM ${schema}.session_owner`)
-          .join(' UNION ALL ')}) AS owners WHERE split_part(node, ':', 1) = $1`,
-        [node],
-      );
-      return rows[0]?.owned ?? 0;
+      const { rows } = await client.query<{ account: string; node: string | null }>(owners.join(' UNION ALL '));
+      return new Map(rows.flatMap(({ account, node }) => (node === null ? [] : [[account, node] as const])));
     });
   } catch {
-    return 1;
+    return null;
   }
+}
+
+/** How often each account changed its owner without being given back, so far. */
+export function takeoversSoFar(url: string): Promise<ReadonlyMap<string, number>> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ account: string; count: number }>(
+      'SELECT account, count(*)::int FROM sweep_claim WHERE taken_from IS NOT NULL GROUP BY account',
+    );
+    return new Map(rows.map(({ account, count }) => [account, count]));
+  });
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -7,8 +7,10 @@ export interface Scene {
   readonly cluster: PostgresCluster;
   readonly dice: Dice;
   readonly freezeMs: number;
-  /** How many accounts the node has by the database. */
-  readonly owned: (node: string) => Promise<number>;
+  /** Which node has which account, by the database; null: it cannot be asked now. */
+  readonly owners: () => Promise<ReadonlyMap<string, string> | null>;
+  /** Accounts that lack a rule, which must be caught. */
+  readonly controls: readonly string[];
 }
 
 /** A way in which a node fails; `strike` ends when it is mended. */
@@ -18,6 +20,8 @@ export interface Fault {
   readonly loses: boolean;
   /** Every node meets it. */
   readonly ofAll?: boolean;
+  /** It shows a missing rule: it goes to the node of the control that has met it least. */
+  readonly shows?: boolean;
   strike(node: SweptNode, scene: Scene): Promise<void>;
 }
 
@@ -75,6 +79,7 @@ const cutFromPostgres: Fault = {
 export const leaseCutOff: Fault = {
   kind: 'cut off from PostgreSQL',
   loses: true,
+  shows: true,
   strike: async (node, scene) => {
     node.tell({ type: 'outlive_lease' });
     node.leases.set('silent');
@@ -116,9 +121,13 @@ export const clockStepped: Fault = {
 };
 
 /** Others have all that the node had. */
-async function untilTaken({ name }: SweptNode, { owned, dice }: Scene): Promise<void> {
+async function untilTaken({ name }: SweptNode, { owners, dice }: Scene): Promise<void> {
   const end = performance.now() + NOBODY_TAKES_MS;
-  while (performance.now() < end && (await owned(name)) > 0) await sleep(LOOK_MS);
+  const hasSome = async (): Promise<boolean> => {
+    const known = await owners();
+    return known === null || [...known.values()].includes(name);
+  };
+  while (performance.now() < end && (await hasSome())) await sleep(LOOK_MS);
   await sleep(dice.between(AFTER_LOSS_MS.shortest, AFTER_LOSS_MS.longest));
 }
 

@@ -68,7 +68,11 @@ export class SweptNode implements AsyncDisposable {
       if (news.type === 'ready') ready.resolve();
       else this.alarms.push(news.account);
     });
+    // One that is frozen would outlive the sweep.
+    const killed = (): void => void child.kill('SIGKILL');
+    process.once('exit', killed);
     child.once('exit', (code, signal) => {
+      process.off('exit', killed);
       if (this.#process === child) this.#process = null;
       ready.reject(new Error(`${this.name} ended with ${code ?? signal}`));
     });

@@ -7,8 +7,8 @@ const BACKLOG = 15;
 /** Ahead of the share that the faults have reached. */
 const AHEAD = 3;
 const EVERY_MS = 500;
-const CONTROL_BACKLOG = 2;
-const CONTROL_TICKS = 3;
+/** An account that lacks a rule gets an invoice so often, also while nothing of it arrives: it must have something to do. */
+const CONTROL_TICKS = 4;
 /** Settling is given up when nothing more arrived for so long. */
 const STANDSTILL_MS = 90_000;
 
@@ -46,9 +46,7 @@ export class Posting {
       for (const [n, { name }] of this.#phones.accounts.entries()) {
         const count = this.#posted.get(name) ?? 0;
         if (!this.#counted.has(name)) {
-          // Whoever lacks a rule must have something to do all the time, also while nothing of it arrives.
-          const isDue = tick % CONTROL_TICKS === 0;
-          if (isDue || count < (arrived.get(name) ?? 0) + CONTROL_BACKLOG) this.#posted.set(name, count + 1);
+          if (tick % CONTROL_TICKS === 0) this.#posted.set(name, count + 1);
           continue;
         }
         // What does not divide goes to the first accounts.

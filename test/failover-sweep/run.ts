@@ -8,11 +8,14 @@ if (why !== null) {
   process.stderr.write(`Not tried: ${why}.\n`);
   process.exit(2);
 }
+// What it has started ends with it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 process.stderr.write(`failover sweep: ${JSON.stringify(options)}\n`);
 const startedAt = performance.now();
-const { result, breaches, remarks, caught, folder } = await sweep(options, (text) => {
+const { result, breaches, remarks, caught, faults, folder } = await sweep(options, (text) => {
   process.stderr.write(`${Math.round((performance.now() - startedAt) / 1000)} s: ${text}\n`);
 });
+process.stderr.write(`Faults: ${JSON.stringify(faults)}\n`);
 for (const remark of remarks) process.stderr.write(`${remark}\n`);
 for (const breach of breaches) process.stderr.write(`${breach}\n`);
 if (options.controls.length > 0) process.stderr.write(`Caught without a rule: ${JSON.stringify(caught)}\n`);

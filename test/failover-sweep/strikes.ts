@@ -16,6 +16,8 @@ export interface Strike {
 /** Between the beginnings of two faults, at most. */
 const PAUSE_MS = 2000;
 const LOOK_MS = 100;
+/** While one cannot strike yet, another of so many does. */
+const LINE = 6;
 /** A node is left alone for so long after a fault, so that it has something to lose again. */
 const REST_MS = 3000;
 
@@ -27,6 +29,8 @@ export class Strikes {
   readonly #struck = new Map<SweptNode, boolean>();
   readonly #running = new Set<Promise<void>>();
   #failed: Error | null = null;
+  /** By control, how often it met a fault that shows what it lacks. */
+  readonly #tried = new Map<string, number>();
   #begun = 0;
 
   constructor(nodes: readonly SweptNode[], scene: Scene) {
@@ -36,8 +40,9 @@ export class Strikes {
 
   /** Resolves once the last one is mended. */
   async strikeAll(faults: readonly Fault[]): Promise<void> {
-    for (const fault of faults) {
-      const node = await this.#place(fault);
+    const waiting = [...faults];
+    while (waiting.length > 0) {
+      const { fault, node } = await this.#next(waiting);
       const running: Promise<void> = this.#strike(fault, node)
         .catch((error: unknown) => (this.#failed ??= toError(error)))
         .then(() => {
@@ -50,19 +55,40 @@ export class Strikes {
     if (this.#failed !== null) throw this.#failed;
   }
 
-  async #place(fault: Fault): Promise<SweptNode> {
+  /** Controls that no fault was aimed at which would show what they lack. */
+  untried(): readonly string[] {
+    return this.#scene.controls.filter((name) => !this.#tried.has(name));
+  }
+
+  /** Takes the first one that can strike now out of those next in line. */
+  async #next(waiting: Fault[]): Promise<{ readonly fault: Fault; readonly node: SweptNode }> {
     for (;;) {
       if (this.#failed !== null) throw this.#failed;
       const losing = [...this.#struck.values()].filter(Boolean).length;
-      const free = this.#nodes.filter((node) => !this.#struck.has(node));
-      // In turns, so that each node meets each kind.
-      const node = free.at(-1 - (this.#begun % Math.max(1, free.length)));
-      if (node && (!fault.loses || losing < this.#nodes.length - 1)) {
+      for (const [at, fault] of waiting.slice(0, LINE).entries()) {
+        if (fault.loses && losing >= this.#nodes.length - 1) continue;
+        const node = await this.#place(fault);
+        if (!node) continue;
+        waiting.splice(at, 1);
         this.#begun += 1;
-        return node;
+        return { fault, node };
       }
       await sleep(LOOK_MS);
     }
+  }
+
+  async #place(fault: Fault): Promise<SweptNode | undefined> {
+    const free = this.#nodes.filter((node) => !this.#struck.has(node));
+    // In turns, so that each node meets each kind.
+    const next = free.at(-1 - (this.#begun % Math.max(1, free.length)));
+    if (!next || fault.shows !== true || this.#scene.controls.length === 0) return next;
+    const owners = await this.#scene.owners();
+    const times = (name: string): number => this.#tried.get(name) ?? 0;
+    const least = this.#scene.controls.toSorted((a, b) => times(a) - times(b));
+    const node = free.find(({ name }) => name === owners?.get(least[0] ?? ''));
+    for (const control of least)
+      if (node && owners?.get(control) === node.name) this.#tried.set(control, times(control) + 1);
+    return node;
   }
 
   async #strike(fault: Fault, node: SweptNode): Promise<void> {

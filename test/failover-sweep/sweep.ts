@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openPostgres } from '../../src/database/postgres/database.ts';
 import { dice } from '../support/dice.ts';
 import { addressOf, startPostgres } from '../support/postgres.ts';
-import { auditSettings, layAudit, ownedBy, readNotes } from './audit.ts';
-import { drawFaults, type Fault } from './faults.ts';
+import { auditSettings, layAudit, ownersOf, readNotes, takeoversSoFar } from './audit.ts';
+import { drawFaults, type Fault, leaseCutOff } from './faults.ts';
 import { type FleetParts, SweptNode } from './fleet.ts';
 import type { Guard } from './node/orders.ts';
 import { shareOf } from './node/placement.ts';
@@ -19,6 +19,8 @@ import { type Tally, tally } from './tally.ts';
 export type Say = (text: string) => void;
 
 export interface Swept extends Tally {
+  /** How many there were of each kind. */
+  readonly faults: Readonly<Record<string, number>>;
   /** Kept for whoever looks into it; null: nothing is to be looked into. */
   readonly folder: string | null;
 }
@@ -28,6 +30,8 @@ const LOOK_MS = 250;
 const STOP_MS = 20_000;
 /** Of each kind one fault for so many take-overs. */
 const TAKEOVERS_PER_FAULT = 5;
+/** What is missing after them is given up after so many rounds more. */
+const MOST_MORE = 10;
 
 /**
  * One sweep on a PostgreSQL, a WhatsApp and a folder of its own; the folder stays when a promise was broken.
@@ -40,16 +44,15 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
   await using cluster = await startPostgres({ settings: auditSettings });
   const url = await cluster.create();
   const regular = Array.from({ length: options.sessions }, (): Guard | null => options.without);
-  // Before the last one, so that one node has them all, and another account.
+  // Before the last one: whichever node has one of them has another account too.
   const withouts = regular.toSpliced(-1, 0, ...options.controls);
   await using phones = await Phones.start(withouts);
-  const schemas = phones.accounts.map(({ schema }) => schema);
-  for (const schema of [null, ...schemas]) {
+  for (const schema of [null, ...phones.accounts.map((account) => account.schema)]) {
     const address = { ...addressOf(url), schema };
     const migrated = await openPostgres({ address, connections: 1, random: Math.random, onIdleError: () => undefined });
     await migrated.close();
   }
-  await layAudit(url, schemas);
+  await layAudit(url, phones.accounts);
   const counted = new Set(phones.accounts.filter(({ without }) => without === options.without).map(({ name }) => name));
   const posting = new Posting(phones, counted, options.invoices / options.sessions);
   const { database } = addressOf(url);
@@ -67,21 +70,32 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
   const thrown = dice(options.seed);
   const strikes = new Strikes(nodes, {
     ...{ cluster, dice: thrown, freezeMs: options.freezeMs },
-    owned: (node) => ownedBy(url, schemas, node),
+    owners: () => ownersOf(url, phones.accounts),
+    controls: phones.accounts.flatMap(({ name }) => (counted.has(name) ? [] : [name])),
   });
   const rounds = chosen ?? [drawFaults(Math.max(1, Math.ceil(options.takeovers / TAKEOVERS_PER_FAULT)), thrown)];
-  const faults = rounds.flat();
+  const faults = rounds.flat().length;
   const telling = setInterval(() => {
     const going = strikes.all.filter(({ mendedAt }) => mendedAt === null).map(({ kind }) => kind);
-    const ended = `${strikes.all.length - going.length} of ${faults.length} faults${going.map((kind) => `, ${kind}`).join('')}`;
+    const ended = `${strikes.all.length - going.length} of ${faults} faults${going.map((kind) => `, ${kind}`).join('')}`;
     say(`${ended}; ${posting.arrived()} of ${posting.posted()} invoices on phones`);
   }, TELL_MS);
   const done = new AbortController();
-  const posted = posting.run(nodes, () => strikes.all.length / faults.length, done.signal);
+  const posted = posting.run(nodes, () => strikes.all.length / faults, done.signal);
   try {
     await posting.untilAllBegan();
-    await untilSpread((node) => ownedBy(url, schemas, node), names, phones.accounts.length);
+    await untilSpread(() => ownersOf(url, phones.accounts), names, phones.accounts.length);
     for (const round of rounds) await strikes.strikeAll(round);
+    for (let more = 0; !chosen && more < MOST_MORE; more++) {
+      const taken = [...(await takeoversSoFar(url))].filter(([name]) => counted.has(name));
+      const isEnough = taken.reduce((sum, [, count]) => sum + count, 0) >= options.takeovers;
+      const missing = [
+        ...(isEnough ? [] : drawFaults(1, thrown)),
+        ...(strikes.untried().length > 0 ? [leaseCutOff] : []),
+      ];
+      if (missing.length === 0) break;
+      await strikes.strikeAll(missing);
+    }
     say('settling');
     await posting.settle();
   } finally {
@@ -90,10 +104,11 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
     await posted;
   }
   await Promise.all(nodes.map(async (node) => Promise.race([node.stop(), sleep(STOP_MS, undefined, { ref: false })])));
-  const notes = await readNotes(url, schemas);
+  const notes = await readNotes(url, phones.accounts);
   const told = tally({
     ...{ notes, phones, strikes: strikes.all, posted: new Map(Object.entries(posting.counts())) },
     counts: (account) => counted.has(account),
+    asked: options.takeovers,
   });
   const alarms = nodes.flatMap((node) => node.alarms.filter((one) => counted.has(one)));
   const breaches = [
@@ -101,9 +116,11 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
     ...alarms.map((account) => `${account}: somebody else ended the login of its owner`),
     ...phones.problems(),
   ];
-  const keep = breaches.length > 0;
+  const keep = breaches.length > 0 || options.controls.some((guard) => told.caught[guard] === 0);
   if (!keep) rmSync(folder, { recursive: true, force: true });
-  return { ...told, breaches, folder: keep ? folder : null };
+  const kinds = Map.groupBy(strikes.all, ({ kind }) => kind);
+  const struck = Object.fromEntries([...kinds].map(([kind, { length }]) => [kind, length]));
+  return { ...told, breaches, faults: struck, folder: keep ? folder : null };
 }
 
 /** Beginning with its own even share, so that nobody has to give back much. */
@@ -115,13 +132,13 @@ function fromShare<T>(all: readonly T[], node: string, nodes: readonly string[])
 
 /** Every account runs, and every node runs some, as evenly as they can be. */
 async function untilSpread(
-  owned: (node: string) => Promise<number>,
+  owners: () => Promise<ReadonlyMap<string, string> | null>,
   nodes: readonly string[],
   accounts: number,
 ): Promise<void> {
   for (;;) {
-    const even = await Promise.all(nodes.map(async (node) => (await owned(node)) === shareOf(node, nodes, accounts)));
-    if (even.every(Boolean)) return;
+    const having = [...((await owners()) ?? []).values()];
+    if (nodes.every((node) => having.filter((one) => one === node).length === shareOf(node, nodes, accounts))) return;
     await sleep(LOOK_MS);
   }
 }

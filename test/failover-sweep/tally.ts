@@ -45,6 +45,8 @@ export interface TallyParts {
   readonly posted: ReadonlyMap<string, number>;
   /** Accounts that count. */
   readonly counts: (account: string) => boolean;
+  /** Take-overs, at least. */
+  readonly asked: number;
 }
 
 export function tally(parts: TallyParts): Tally {
@@ -82,6 +84,7 @@ export function tally(parts: TallyParts): Tally {
     ...[...stale].filter(([one]) => counts(one)).map(([one, n]) => `${one}: ${n} commits after the next owner's claim`),
     ...[...late].filter(([one]) => counts(one)).map(([one, n]) => `${one}: ${n} messages after the owner's lease`),
     ...[...doubles].filter(([one]) => counts(one)).map(([one, n]) => `${one}: ${n} logins of a former owner`),
+    ...(result.takeovers < parts.asked ? [`${result.takeovers} take-overs of ${parts.asked}`] : []),
     ...(result.takeoverP95Ms > LIMIT_MS ? [`take-overs: 95 of 100 within ${result.takeoverP95Ms} ms`] : []),
   ];
   return { result, breaches, remarks: [...remarks, ...arrivals.held.map((why) => `held: ${why}`)], caught };

@@ -83,7 +83,10 @@ export async function startPostgres({ prepare, hosts, settings = [] }: ClusterOp
       ...options,
       stdio: 'ignore',
     });
+    const killed = (): void => void server.kill('SIGQUIT');
+    process.once('exit', killed);
     const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+    void ended.then(() => process.off('exit', killed));
     const admin = await connected(url('postgres'), server);
     // It ends with the server.
     admin.on('error', () => undefined);

@@ -3,18 +3,21 @@ import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fenced } from '../../../src/database/fenced.ts';
 import { all, type Database, run, type Statement, type Transaction } from '../../../src/database/port.ts';
-import { requireOwner } from '../../../src/database/postgres/owners.ts';
+import { rememberWithLogin } from '../../../src/database/postgres/logins.ts';
+import { ownerOf, requireOwner } from '../../../src/database/postgres/owners.ts';
 import type { Failpoints } from '../../../src/delivery/shared/failpoints.ts';
 import { LEASE_MS } from '../../../src/ownership/lease.ts';
 import type { Owner, OwnerId } from '../../../src/ownership/port.ts';
 import { FROZEN_LINE, type Guard, UNLOCKED_CHECK } from './orders.ts';
 
 const STANDARD_ERROR = 2;
-/** A transaction that is to outlive the lease begins no earlier before its end, and stays open for so long after it. */
-const LONGEST_HOLD_MS = 4000;
-const OUTLIVES_MS = 3000;
+/** A change of the login begins when the lease has no more left, and goes on for so long after it where nobody can take it. */
+const BEGINS_BEFORE_MS = 4000;
+const OUTLIVES_MS = 2000;
+/** Where the lock is left out, the change waits for the next owner, and for so long at most. */
+const WAITS_FOR_OWNER_MS = 60_000;
 const SLEEP_MS = 50;
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 50;
 /** Since the last renewal; a message that is begun later would wait for no end of the lease at all. */
 const LATE_MS = LEASE_MS - 8000;
 
@@ -37,10 +40,10 @@ export interface GuardedParts {
 
 /** The database as the owner of one account uses it. Each transaction says whose it is: the sweep's triggers note that. */
 export function guardedDatabase(parts: GuardedParts): Database {
-  const { id, owner, without } = parts;
-  const named = namedBy(parts);
-  if (without === 'fence') return named;
-  return fenced(named, () => requireOwner(id), owner.lost);
+  const { holdUps } = parts;
+  return interrupted(parts, function* () {
+    if (holdUps.freezeNext) yield* freeze(holdUps);
+  });
 }
 
 /** The owner as delivery and session ask it. */
@@ -55,40 +58,69 @@ export function heldUpMessages({ id, database, holdUps, sinceRenewal }: GuardedP
     reach: async (name) => {
       if (name !== 'attempt.after_commit' || done === holdUps.outlives || sinceRenewal() < LATE_MS) return;
       done = holdUps.outlives;
-      while (sinceRenewal() > LATE_MS && (await hasLease(database, id))) await sleep(LOOK_EVERY_MS);
+      while (sinceRenewal() > LATE_MS && (await leaseOf(database, id)).leftMs > 0) await sleep(LOOK_EVERY_MS);
     },
   };
 }
 
-async function hasLease(database: Database, { node, generation }: OwnerId): Promise<boolean> {
-  const rows = await database.read(() =>
-    all('SELECT 1 FROM node WHERE id = :node AND generation = :generation AND expires_at > clock_timestamp()', {
-      node,
-      generation,
-    }),
-  );
-  return rows.length > 0;
+/**
+ * Changes the login in a transaction that has checked its owner while the lease ran, and goes on once another has the
+ * account. The next owner reads none of it: only the lock on the owner's row keeps it from being committed then.
+ *
+ * @param database of its own: whoever waits with a transaction open takes no connection from others
+ */
+export async function changeLoginLate(parts: GuardedParts, database: Database): Promise<void> {
+  const { id, holdUps, without } = parts;
+  const told = holdUps.outlives;
+  for (;;) {
+    const { isTaken, leftMs } = await leaseOf(database, id);
+    if (isTaken || leftMs <= 0 || told !== holdUps.outlives) return;
+    if (leftMs <= BEGINS_BEFORE_MS) break;
+    await sleep(LOOK_EVERY_MS);
+  }
+  const longestMs = without === 'share' || without === 'fence' ? WAITS_FOR_OWNER_MS : OUTLIVES_MS;
+  let isOver = false;
+  const watch = async (): Promise<void> => {
+    while (!isOver) {
+      const { isTaken, leftMs } = await leaseOf(database, id);
+      // Renewed after all: nobody takes it.
+      isOver ||= isTaken || leftMs > BEGINS_BEFORE_MS || leftMs < -longestMs;
+      await sleep(LOOK_EVERY_MS);
+    }
+  };
+  const watching = watch().catch(() => {
+    isOver = true;
+  });
+  const held = interrupted({ ...parts, database }, function* () {
+    while (!isOver) yield* all('SELECT pg_sleep(:s::float8)', { s: SLEEP_MS / 1000 });
+  });
+  try {
+    await held.transact(() => rememberWithLogin(id.account, String(told)));
+  } finally {
+    isOver = true;
+    await watching;
+  }
 }
 
-function namedBy({ id, without, database, holdUps, sinceRenewal }: GuardedParts): Database {
-  let done = 0;
+/** By the database's clock, whichever connection the owner itself has left. */
+async function leaseOf(database: Database, { account, node }: OwnerId) {
+  const facts = await database.read(() => ownerOf(account));
+  const isTaken = facts?.node !== node;
+  return { isTaken, leftMs: isTaken ? 0 : facts.leftMs };
+}
+
+function interrupted({ id, owner, database, without }: GuardedParts, afterCheck: () => Transaction<void>): Database {
   const name = `${id.account}/${id.epoch}`;
-  return {
+  const named: Database = {
     read: (begin) => database.read(begin),
-    transact: (begin, durable) => {
-      const late = sinceRenewal() > LEASE_MS - LONGEST_HOLD_MS && sinceRenewal() < LEASE_MS;
-      const outlives = late && done !== holdUps.outlives;
-      if (outlives) done = holdUps.outlives;
-      const isOver = outlives ? watchTaking(database, id, sinceRenewal) : () => true;
-      return database.transact(function* () {
+    transact: (begin, durable) =>
+      database.transact(function* () {
         yield* run("SELECT set_config('sweep.owner', :name, true)", { name });
-        return yield* held(begin(), without, function* () {
-          if (holdUps.freezeNext) yield* freeze(holdUps);
-          if (outlives) yield* outlive(isOver);
-        });
-      }, durable);
-    },
+        return yield* held(begin(), without, afterCheck);
+      }, durable),
   };
+  if (without === 'fence') return named;
+  return fenced(named, () => requireOwner(id), owner.lost);
 }
 
 /** Does something once the owner was checked, before anything else of the transaction; leaves out what is to be left out. */
@@ -96,37 +128,15 @@ function* held<T>(transaction: Transaction<T>, without: Guard | null, work: () =
   let isHeld = false;
   let step = transaction.next();
   while (!step.done) {
-    const asked = without === 'share' ? step.value.map(unlocked) : step.value;
-    const rows = yield asked;
-    if (!isHeld && (without === 'fence' || asked.some(({ sql }) => CHECK.test(sql)))) {
+    const isChecked = without === 'fence' || step.value.some(({ sql }) => CHECK.test(sql));
+    const rows = yield without === 'share' ? step.value.map(unlocked) : step.value;
+    if (isChecked && !isHeld) {
       isHeld = true;
       yield* work();
     }
     step = transaction.next(rows);
   }
   return step.value;
-}
-
-function* outlive(isOver: () => boolean): Transaction<void> {
-  while (!isOver()) yield* all('SELECT pg_sleep(:s::float8)', { s: SLEEP_MS / 1000 });
-}
-
-/** Whether another has taken the account, or the time for that is over: a transaction itself does not see it. */
-function watchTaking(database: Database, { account, epoch }: OwnerId, sinceRenewal: () => number): () => boolean {
-  let isTaken = false;
-  const isOver = (): boolean => isTaken || sinceRenewal() > LEASE_MS + OUTLIVES_MS;
-  const look = async (): Promise<void> => {
-    while (!isOver()) {
-      const rows = await database.read(() =>
-        all('SELECT 1 FROM session_owner WHERE account = :account AND epoch > :epoch', { account, epoch }),
-      );
-      isTaken = rows.length > 0;
-      await sleep(LOOK_EVERY_MS);
-    }
-  };
-  // Without an answer the time ends it.
-  look().catch(() => undefined);
-  return isOver;
 }
 
 function* freeze(holdUps: HoldUps): Transaction<void> {

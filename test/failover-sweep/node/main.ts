@@ -6,9 +6,13 @@ import type { NodeCommand, NodeNews, NodeOrder } from './orders.ts';
 const stopping = new AbortController();
 // Without the sweep there is nothing to do.
 process.once('disconnect', () => process.exit(0));
+// It may have ended while this file was loaded.
+if (!process.connected) process.exit(0);
 process.on('SIGTERM', () => stopping.abort());
 const order = await new Promise<NodeOrder>((resolve) => process.once('message', resolve));
-const log = pino({ level: 'info', base: { node: order.node } });
+// Not its own writer: that one tries a broken pipe again without end.
+const log = pino({ level: 'info', base: { node: order.node } }, process.stdout);
+process.stdout.on('error', () => process.exit(70));
 process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'uncaught');
   process.exit(70);
@@ -16,7 +20,7 @@ process.on('uncaughtException', (error) => {
 const node = new Node(order, log, tell);
 process.on('message', (command: NodeCommand) => node.obey(command));
 await node.run(stopping.signal);
-if (process.connected) process.disconnect();
+process.exit(0);
 
 function tell(news: NodeNews): void {
   if (process.connected) process.send?.(news, () => undefined);

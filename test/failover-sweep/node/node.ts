@@ -13,9 +13,11 @@ import { look, shareOf } from './placement.ts';
 import { OwnedSession } from './session.ts';
 
 const LOOK_EVERY_MS = 500;
+/** One that its former owner holds up must not keep all others waiting; more at once wait for one another. */
+const TAKEN_AT_ONCE = 4;
 /** All companies of a node share its connections, as those of a service do. */
 const OUTBOX_CONNECTIONS = { total: 12, each: 4 };
-const LEASE_CONNECTIONS = { total: 3, each: 1 };
+const LEASE_CONNECTIONS = { total: 6, each: 1 };
 
 /** One computer of a partner: it runs its even share of all accounts, and takes those whose owner's lease has ended. */
 export class Node {
@@ -57,6 +59,7 @@ export class Node {
         return;
       case 'outlive_lease':
         this.#holdUps.outlives += 1;
+        for (const session of this.#sessions.values()) void this.#changeLoginLate(session);
     }
   }
 
@@ -89,9 +92,11 @@ export class Node {
       const owner = held.get(name);
       return (owner === undefined || owner === `${node}:${name}`) && !this.#sessions.has(name);
     });
-    for (const account of free) {
-      if (this.#sessions.size >= share) break;
-      await this.#take(account);
+    const wanted = free.slice(0, Math.max(0, share - this.#sessions.size));
+    while (wanted.length > 0) {
+      const taken = await Promise.allSettled(wanted.splice(0, TAKEN_AT_ONCE).map((account) => this.#take(account)));
+      for (const one of taken)
+        if (one.status === 'rejected') this.#log.warn({ err: toError(one.reason) }, 'an account could not be taken');
     }
     if (this.#sessions.size > share) void [...this.#sessions.values()].at(-1)?.end();
   }
@@ -140,6 +145,18 @@ export class Node {
     } catch (error) {
       await close();
       throw error;
+    }
+  }
+
+  /** On connections of its own: those of the outboxes are for the work that goes on. */
+  async #changeLoginLate(session: OwnedSession): Promise<void> {
+    try {
+      const address = { ...addressOf(this.#order.databaseUrl), schema: session.account.schema };
+      const database = await openPostgres({ address, connections: 2, random: Math.random, onIdleError: this.#broken });
+      await session.changeLoginLate(database);
+      await database.close();
+    } catch (error) {
+      this.#broken(toError(error));
     }
   }
 

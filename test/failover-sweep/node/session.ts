@@ -11,7 +11,14 @@ import type { Claimed, Owner, OwnerStore } from '../../../src/ownership/port.ts'
 import { whileOwned } from '../../../src/service/outbox-owner.ts';
 import { quickSettings } from '../../support/delivery.ts';
 import { type Book, sharedFolder } from './book.ts';
-import { guardedDatabase, guardedOwner, type HoldUps, heldUpMessages } from './guarded.ts';
+import {
+  changeLoginLate,
+  type GuardedParts,
+  guardedDatabase,
+  guardedOwner,
+  type HoldUps,
+  heldUpMessages,
+} from './guarded.ts';
 import { LightMessenger } from './messenger.ts';
 import type { Account } from './orders.ts';
 
@@ -49,6 +56,7 @@ export interface SessionParts {
 /** One account while this process owns it: its lease, its outbox, its delivery and its connection. */
 export class OwnedSession {
   readonly account: Account;
+  readonly #guarded: GuardedParts;
   readonly #owner: Owner;
   readonly #messenger: LightMessenger;
   readonly #delivery: Delivery;
@@ -75,6 +83,7 @@ export class OwnedSession {
     const { without } = account;
     const sinceRenewal = (): number => performance.now() - renewedAt;
     const guarded = { id, owner: kept, database, without, holdUps, sinceRenewal };
+    this.#guarded = guarded;
     this.#owner = guardedOwner(guarded);
     this.#messenger = new LightMessenger({
       account,
@@ -110,6 +119,16 @@ export class OwnedSession {
     } catch (error) {
       this.#parts.log.warn({ err: toError(error), account: this.account.name }, 'the session could not be started');
       await this.end();
+    }
+  }
+
+  /** As of `guarded.ts`. */
+  async changeLoginLate(database: Database): Promise<void> {
+    try {
+      await changeLoginLate(this.#guarded, database);
+      this.#parts.log.info({ account: this.account.name }, 'the login was changed late');
+    } catch (error) {
+      this.#parts.log.info({ err: toError(error), account: this.account.name }, 'the login was not changed late');
     }
   }
 

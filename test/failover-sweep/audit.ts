@@ -138,16 +138,6 @@ export async function ownersOf(url: string, accounts: readonly Account[]): Promi
   }
 }
 
-/** How often each account changed its owner without being given back, so far. */
-export function takeoversSoFar(url: string): Promise<ReadonlyMap<string, number>> {
-  return withClient(url, async (client) => {
-    const { rows } = await client.query<{ account: string; count: number }>(
-      'SELECT account, count(*)::int FROM sweep_claim WHERE taken_from IS NOT NULL GROUP BY account',
-    );
-    return new Map(rows.map(({ account, count }) => [account, count]));
-  });
-}
-
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   // PostgreSQL is restarted now and then.

@@ -22,6 +22,7 @@ export interface SeenLogin {
 
 /** A message that reached a phone, the first time or again. */
 export interface SeenMessage extends SeenLogin {
+  /** 0: it is of none. */
   readonly number: number;
   readonly messageId: string;
   /** False: the phone has hidden it, because it knew its id. */
@@ -53,7 +54,7 @@ export class Phones implements AsyncDisposable {
       const number = Number(/Invoice_(\d+)\.pdf/.exec(text)?.[1] ?? 0);
       const shown = event.type === 'arrived';
       if (sender) this.messages.push({ ...sender, at: Date.now(), number, messageId, shown });
-      if (shown) this.arrived.set(number, (this.arrived.get(number) ?? 0) + 1);
+      if (shown && number > 0) this.arrived.set(number, (this.arrived.get(number) ?? 0) + 1);
     });
   }
 

@@ -55,11 +55,6 @@ export class Strikes {
     if (this.#failed !== null) throw this.#failed;
   }
 
-  /** Controls that no fault was aimed at which would show what they lack. */
-  untried(): readonly string[] {
-    return this.#scene.controls.filter((name) => !this.#tried.has(name));
-  }
-
   /** Takes the first one that can strike now out of those next in line. */
   async #next(waiting: Fault[]): Promise<{ readonly fault: Fault; readonly node: SweptNode }> {
     for (;;) {

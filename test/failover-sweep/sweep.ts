@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openPostgres } from '../../src/database/postgres/database.ts';
 import { dice } from '../support/dice.ts';
 import { addressOf, startPostgres } from '../support/postgres.ts';
-import { auditSettings, layAudit, ownersOf, readNotes, takeoversSoFar } from './audit.ts';
+import { auditSettings, layAudit, ownersOf, readNotes } from './audit.ts';
 import { drawFaults, type Fault, leaseCutOff } from './faults.ts';
 import { type FleetParts, SweptNode } from './fleet.ts';
 import type { Guard } from './node/orders.ts';
@@ -80,20 +80,25 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
     const ended = `${strikes.all.length - going.length} of ${faults} faults${going.map((kind) => `, ${kind}`).join('')}`;
     say(`${ended}; ${posting.arrived()} of ${posting.posted()} invoices on phones`);
   }, TELL_MS);
+  const count = async (): Promise<Tally> =>
+    tally({
+      ...{ notes: await readNotes(url, phones.accounts), phones, strikes: strikes.all, asked: options.takeovers },
+      posted: new Map(Object.entries(posting.counts())),
+      counts: (account) => counted.has(account),
+    });
   const done = new AbortController();
   const posted = posting.run(nodes, () => strikes.all.length / faults, done.signal);
   try {
     await posting.untilAllBegan();
     await untilSpread(() => ownersOf(url, phones.accounts), names, phones.accounts.length);
     for (const round of rounds) await strikes.strikeAll(round);
-    for (let more = 0; !chosen && more < MOST_MORE; more++) {
-      const taken = [...(await takeoversSoFar(url))].filter(([name]) => counted.has(name));
-      const isEnough = taken.reduce((sum, [, count]) => sum + count, 0) >= options.takeovers;
-      const missing = [
-        ...(isEnough ? [] : drawFaults(1, thrown)),
-        ...(strikes.untried().length > 0 ? [leaseCutOff] : []),
-      ];
+    for (let more = 0; more < MOST_MORE; more++) {
+      const { result, caught } = await count();
+      const uncaught = options.controls.filter((guard) => caught[guard] === 0);
+      const isEnough = chosen || result.takeovers >= options.takeovers;
+      const missing = [...(isEnough ? [] : drawFaults(1, thrown)), ...uncaught.map(() => leaseCutOff)];
       if (missing.length === 0) break;
+      say(`${result.takeovers} take-overs${uncaught.map((guard) => `, ${guard} not caught`).join('')}: going on`);
       await strikes.strikeAll(missing);
     }
     say('settling');
@@ -104,19 +109,15 @@ export async function sweep(options: SweepOptions, say: Say, chosen?: readonly (
     await posted;
   }
   await Promise.all(nodes.map(async (node) => Promise.race([node.stop(), sleep(STOP_MS, undefined, { ref: false })])));
-  const notes = await readNotes(url, phones.accounts);
-  const told = tally({
-    ...{ notes, phones, strikes: strikes.all, posted: new Map(Object.entries(posting.counts())) },
-    counts: (account) => counted.has(account),
-    asked: options.takeovers,
-  });
+  const told = await count();
   const alarms = nodes.flatMap((node) => node.alarms.filter((one) => counted.has(one)));
   const breaches = [
     ...told.breaches,
     ...alarms.map((account) => `${account}: somebody else ended the login of its owner`),
     ...phones.problems(),
   ];
-  const keep = breaches.length > 0 || options.controls.some((guard) => told.caught[guard] === 0);
+  const keep =
+    process.env['KEEP'] === '1' || breaches.length > 0 || options.controls.some((guard) => told.caught[guard] === 0);
   if (!keep) rmSync(folder, { recursive: true, force: true });
   const kinds = Map.groupBy(strikes.all, ({ kind }) => kind);
   const struck = Object.fromEntries([...kinds].map(([kind, { length }]) => [kind, length]));

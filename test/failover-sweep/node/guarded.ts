@@ -3,7 +3,6 @@ import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fenced } from '../../../src/database/fenced.ts';
 import { all, type Database, run, type Statement, type Transaction } from '../../../src/database/port.ts';
-import { rememberWithLogin } from '../../../src/database/postgres/logins.ts';
 import { ownerOf, requireOwner } from '../../../src/database/postgres/owners.ts';
 import type { Failpoints } from '../../../src/delivery/shared/failpoints.ts';
 import { LEASE_MS } from '../../../src/ownership/lease.ts';
@@ -11,12 +10,6 @@ import type { Owner, OwnerId } from '../../../src/ownership/port.ts';
 import { FROZEN_LINE, type Guard, UNLOCKED_CHECK } from './orders.ts';
 
 const STANDARD_ERROR = 2;
-/** A change of the login begins when the lease has no more left, and goes on for so long after it where nobody can take it. */
-const BEGINS_BEFORE_MS = 4000;
-const OUTLIVES_MS = 2000;
-/** Where the lock is left out, the change waits for the next owner, and for so long at most. */
-const WAITS_FOR_OWNER_MS = 60_000;
-const SLEEP_MS = 50;
 const LOOK_EVERY_MS = 50;
 /** Since the last renewal; a message that is begun later would wait for no end of the lease at all. */
 const LATE_MS = LEASE_MS - 8000;
@@ -63,53 +56,18 @@ export function heldUpMessages({ id, database, holdUps, sinceRenewal }: GuardedP
   };
 }
 
-/**
- * Changes the login in a transaction that has checked its owner while the lease ran, and goes on once another has the
- * account. The next owner reads none of it: only the lock on the owner's row keeps it from being committed then.
- *
- * @param database of its own: whoever waits with a transaction open takes no connection from others
- */
-export async function changeLoginLate(parts: GuardedParts, database: Database): Promise<void> {
-  const { id, holdUps, without } = parts;
-  const told = holdUps.outlives;
-  for (;;) {
-    const { isTaken, leftMs } = await leaseOf(database, id);
-    if (isTaken || leftMs <= 0 || told !== holdUps.outlives) return;
-    if (leftMs <= BEGINS_BEFORE_MS) break;
-    await sleep(LOOK_EVERY_MS);
-  }
-  const longestMs = without === 'share' || without === 'fence' ? WAITS_FOR_OWNER_MS : OUTLIVES_MS;
-  let isOver = false;
-  const watch = async (): Promise<void> => {
-    while (!isOver) {
-      const { isTaken, leftMs } = await leaseOf(database, id);
-      // Renewed after all: nobody takes it.
-      isOver ||= isTaken || leftMs > BEGINS_BEFORE_MS || leftMs < -longestMs;
-      await sleep(LOOK_EVERY_MS);
-    }
-  };
-  const watching = watch().catch(() => {
-    isOver = true;
-  });
-  const held = interrupted({ ...parts, database }, function* () {
-    while (!isOver) yield* all('SELECT pg_sleep(:s::float8)', { s: SLEEP_MS / 1000 });
-  });
-  try {
-    await held.transact(() => rememberWithLogin(id.account, String(told)));
-  } finally {
-    isOver = true;
-    await watching;
-  }
-}
-
 /** By the database's clock, whichever connection the owner itself has left. */
-async function leaseOf(database: Database, { account, node }: OwnerId) {
+export async function leaseOf(database: Database, { account, node }: OwnerId) {
   const facts = await database.read(() => ownerOf(account));
   const isTaken = facts?.node !== node;
   return { isTaken, leftMs: isTaken ? 0 : facts.leftMs };
 }
 
-function interrupted({ id, owner, database, without }: GuardedParts, afterCheck: () => Transaction<void>): Database {
+/** The same, which does something in each transaction once the owner was checked. */
+export function interrupted(
+  { id, owner, database, without }: GuardedParts,
+  afterCheck: () => Transaction<void>,
+): Database {
   const name = `${id.account}/${id.epoch}`;
   const named: Database = {
     read: (begin) => database.read(begin),

@@ -59,7 +59,7 @@ export class Node {
         return;
       case 'outlive_lease':
         this.#holdUps.outlives += 1;
-        for (const session of this.#sessions.values()) void this.#changeLoginLate(session);
+        for (const session of this.#sessions.values()) void this.#outliveLease(session);
     }
   }
 
@@ -149,11 +149,11 @@ export class Node {
   }
 
   /** On connections of its own: those of the outboxes are for the work that goes on. */
-  async #changeLoginLate(session: OwnedSession): Promise<void> {
+  async #outliveLease(session: OwnedSession): Promise<void> {
     try {
       const address = { ...addressOf(this.#order.databaseUrl), schema: session.account.schema };
       const database = await openPostgres({ address, connections: 2, random: Math.random, onIdleError: this.#broken });
-      await session.changeLoginLate(database);
+      await session.outliveLease(database);
       await database.close();
     } catch (error) {
       this.#broken(toError(error));

@@ -47,7 +47,7 @@ export type NodeCommand =
   | { readonly type: 'clock'; readonly byMs: number }
   /** The process stops itself between two statements of the next transaction, and says so on standard error. */
   | { readonly type: 'freeze_in_transaction' }
-  /** In each account a change of the login and a message are held up until the lease has ended. */
+  /** Each account does until after its lease what the rules are there to stop; a message is held up as long. */
   | { readonly type: 'outlive_lease' };
 
 /** The check of the owner without its share lock, a function in the database. */

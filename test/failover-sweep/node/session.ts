@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../src/clock.ts';
 import type { Database } from '../../../src/database/port.ts';
 import { createDelivery, type Delivery } from '../../../src/delivery/delivery.ts';
@@ -11,16 +12,10 @@ import type { Claimed, Owner, OwnerStore } from '../../../src/ownership/port.ts'
 import { whileOwned } from '../../../src/service/outbox-owner.ts';
 import { quickSettings } from '../../support/delivery.ts';
 import { type Book, sharedFolder } from './book.ts';
-import {
-  changeLoginLate,
-  type GuardedParts,
-  guardedDatabase,
-  guardedOwner,
-  type HoldUps,
-  heldUpMessages,
-} from './guarded.ts';
+import { type GuardedParts, guardedDatabase, guardedOwner, type HoldUps, heldUpMessages } from './guarded.ts';
 import { LightMessenger } from './messenger.ts';
 import type { Account } from './orders.ts';
+import { outliveLease } from './outlived-lease.ts';
 
 /** Deliveries as in production, but for waits whose length nothing here depends on. Ownership keeps its own. */
 const settings: DeliverySettings = {
@@ -122,14 +117,24 @@ export class OwnedSession {
     }
   }
 
-  /** As of `guarded.ts`. */
-  async changeLoginLate(database: Database): Promise<void> {
+  /** As of `outlived-lease.ts`. */
+  async outliveLease(database: Database): Promise<void> {
+    const { log } = this.#parts;
+    const { name } = this.account;
     try {
-      await changeLoginLate(this.#guarded, database);
-      this.#parts.log.info({ account: this.account.name }, 'the login was changed late');
+      await outliveLease(this.#guarded, database, () => this.#sendWords());
+      log.info({ account: name }, 'the login was changed, and a message sent, after the lease');
     } catch (error) {
-      this.#parts.log.info({ err: toError(error), account: this.account.name }, 'the login was not changed late');
+      log.info({ err: toError(error), account: name }, 'not everything was done after the lease');
     }
+  }
+
+  async #sendWords(): Promise<void> {
+    const messageId = randomBytes(8).toString('hex').toUpperCase();
+    const jid = `${this.account.customers[0]}@s.whatsapp.net`;
+    const content = { kind: 'text', text: 'Too late' } as const;
+    const prepared = await this.#messenger.prepare({ jid, messageId, content });
+    await whileOwned(this.#messenger, this.#owner).send(prepared);
   }
 
   /** Stops, and gives the account back unless it is lost. Idempotent. */

@@ -8,7 +8,7 @@ const BACKLOG = 15;
 const AHEAD = 3;
 const EVERY_MS = 500;
 /** An account that lacks a rule gets an invoice so often, also while nothing of it arrives: it must have something to do. */
-const CONTROL_TICKS = 4;
+const CONTROL_TICKS = 10;
 /** Settling is given up when nothing more arrived for so long. */
 const STANDSTILL_MS = 90_000;
 

@@ -32,6 +32,7 @@ export const shownBy: Readonly<Record<number, readonly [file: string, words: str
   31: ['test/conformance/engine/suite/dialogs.ts', 'dialog'],
   32: ['test/session-manager/pilot-signs.test.ts', '(row 32)'],
   33: ['test/session-manager/pilot-signs.test.ts', '(row 33)'],
+  34: ['test/delivery/no-phone.test.ts', 'delivery.undelivered'],
   35: ['test/installation/local-auth.test.ts', '(row 35 of docs/pilot.md)'],
   36: ['test/simulation/alerts.test.ts', 'session.link_clock'],
   37: ['test/simulation/deafness.test.ts', 'deaf'],
@@ -55,7 +56,6 @@ export const notShown: Readonly<Record<number, string>> = {
   22: 'no sign',
   27: 'no direct sign',
   30: 'a real page that asks otherwise cannot be imagined in advance',
-  34: 'no sign where the phone confirms what it cannot show',
   39: 'only WhatsApp knows how it counts',
   48: 'needs Windows',
 };

@@ -22,6 +22,8 @@ const GROUND = [
   'src/private-files.ts',
   'src/node-options.js',
   'src/private-process.js',
+  'src/processor-time.ts',
+  'src/start-limit.ts',
   'src/quiet-collection.ts',
   'src/disk-error.ts',
   'src/visible-text.ts',
@@ -285,6 +287,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'src/whatsapp/host',
     'src/whatsapp/webjs',
     'src/documents/reading',
+    'src/processor-time.ts',
     'src/service/access-list.ts',
     // npm is asked by its own command: proxies, certificates and logins are its.
     'src/service/upgrade/npm-registry.ts',

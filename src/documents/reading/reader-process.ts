@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { parse } from 'node:path';
 import { codeFile } from '../../code-file.ts';
 import { toError } from '../../errors/coded-error.ts';
+import { limitStart } from '../../start-limit.ts';
 import { AnswerBuffer, type ReaderAnswer, type ReaderKind } from './reader-kind.ts';
 import { type ReadingEnd, watchReading } from './reading-watch.ts';
 
@@ -19,9 +20,6 @@ export class ReadingEnded extends Error {
 
 /** The process did not start, so nothing was read. */
 export class ReaderNotStarted extends Error {}
-
-/** Until the process has loaded its code, on a small machine under load. Milliseconds. */
-const START_MS = 30_000;
 
 const local = (path: string): string => codeFile(path, import.meta.url);
 
@@ -106,11 +104,8 @@ export class ReaderProcess<Answer> {
     });
     this.#ready = this.#answer();
     this.#ready.catch(() => undefined); // Whoever asks hears of it.
-    const late = setTimeout(() => this.#end(new ReaderNotStarted(`it did not start within ${START_MS} ms`)), START_MS);
-    this.#ready.then(
-      () => clearTimeout(late),
-      () => clearTimeout(late),
-    );
+    const started = limitStart(this.#child.pid ?? -1, (detail) => this.#end(new ReaderNotStarted(detail)));
+    this.#ready.then(started, started);
     this.#output.on('data', (chunk: Buffer) => this.#onData(chunk));
     this.#input.on('error', () => undefined); // Its exit says it.
     this.#child.on('error', (error) => this.#end(new ReaderNotStarted(error.message, { cause: error })));

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { type ProcessorGauge, processorGauge } from './processor-time.ts';
+import { type ProcessorGauge, processorGauge } from '../../processor-time.ts';
 import { memoryGauge } from './resident-memory.ts';
 
 /** How a reading can fail. */

@@ -1,6 +1,7 @@
 import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
+import { limitStart } from '../../start-limit.ts';
 import { engineCapabilities } from '../capabilities.ts';
 import type {
   ConnectRequest,
@@ -57,8 +58,6 @@ export interface EngineHostOwner {
 
 /** The engine answers each call within its own deadline; after this extra time it counts as frozen. Milliseconds. */
 const callMarginMs = 3000;
-/** Time for the process to start and load the library, even on a small machine under load. Milliseconds. */
-const startMs = 30_000;
 /** Heartbeat interval, and the number of unanswered heartbeats after which the process counts as frozen. */
 const beatMs = 5000;
 const silentBeats = 4;
@@ -97,7 +96,7 @@ class HostProcess implements EngineHost {
   readonly #pending = new Map<number, PendingCall>();
   readonly #exitListeners = new Set<(exit: EngineExit) => void>();
   readonly #beat: NodeJS.Timeout;
-  readonly #starting: NodeJS.Timeout;
+  readonly #started: () => void;
   #ready = false;
   #nextCall = 1;
   #unansweredBeats = 0;
@@ -120,8 +119,7 @@ class HostProcess implements EngineHost {
     this.#channel = shares ? hosts.seat(settings, log, listener) : launch(settings, owner, listener);
     this.pid = this.#channel.pid;
     this.#tell({ type: 'start', settings, loginInDatabase: login !== null });
-    this.#starting = setTimeout(() => this.#endFaulty(`it did not start within ${startMs} ms`), startMs);
-    this.#starting.unref();
+    this.#started = limitStart(this.pid, (detail) => this.#endFaulty(detail));
     this.#beat = setInterval(() => this.#onBeat(), beatMs);
     this.#beat.unref();
   }
@@ -257,7 +255,7 @@ class HostProcess implements EngineHost {
 
   #onReady(): void {
     this.#ready = true;
-    clearTimeout(this.#starting);
+    this.#started();
     for (const [id, pending] of this.#pending) this.#limit(id, pending);
   }
 
@@ -361,7 +359,7 @@ class HostProcess implements EngineHost {
     const exit: EngineExit = { code, signal, asked: this.#closing !== null };
     this.#exit = exit;
     clearInterval(this.#beat);
-    clearTimeout(this.#starting);
+    this.#started();
     this.#channel.clear();
     const text = [exitText(exit), detail].filter(Boolean).join('; ');
     for (const id of [...this.#pending.keys()]) {

@@ -1,19 +1,20 @@
-/** Loads the test files named as arguments into this process, whose tests then run one after the other. */
+/**
+ * Loads the test files named as arguments into this process, each into a suite of its own: its hooks are around its own tests,
+ * and the suites run one after the other.
+ */
 import path from 'node:path';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
+const files = process.argv.slice(2);
 const loaded = Promise.withResolvers<void>();
 // Tests of one process wait for the one before: none runs while files still load.
-test(`${process.argv.length - 2} files load`, () => loaded.promise);
+test(`${files.length} files load`, () => loaded.promise);
 
-const failures: Error[] = [];
-for (const file of process.argv.slice(2)) {
-  try {
-    await import(pathToFileURL(path.resolve(file)).href);
-  } catch (cause) {
-    failures.push(new Error(`${file} cannot be loaded`, { cause }));
-  }
+for (const file of files) {
+  // One by one: what waits at the top level of a module would go on with the suite of another file.
+  const { promise, resolve } = Promise.withResolvers<void>();
+  void suite(file, () => import(pathToFileURL(path.resolve(file)).href).finally(resolve));
+  await promise;
 }
-if (failures.length === 0) loaded.resolve();
-else loaded.reject(failures.length === 1 ? failures[0] : new AggregateError(failures));
+loaded.resolve();

@@ -4,20 +4,29 @@ import path from 'node:path';
 
 /** By folder of files whose tests touch only what they made, how many share a process. Every other file has its own. */
 const SHARING: Readonly<Record<string, number>> = {
+  'sandbox/whatsapp': 9,
   src: 40,
   'test/alerts': 7,
   'test/api': 4,
   'test/architecture': 16,
   'test/compatibility': 5,
+  'test/conformance/host': 3,
   'test/conformance/outbox': 7,
+  'test/conformance/postgres': 4,
   'test/delivery': 12,
   'test/documents': 3,
+  'test/installation': 4,
+  'test/next-steps': 4,
   'test/sap': 12,
+  'test/security': 6,
+  'test/service': 4,
+  'test/session-manager': 4,
   'test/simulation': 4,
+  'test/web': 4,
 };
 
-/** Hooks around every test of a process, and what belongs to the whole process. */
-const OF_THE_PROCESS = /^(?:before|beforeEach|afterEach)\(|\bprocess\.chdir\b|\bglobalThis\b|(?<!\bt\.)\bmock\./m;
+/** What belongs to the whole process. */
+const OF_THE_PROCESS = /^(?:delete )?process\.env\b|\bprocess\.(?:chdir|umask)\b|\bglobalThis\b|(?<!\bt\.)\bmock\./m;
 
 /** @param files in the order in which they are to begin; a batch begins where its first file would */
 export function inBatches(files: readonly string[], alone: readonly string[]): readonly (readonly string[])[] {

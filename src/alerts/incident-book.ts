@@ -19,6 +19,8 @@ export interface IncidentBook extends Alerts {
   readonly channels: readonly ChannelName[];
   /** Pending notices of one channel. @throws RangeError for an unknown channel */
   channel(name: string): NoticeQueue;
+  /** Others have changed the rows: what is remembered of them is read again. */
+  reload(): void;
   close(): void;
 }
 
@@ -55,9 +57,13 @@ export function openIncidentBook(parts: {
   let refused = false;
   let retrying = false;
   let unwrittenId = -now() * 1000;
-  const damper = new Damper(orElse([], () => rows.occurrences(now() - FLAPPING_WITHIN_MS)));
+  let damper = occurred();
   let looking = new AbortController();
   lookLater();
+
+  function occurred(): Damper {
+    return new Damper(orElse([], () => rows.occurrences(now() - FLAPPING_WITHIN_MS)));
+  }
 
   /** The open incident with this key, on disk or waiting to be written; null: none. */
   function openOf(key: string): Omit<OpenIncident, 'id'> | null {
@@ -226,6 +232,11 @@ export function openIncidentBook(parts: {
     channel: (name) => {
       if (!channels.some((channel) => channel === name)) throw new RangeError(`unknown channel ${name}`);
       return notices.of(name);
+    },
+    reload: () => {
+      damper = occurred();
+      lookLater();
+      notices.announce();
     },
     close: () => {
       closing.abort();

@@ -3,6 +3,7 @@ import { loadSite } from '../config/companies.ts';
 import type { ServiceConfig, SessionConfig } from '../config/schema.ts';
 import { COMPANIES_PATH } from '../operations/session/window-address.ts';
 import { openPeople, peopleFile } from '../people/people.ts';
+import { requirePeopleHere } from '../service/people-here.ts';
 import { columnsOf } from './deliveries/words.ts';
 import type { Verb, VerbSurroundings } from './hybrid/verb.ts';
 import { readTokens, tokensUsage } from './tokens.ts';
@@ -37,11 +38,12 @@ function basePath({ configFile, config }: VerbSurroundings): string {
   return configFile() === null ? '' : `${COMPANIES_PATH}/${path.basename(config().service.DATA_PATH)}`;
 }
 
-function onPeople(
+async function onPeople(
   { write }: VerbSurroundings,
-  { service, timeZone }: Pick<SessionConfig, 'service' | 'timeZone'>,
+  { service, timeZone, accounts }: Installation,
   work: (parts: Omit<UsersParts, 'address'>, service: ServiceConfig) => number,
-): number {
+): Promise<number> {
+  if (accounts !== null) await requirePeopleHere(service, accounts[0].WHATSAPP_SESSION_NAME);
   const people = openPeople(peopleFile(path.resolve(service.DATA_PATH)));
   try {
     return work({ people, user: userName(), timeZone, width: columnsOf(process.stdout), write }, service);
@@ -50,10 +52,15 @@ function onPeople(
   }
 }
 
+/** Null: of the service with several companies, which no other node goes on with. */
+type Installation = Pick<SessionConfig, 'service' | 'timeZone'> & {
+  readonly accounts: SessionConfig['accounts'] | null;
+};
+
 /** Of one company, or of the service with several: what asks for the figures of all. */
-function installationOf({ config, configFile, isCompanyChosen }: VerbSurroundings) {
+function installationOf({ config, configFile, isCompanyChosen }: VerbSurroundings): Installation {
   const file = configFile();
   if (file === null || isCompanyChosen) return config();
   const { service, companies } = loadSite(file);
-  return { service, timeZone: companies[0]?.config.timeZone ?? 'UTC' };
+  return { service, accounts: null, timeZone: companies[0]?.config.timeZone ?? 'UTC' };
 }

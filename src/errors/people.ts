@@ -43,6 +43,11 @@ export const peopleErrors = {
     sentence: 'Too many failed attempts.',
     next: 'Try again in {seconds} s.',
   },
+  PEOPLE_ELSEWHERE: {
+    class: 'needs_person',
+    sentence: 'Accounts and tokens are those of the node that ran the session last, which is {node}.',
+    next: 'Change them there, or on the pages of the service.',
+  },
 } as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */

@@ -19,12 +19,18 @@ import { PART_FAILED } from './parts.ts';
 export function openAlerts(service: ServiceConfig, log: Log): IncidentBook {
   const channels = channelsOf(service);
   const book = openIncidentBook({ file: alertsFile(service.DATA_PATH), clock: systemClock, log, channels });
+  closeLeftOpen(service, book);
+  return book;
+}
+
+/** Also of the node that had the session before. */
+export function closeLeftOpen(service: ServiceConfig, book: IncidentBook): void {
+  const channels = channelsOf(service);
   for (const { key, closedAt } of book.list(LOOKED_AT)) {
     if (closedAt === null && key.startsWith(PART_FAILED))
       book.resolve(`${PART_FAILED}${key.slice(PART_FAILED.length)}`);
   }
   for (const name of channelNames) if (!channels.includes(name)) book.resolve(channelTrouble(name));
-  return book;
 }
 
 export interface TellingParts {

@@ -29,6 +29,7 @@ import type { PartStarter, ServicePart } from './parts.ts';
 import type { PostgresConnections } from './postgres-connections.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
+import { shareStores } from './shared-stores.ts';
 import { type WaitingService, waitingService } from './waiting-service.ts';
 
 export interface CompanyLifeParts {
@@ -77,6 +78,7 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
   const [[book], [account]] = [books, accounts];
   const opened = await openOwned(life);
   const { outbox, pdfStore, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
+  releases.keep('shared stores', await shareStores({ service, place: loginPlace, alerts, log }));
   const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
   const { hosts = null } = life;
   const session = await wireSession({ ...common, account, hosts, preparedMessages, attachments, loginPlace });

@@ -101,7 +101,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/oauth', mayImport: GROUND },
   // What was said in English is recognised, and told in the reader's language.
   { path: 'src/translations', mayImport: ['src/errors', 'src/next-steps'] },
-  { path: 'src/alerts', mayImport: [...GROUND, 'src/oauth', 'src/translations'] },
+  { path: 'src/alerts', mayImport: [...GROUND, 'src/oauth', 'src/ownership', 'src/translations'] },
   { path: 'src/alerts/mail', mayImport: [...GROUND, 'src/alerts', 'src/oauth', 'src/translations'] },
   // The two lives: they meet in delivery's port to the session, and nowhere else.
   // The session's room itself holds its port to the vault, no more. Decisions know what they are handed; records and
@@ -200,7 +200,7 @@ const ZONES: readonly Zone[] = [
   // Drawings know numbers and labels, nothing of where they come from.
   { path: 'src/web/charts', mayImport: ['src/visible-text.ts'] },
   // Accounts and what they did know no page, and nothing of the business.
-  { path: 'src/people', mayImport: [...GROUND, 'src/database', 'src/database/sqlite'] },
+  { path: 'src/people', mayImport: [...GROUND, 'src/database', 'src/database/sqlite', 'src/ownership'] },
   // Pages show what operations answer, and decide nothing.
   {
     path: 'src/web',

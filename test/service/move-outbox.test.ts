@@ -21,7 +21,7 @@ import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from 
 const INVOICES = 800;
 /** Each kill comes after so many lines of progress. */
 const KILLED_AFTER = [1, 14];
-const PAYLOADS = ['payloads', 'payload_parts'];
+const SHARED = ['payloads', 'payload_parts', 'shared_files', 'shared_rows'];
 const configured = { company: 'TEST_AR', account: 'main' };
 const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/hybrid-invoice-service.ts');
 const SETTINGS = `SAP_URL=https://127.0.0.1:1
@@ -103,7 +103,7 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
       'session_owner',
       'session_login',
       'session_keys',
-      ...PAYLOADS,
+      ...SHARED,
     ]);
     assert.deepEqual(
       onServer

@@ -3,6 +3,7 @@ import { messageSummary } from './message-summary.ts';
 import { requireOwnerFunction } from './owners.ts';
 import { payloadTables } from './payloads.ts';
 import { sessionLogin } from './session-login.ts';
+import { sharedRows } from './shared-rows.ts';
 
 /**
  * The PostgreSQL schema as numbered migrations: each runs once, in order, in one transaction with its number. Never edit a
@@ -199,5 +200,9 @@ ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false
   {
     version: 22,
     sql: payloadTables,
+  },
+  {
+    version: 23,
+    sql: sharedRows,
   },
 ];

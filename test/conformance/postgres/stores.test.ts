@@ -5,17 +5,34 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Alert } from '../../../src/alerts/alert.ts';
+import { type IncidentBook, openIncidentBook } from '../../../src/alerts/incident-book.ts';
+import { incidentsOfNode } from '../../../src/alerts/shared-incidents.ts';
 import { systemClock } from '../../../src/clock.ts';
+import type { ServiceConfig } from '../../../src/config/schema.ts';
 import { all, run } from '../../../src/database/port.ts';
 import { openPostgres, type PostgresDatabase } from '../../../src/database/postgres/database.ts';
 import { countedHash, PART_BYTES } from '../../../src/database/postgres/payloads.ts';
 import { dropFinalPdfs } from '../../../src/delivery/sending/pdf-retention.ts';
 import { createFilePdfStore } from '../../../src/documents/store/file-pdf-store.ts';
 import { createSharedPdfStore } from '../../../src/documents/store/shared-pdf-store.ts';
+import type { NodeFile } from '../../../src/ownership/node-file.ts';
+import { openPeople, type People } from '../../../src/people/people.ts';
+import { peopleOfNode } from '../../../src/people/shared-people.ts';
+import { requirePeopleHere } from '../../../src/service/people-here.ts';
+import { type SharedFile, shareFile } from '../../../src/service/shared-files.ts';
 import { sharedPdfs } from '../../../src/service/shared-pdfs.ts';
 import { Rig } from '../../support/delivery.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const lost: Alert = { key: 'session.disconnected', severity: 'warning', sentence: 'It is lost.', next: 'Wait.' };
+const full: Alert = {
+  key: 'session.paused',
+  severity: 'warning',
+  sentence: 'WhatsApp asked for a pause.',
+  next: 'Wait.',
+};
 const forever = new AbortController().signal;
 const INVOICES = 5;
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -25,12 +42,14 @@ const large = Buffer.alloc(PART_BYTES * 2 + 17, 'a PDF that is long ');
 describe('the stores of a node that died', { skip: withoutPostgres() ?? false }, () => {
   let cluster: PostgresCluster;
   let database: PostgresDatabase;
+  let url = '';
   let root: string;
   let folders = 0;
   before(async () => {
     cluster = await startPostgres();
     const options = { connections: 8, random: Math.random, onIdleError: () => undefined };
-    database = await openPostgres({ address: addressOf(await cluster.create()), ...options });
+    url = await cluster.create();
+    database = await openPostgres({ address: addressOf(url), ...options });
     root = mkdtempSync(path.join(tmpdir(), 'courier-stores-'));
   });
   after(async () => {
@@ -117,5 +136,108 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
     const left = await database.read(() => all('SELECT DISTINCT sha256 FROM payload_parts'));
     assert.deepEqual(left, [{ sha256: hashOf(needed) }]);
     assert.equal(await createFilePdfStore(folder).find(hashOf(other)), null);
+  });
+
+  /** As that node does once it has the account. */
+  async function share(file: NodeFile, account: string, node: string): Promise<SharedFile> {
+    const owner = { account, node, generation: 1, epoch: 1 };
+    return await shareFile(file, { database, owner, clock: systemClock, log: silent });
+  }
+
+  it('its incidents: another node knows those that are open, tells what was not told, and nothing twice', async () => {
+    const files = ['a', 'b'].map((node) => path.join(root, `incidents-${node}`, 'alerts.db')) as [string, string];
+    const open = (file: string): IncidentBook =>
+      openIncidentBook({ file, clock: systemClock, log: silent, channels: ['webhook', 'e-mail'] });
+    const waiting = (book: IncidentBook, name: string): readonly unknown[] => {
+      const queue = book.channel(name);
+      const told: unknown[] = [];
+      for (let notice = queue.due(); notice; notice = queue.due()) {
+        told.push([notice.incident.key, notice.event, name === 'e-mail' && notice.id]);
+        queue.delivered(notice.id);
+      }
+      return told;
+    };
+    const openOnes = (book: IncidentBook): readonly string[] =>
+      book.list(10).flatMap(({ key, closedAt }) => (closedAt === null ? [key] : []));
+
+    const first = open(files[0]);
+    const ofFirst = await share(incidentsOfNode(files[0]), 'incidents', 'a');
+    assert.equal(ofFirst.adopted, false);
+    first.raise(lost);
+    assert.deepEqual(waiting(first, 'webhook'), [[lost.key, 'opened', false]]);
+    const id = first.channel('e-mail').due()?.id;
+    await ofFirst.close();
+
+    const second = open(files[1]);
+    second.raise(full);
+    const ofSecond = await share(incidentsOfNode(files[1]), 'incidents', 'b');
+    assert.equal(ofSecond.adopted, true);
+    second.reload();
+    assert.deepEqual(openOnes(second).toSorted(), [full.key, lost.key].toSorted());
+    assert.deepEqual(waiting(second, 'webhook'), [[full.key, 'opened', false]], 'the other was told by the first node');
+    const mails = waiting(second, 'e-mail') as [string, string, number][];
+    assert.deepEqual(mails[0], [lost.key, 'opened', id], 'under the id that its receiver may know');
+    assert.ok((mails[1]?.[2] ?? 0) >= Number(id) + 1000, 'behind ids that the first node may have used meanwhile');
+    second.resolve(lost.key);
+    assert.deepEqual(waiting(second, 'webhook'), [[lost.key, 'closed', false]]);
+    await ofSecond.close();
+    const again = await share(incidentsOfNode(files[1]), 'incidents', 'b');
+    assert.equal(again.adopted, false, 'it is the newest itself');
+    await again.close();
+    second.close();
+
+    const back = await share(incidentsOfNode(files[0]), 'incidents', 'a');
+    assert.equal(back.adopted, true);
+    first.reload();
+    assert.deepEqual(openOnes(first), [full.key]);
+    assert.deepEqual(waiting(first, 'webhook'), []);
+    await back.close();
+    first.close();
+  });
+
+  it('its people: they log in on another node, what was revoked stays so, and the audit is one history', async () => {
+    const files = ['a', 'b'].map((node) => path.join(root, `people-${node}`, 'people.db')) as [string, string];
+    const now = systemClock.now().wall;
+    const password = 'a long word of the first node';
+    const at = (who: string) =>
+      ({ at: now, who, via: 'terminal', address: '', action: 'login', target: '', detail: '' }) as const;
+    const audited = (people: People): readonly string[] => people.audit.list(20).map(({ who }) => who);
+
+    const first = openPeople(files[0]);
+    const ofFirst = await share(peopleOfNode(files[0]), 'people', 'a');
+    first.accounts.add('Ana', 'admin', 'x', now);
+    await first.redeem({ code: first.accounts.issueCode('Ana', now).code, password, address: '1' }, now);
+    const token = first.tokens.add({ name: 'erp', scopes: [], expiresAt: null, createdBy: 'x' }, now);
+    first.audit.add(at('of the first'));
+    await ofFirst.close();
+
+    const second = openPeople(files[1]);
+    second.accounts.add('Ben', 'viewer', 'x', now);
+    second.audit.add(at('of the second'));
+    const ofSecond = await share(peopleOfNode(files[1]), 'people', 'b');
+    assert.equal((await second.logIn({ name: 'Ana', password, address: '1' }, now)).account.role, 'admin');
+    assert.ok(second.tokens.find(token, now));
+    assert.deepEqual(
+      second.accounts.list().map(({ name }) => name),
+      ['Ana', 'Ben'],
+    );
+    assert.deepEqual(audited(second), ['of the second', 'of the first']);
+    const asked = { DATABASE_URL: url, DATA_PATH: root } as ServiceConfig;
+    await assert.rejects(requirePeopleHere(asked, 'people'), { code: 'PEOPLE_ELSEWHERE' });
+    await requirePeopleHere(asked, 'of nobody yet');
+    second.tokens.revoke('erp', now);
+    second.audit.add(at('of the second, later'));
+    await ofSecond.close();
+    second.close();
+
+    first.audit.add(at('of the first, before it was back'));
+    const back = await share(peopleOfNode(files[0]), 'people', 'a');
+    assert.equal(first.tokens.find(token, now), null);
+    const expected = ['of the first, before it was back', 'of the second, later', 'of the second', 'of the first'];
+    assert.deepEqual(audited(first), expected);
+    await back.close();
+    first.close();
+    const kept = await database.read(() => all("SELECT key FROM shared_rows WHERE key LIKE 'audit/%'"));
+    assert.equal(kept.length, expected.length);
   });
 });

@@ -13,7 +13,12 @@ const cores = availableParallelism();
  * Tests make much and keep little: a young generation that is large from the start is rarely looked through. Helping threads
  * of V8 would take the other core from the tests beside these.
  */
-const SPARING = ['--min-semi-space-size=16', '--single-threaded-gc', '--no-concurrent-recompilation'];
+const SPARING = [
+  '--min-semi-space-size=16',
+  '--single-threaded-gc',
+  '--no-concurrent-recompilation',
+  `--import=${path.join(import.meta.dirname, 'test-without-hooks.ts')}`,
+];
 const FEWEST = cores;
 /** Each may have a browser and a server of its own. */
 const MOST = 3 * cores;

@@ -47,12 +47,12 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
     place: place.authPath,
     status: () => statusFromFiles(account, place),
     history: () => historyFromFiles(parts, place),
-    figures: async () => figuresAlone(parts, await openVaultAlone(parts)),
+    figures: async () => figuresAlone(parts, await lookIntoVault(parts)),
     drill: () => drillOf(account, systemClock.now().wall),
     condition: () => conditionAlone(parts),
     installation: () => installationOf(parts.service, account),
     found: () => foundStore(account, place),
-    backups: async () => backupsView(await openVaultAlone(parts)),
+    backups: async () => backupsView(await lookIntoVault(parts)),
     login: () => {
       const read = peekMetadata(place);
       if (read.state === 'damaged') return 'unknown';
@@ -135,6 +135,17 @@ async function withSession<T>(
 export async function openVaultAlone(parts: StoppedSessionParts): Promise<SessionVault> {
   const engine = parts.account.WHATSAPP_ENGINE;
   return openVaultOf({ ...parts, store: await sessionStoreOf(engine), versions: () => ({ engine }) });
+}
+
+/** The same for looking only, which leaves no trace: whoever looks may be another user than the service's. */
+export async function lookIntoVault(parts: StoppedSessionParts): Promise<SessionVault> {
+  const engine = parts.account.WHATSAPP_ENGINE;
+  return openVaultOf({
+    ...parts,
+    store: await sessionStoreOf(engine),
+    versions: () => ({ engine }),
+    writesNothing: true,
+  });
 }
 
 function statusFromFiles(account: AccountConfig, place: MetadataPlace): SessionStatus {

@@ -26,11 +26,13 @@ export interface VaultParts {
   readonly versions: () => Readonly<Record<string, string>>;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Only looks: no key is made. Default: false. */
+  readonly writesNothing?: boolean;
 }
 
-/** The vault of the configured session. Creates the key file on first use. */
+/** The vault of the configured session. Creates the key file on first use, unless it only looks. */
 export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
-  const { service, account, store, attachments, versions, log, clock = systemClock } = parts;
+  const { service, account, store, attachments, versions, log, clock = systemClock, writesNothing = false } = parts;
   const dataPath = path.resolve(service.DATA_PATH);
   return openVault({
     session: account.WHATSAPP_SESSION_NAME,
@@ -45,6 +47,7 @@ export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
     versions,
     clock,
     log,
+    writesNothing,
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { enterHome, homeOf } from '../../src/cli/home.ts';
@@ -107,6 +107,8 @@ test('--status says in which store it looked, and says nothing about a phone whe
   mkdirSync(empty, { mode: 0o700 });
   const absent = statusIn(elsewhere, { COURIER_HOME: empty });
   assert.ok(absent.status.sentence.includes(absent.installation.store), absent.status.sentence);
+  // Whoever looks first may be root: what they left, the service could not use.
+  assert.deepEqual(readdirSync(empty), []);
 });
 
 test('the alias knows the same verbs', () => {

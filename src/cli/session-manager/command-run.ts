@@ -4,7 +4,7 @@ import type { NextStep } from '../../next-steps/next-step.ts';
 import type { BackupsView } from '../../operations/session/ports.ts';
 import type { OperationCall } from '../../operations/session/session-operations.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
-import { openVaultAlone } from '../../service/stopped-session.ts';
+import { lookIntoVault } from '../../service/stopped-session.ts';
 import { backupsView } from '../../service/vault-of-session.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
@@ -51,7 +51,7 @@ export interface Outcome {
   readonly next?: NextStep;
 }
 
-/** Read access to backups and store, even while a session is running. Creates the key file on first use. */
+/** Read access to backups and store, even while a session is running. */
 export async function viewOf(run: Run): Promise<BackupsView> {
-  return backupsView(await openVaultAlone(run));
+  return backupsView(await lookIntoVault(run));
 }

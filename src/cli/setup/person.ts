@@ -3,7 +3,7 @@ import { envFile } from '../../config/environment.ts';
 import { configError } from '../../errors/config.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { isSecret, problemOf, proposalOf, type Question } from './questions.ts';
+import { isSecret, optionOf, problemOf, proposalOf, type Question } from './questions.ts';
 
 /** Who answers: a person at a terminal, or the options of the command line. */
 export interface Person {
@@ -53,7 +53,8 @@ export function personOfOptions(say: (text: string) => void, phone: string): Per
       const text = proposalOf(question, environment);
       const problem = problemOf(question, text);
       if (problem === null) return Promise.resolve(text);
-      const problems = [`  ${question.variable} cannot be used. ${problem}`];
+      const given = isSecret(question) ? 'from the environment' : `as an option: --${optionOf(question)}`;
+      const problems = [`  ${question.variable} (${given}) cannot be used. ${problem}`];
       return Promise.reject(configError('CONFIG_INVALID', { problems, file: envFile() }));
     },
   };

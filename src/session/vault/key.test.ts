@@ -30,6 +30,16 @@ test('a key file is created once, is private, and always results in the same key
   assert.equal((await stat(keyFilePath(dataPath))).mode & 0o777, 0o600, 'loose permissions are tightened');
 });
 
+test('whoever only looks makes no key, and needs the one that backups were made with', async () => {
+  const empty = path.join(dataPath, 'none');
+  const look = { dataPath: empty, writesNothing: true };
+  await openVaultKey(places(look));
+  const { hint } = await openVaultKey(places({ ...look, passphrase: 'six words from a dictionary' }));
+  await assert.rejects(stat(empty), (error) => hasCode(error, 'ENOENT'));
+  const existing = [{ ...hint, kind: 'file' as const }];
+  await assert.rejects(openVaultKey(places({ ...look, existing })), (error) => hasCode(error, 'VAULT_KEY_MISSING'));
+});
+
 test('a lost key file is never silently replaced while backups need it', async () => {
   const key = await openVaultKey(places());
   await rm(keyFilePath(dataPath));

@@ -26,6 +26,8 @@ export interface KeyPlaces {
   readonly existing: readonly (KeyHint | null)[];
   /** Folder of those backups, for the error message. */
   readonly backupPath: string;
+  /** For looking only: a key or a salt that is missing is not written, since nothing will be sealed with it. */
+  readonly writesNothing?: boolean;
 }
 
 /**
@@ -40,12 +42,13 @@ const KEY_FORMAT = 1;
 const KEY_PREFIX = `${KEY_KIND}${KEY_FORMAT}`;
 
 /**
- * The key for new backups: from the passphrase if one is set, otherwise from the key file, which is created on first use.
+ * The key for new backups: from the passphrase if one is set, otherwise from the key file, which is created on first use
+ * by whoever may write.
  *
  * @throws `VAULT_KEY_MISSING` if backups exist whose key file is missing: a new key would silently make them unreadable.
  */
 export async function openVaultKey(places: KeyPlaces): Promise<VaultKey> {
-  await mkdir(places.dataPath, { recursive: true, mode: 0o700 });
+  if (!places.writesNothing) await mkdir(places.dataPath, { recursive: true, mode: 0o700 });
   if (places.passphrase !== null) return passphraseKey(places.passphrase, await findSalt(places));
   const present = await readKeyFile(places.dataPath);
   if (present) return present;
@@ -53,6 +56,7 @@ export async function openVaultKey(places: KeyPlaces): Promise<VaultKey> {
     throw vaultError('VAULT_KEY_MISSING', { folder: places.backupPath, file: keyFilePath(places.dataPath) });
   }
   const bytes = randomBytes(32);
+  if (places.writesNothing) return fileKey(bytes);
   const hex = bytes.toString('hex');
   await replaceFile(keyFilePath(places.dataPath), `${KEY_PREFIX} ${hex} ${checksum(hex)}\n`);
   return fileKey(bytes);
@@ -112,7 +116,7 @@ async function findSalt(places: KeyPlaces): Promise<string> {
   if (kept !== undefined && /^[0-9a-f]{32}$/.test(kept)) return kept;
   const known = places.existing.find((hint) => hint?.kind === 'passphrase');
   const salt = known?.kind === 'passphrase' ? known.salt : newSalt();
-  await replaceFile(file, `${salt}\n`);
+  if (!places.writesNothing) await replaceFile(file, `${salt}\n`);
   return salt;
 }
 

@@ -25,6 +25,8 @@ export interface VaultSettings {
   readonly versions: () => Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Only looks: no key is made. Default: false. */
+  readonly writesNothing?: boolean;
 }
 
 /** The settings, and what was derived from them when the vault was opened. */

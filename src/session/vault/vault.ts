@@ -57,6 +57,7 @@ export async function openVault(settings: VaultSettings): Promise<SessionVault> 
     backupPath: settings.backupPath,
     passphrase: settings.passphrase,
     existing: await keysInUse(settings, owner),
+    writesNothing: settings.writesNothing ?? false,
   };
   const beside = path.resolve(settings.dataPath) === path.resolve(settings.backupPath);
   if (beside && settings.passphrase === null) {

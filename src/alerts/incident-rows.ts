@@ -81,6 +81,11 @@ export function openIncidentRows(file: string, forgetBefore: number): IncidentRo
   }
 }
 
+/** Another connection to a file that {@link openIncidentRows} has opened. */
+export function connectIncidents(file: string): DatabaseSync {
+  return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+}
+
 /** SQLite's CORRUPT and NOTADB as a coded error; others unchanged. https://www.sqlite.org/rescode.html */
 function asDamaged(thrown: unknown, file: string): unknown {
   const code = thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) & 0xff : 0;

@@ -1,16 +1,16 @@
 /** Incidents and notices as another node goes on with them. */
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type CopyMark, keyOf, type NodeFile, type Rows, rowsOf } from '../ownership/node-file.ts';
+import { connectIncidents } from './incident-rows.ts';
 
 type StoredRow = Readonly<Record<string, unknown>>;
 
-const BUSY_TIMEOUT_MS = 1000;
 /** Ids of notices that the other node may have sent without sharing them: receivers know a repetition by its id. */
 const UNSHARED_IDS = 1000;
 
 /** Of `alerts.db`, which the incident book has opened and goes on using. */
 export function incidentsOfNode(file: string): NodeFile {
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const database = connectIncidents(file);
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   database.exec('CREATE TABLE IF NOT EXISTS shared (copy TEXT NOT NULL, generation INTEGER NOT NULL) STRICT');
   const all = (sql: string): readonly StoredRow[] => database.prepare(sql).all();

@@ -78,7 +78,7 @@ export async function startCompany(life: CompanyLifeParts, releases: Releases): 
   const [[book], [account]] = [books, accounts];
   const opened = await openOwned(life);
   const { outbox, pdfStore, owner, preparedMessages, attachments, loginPlace } = releases.keep('outbox', opened);
-  releases.keep('shared stores', await shareStores({ service, place: loginPlace, alerts, log }));
+  releases.keep('shared stores', await shareStores({ service, account, place: loginPlace, alerts, log }));
   const common = { service, farEnds, alerts, log, ...heedOwner(alerts, owner) };
   const { hosts = null } = life;
   const session = await wireSession({ ...common, account, hosts, preparedMessages, attachments, loginPlace });

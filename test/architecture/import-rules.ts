@@ -113,7 +113,7 @@ const ZONES: readonly Zone[] = [
       ...['src/clock.ts', 'src/shape.ts', 'src/alerts/kinds.ts', 'src/next-steps', 'src/whatsapp', 'src/session'],
     ],
   },
-  { path: 'src/session/records', mayImport: [...GROUND, 'src/whatsapp', 'src/session/lifecycle'] },
+  { path: 'src/session/records', mayImport: [...GROUND, 'src/ownership', 'src/whatsapp', 'src/session/lifecycle'] },
   {
     path: 'src/session/vault',
     mayImport: [...GROUND, 'src/whatsapp', 'src/session', 'src/session/lifecycle', 'src/session/records'],

@@ -119,6 +119,17 @@ export class StateRecorder {
   }
 }
 
+/** As they are; none: there is no history yet. */
+export function historyLines(place: MetadataPlace): readonly string[] {
+  return linesOf(textOf(historyPath(place)));
+}
+
+/** Puts another history in its place, at which the session was last seen at `aliveAt`, epoch milliseconds. */
+export function replaceHistory(place: MetadataPlace, lines: readonly string[], aliveAt: number): void {
+  replaceFileSync(historyPath(place), lines.map((line) => `${line}\n`).join(''));
+  utimesSync(historyPath(place), new Date(aliveAt), new Date(aliveAt));
+}
+
 function changesIn(text: string): StateChange[] {
   return linesOf(text).flatMap((line) => parse(line));
 }
@@ -149,6 +160,7 @@ function parse(line: string): StateChange[] {
   }
 }
 
-function historyPath({ authPath, sessionName, engine }: MetadataPlace): string {
+/** Of its file. */
+export function historyPath({ authPath, sessionName, engine }: MetadataPlace): string {
   return join(authPath, `${sessionName}.${engine}.history.jsonl`);
 }

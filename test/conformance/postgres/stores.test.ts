@@ -1,7 +1,7 @@
 /** What the death of a node must not take along lies in PostgreSQL: another node goes on with it. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -22,6 +22,9 @@ import { peopleOfNode } from '../../../src/people/shared-people.ts';
 import { requirePeopleHere } from '../../../src/service/people-here.ts';
 import { type SharedFile, shareFile } from '../../../src/service/shared-files.ts';
 import { sharedPdfs } from '../../../src/service/shared-pdfs.ts';
+import type { MetadataPlace } from '../../../src/session/records/metadata.ts';
+import { historyOfNode } from '../../../src/session/records/shared-history.ts';
+import { readStateHistory, StateRecorder } from '../../../src/session/records/state-history.ts';
 import { Rig } from '../../support/delivery.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 
@@ -239,5 +242,37 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
     first.close();
     const kept = await database.read(() => all("SELECT key FROM shared_rows WHERE key LIKE 'audit/%'"));
     assert.equal(kept.length, expected.length);
+  });
+
+  it('the history of its session: another node knows it, and that it ended when the first was last seen', async () => {
+    const places = ['a', 'b'].map((node) => {
+      const authPath = path.join(root, `history-${node}`);
+      mkdirSync(authPath);
+      return { authPath, sessionName: 'main', engine: 'baileys' } as const;
+    }) as [MetadataPlace, MetadataPlace];
+    const states = (place: MetadataPlace): readonly unknown[] =>
+      readStateHistory(place).changes.map(({ at, state, reason }) => [at, state, reason ?? null]);
+    const first = new StateRecorder(places[0], silent);
+    first.note({ at: 1000, state: 'connecting', reason: null });
+    first.note({ at: 2000, state: 'connected', reason: null });
+    first.alive(5_000_000);
+    await (await share(historyOfNode(places[0], silent), 'states', 'a')).close();
+
+    const ofSecond = await share(historyOfNode(places[1], silent), 'states', 'b');
+    assert.equal(ofSecond.adopted, true);
+    const known = [
+      [1000, 'connecting', null],
+      [2000, 'connected', null],
+    ];
+    assert.deepEqual(states(places[1]), known);
+    const second = new StateRecorder(places[1], silent);
+    second.note({ at: 9_000_000, state: 'connecting', reason: null });
+    const all = [...known, [5_000_000, 'stopped', 'killed'], [9_000_000, 'connecting', null]];
+    assert.deepEqual(states(places[1]), all);
+    await ofSecond.close();
+
+    first.note({ at: 6_000_000, state: 'stopped', reason: null });
+    await (await share(historyOfNode(places[0], silent), 'states', 'a')).close();
+    assert.deepEqual(states(places[0]), all, 'what it noted when it was no owner is not of the session');
   });
 });

@@ -33,8 +33,12 @@ const READABLE = [
   '../../../package.json',
 ];
 
+/** Node strips the types of a checkout with WebAssembly, which runs too briefly for a compiler that optimizes it. */
+const STRIPPING = local('./child.ts').endsWith('.ts') ? ['--liftoff-only'] : [];
+
 const FLAGS = [
   '--permission',
+  ...STRIPPING,
   ...READABLE.map((path) => `--allow-fs-read=${local(path)}`),
   // The heap alone; what a PDF inflates to lies outside it and is watched.
   '--max-old-space-size=256',

@@ -7,6 +7,7 @@ import { slipsIn } from '../config/slips.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
+import { formerPlace } from '../service/former-place.ts';
 import { oneLine } from '../visible-text.ts';
 import { type Choice, configFileOf } from './choice.ts';
 import { unusedEnvFile } from './home.ts';
@@ -36,7 +37,9 @@ export function takeConfigFile(
   const configured = configFileOf(choice, environment, out.program);
   if (configured === null) return null;
   const exposed = exposedFile(configured.file);
-  if (exposed) out.writeError(`Warning: ${exposed.message}\nNext: ${inCommands(exposed.next)}\n`);
+  const former = formerPlace(configured.service['DATA_PATH'] || './data/', configured.file);
+  for (const error of [exposed, former])
+    if (error) out.writeError(`Warning: ${error.message}\nNext: ${inCommands(error.next)}\n`);
   for (const warning of configured.warnings) out.writeError(`Warning: ${oneLine(warning)}\n`);
   return configured;
 }

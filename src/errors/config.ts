@@ -1,3 +1,4 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const configErrors = {
@@ -40,6 +41,23 @@ export const configErrors = {
     class: 'needs_person',
     sentence: '{what} works with the environment of one company only, and {file} is a configuration file.',
     next: 'See docs/companies.md for the way without it.',
+  },
+  CONFIG_FORMER_PLACE: {
+    class: 'needs_person',
+    sentence:
+      '{folder} has what a service of one company has kept there ({names}), and the companies of {file} look below {folder}/companies only: invoices that were sent would be sent again.',
+    next: nextStep`If it is of none of them, move it away (docs/companies.md). To give it to the company that it is of: ${{ action: 'adopt' }}`,
+  },
+  CONFIG_FORMER_SCHEMA: {
+    class: 'needs_person',
+    sentence:
+      'The tables of the service of one company, whose files are in {folder}, are still in the schema public ({place}), where no company looks.',
+    next: 'As the administrator of PostgreSQL, with the service stopped: ALTER SCHEMA public RENAME TO "{schema}"; CREATE SCHEMA public; then repeat this.',
+  },
+  CONFIG_ADOPTION_REFUSED: {
+    class: 'needs_person',
+    sentence: 'What a service of one company has kept in {folder} cannot be given to this company: {detail}.',
+    next: 'Correct the configuration file, or name another company. Nothing was changed.',
   },
   CONFIG_FILE_EXPOSED: {
     class: 'needs_person',

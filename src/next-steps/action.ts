@@ -52,6 +52,8 @@ export type Action =
   | { readonly action: 'invite_user'; readonly name?: string; readonly role?: string }
   // This installation.
   | { readonly action: 'set_up' | 'examine' }
+  /** A company among several gets what a service of one company has kept. */
+  | { readonly action: 'adopt' }
   | { readonly action: 'add_token' }
   | { readonly action: 'install_library'; readonly library: string }
   /** Its libraries are pinned to the versions that it was tested with, so they are renewed with it. */

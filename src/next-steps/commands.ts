@@ -87,6 +87,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'add_token':
     case 'check_upgrade':
     case 'take_over':
+    case 'adopt':
       return `${SERVICE} ${serviceWords[action.action]}`;
     case 'preview':
       return words(SERVICE, '--preview', numberOf(action), typeOption(action.type));
@@ -107,6 +108,17 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       return `${deliveries} opt-in ${action.customer === undefined ? 'CUSTOMER' : quoted(action.customer)} --why WHY`;
     case 'invite_user':
       return `${SERVICE} users invite ${action.name ?? 'NAME'} --role ${action.role ?? 'admin'}`;
+    case 'install_library':
+    case 'update_program':
+    case 'read_help':
+      return aboutProgram(action);
+  }
+}
+
+function aboutProgram(
+  action: Extract<Action, { readonly action: 'install_library' | 'update_program' | 'read_help' }>,
+): string {
+  switch (action.action) {
     case 'install_library':
       return installingLibrary(action.library);
     case 'update_program':
@@ -171,6 +183,7 @@ const serviceWords = {
   add_token: 'tokens add NAME --scope SCOPE',
   check_upgrade: 'upgrade --check --online',
   take_over: '--take-over',
+  adopt: '--company NAME database adopt',
 } as const;
 
 const plainVerbs = {

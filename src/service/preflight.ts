@@ -5,6 +5,7 @@ import { codedDiskError } from '../disk-error.ts';
 import { checkFolder } from '../folders.ts';
 import { codedListenError, type ListenVariables } from '../http/listen-error.ts';
 import { isLocked } from '../session/shell/lock.ts';
+import { formerPlace } from './former-place.ts';
 import { refuseGuideLoginInPlace } from './guide-login.ts';
 
 /**
@@ -26,8 +27,10 @@ export async function checkStart(config: Config): Promise<void> {
   }
 }
 
-/** The same for several companies. */
-export async function checkSiteStart({ service, companies }: Site): Promise<void> {
+/** The same for several companies. @throws `CONFIG_FORMER_PLACE`, and as above */
+export async function checkSiteStart({ file, service, companies }: Site): Promise<void> {
+  const former = formerPlace(service.DATA_PATH, file);
+  if (former !== null) throw former;
   for (const { config } of companies) checkFolders(config);
   for (const { config } of companies) await refuseGuideLoginInPlace(config.accounts[0]);
   if (isLocked(service.DATA_PATH, 'outbox')) return;

@@ -55,6 +55,7 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
   export: [{ action: 'export' }],
   import: [{ action: 'import' }, { action: 'import', file: 'carried.courier', confirmed: true }],
   test_message: [{ action: 'test_message' }],
+  adopt: [{ action: 'adopt' }],
   import_local_auth: [{ action: 'import_local_auth', folder: '/srv/the old tool/.wwebjs_auth' }],
   set_up: [{ action: 'set_up' }],
   examine: [{ action: 'examine' }],

@@ -1,9 +1,17 @@
 /** Two companies that look the same, with their outboxes in one database of PostgreSQL: each has what is its own, and its own lease. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
+import { systemClock } from '../../src/clock.ts';
+import { loadSite } from '../../src/config/companies.ts';
+import { companyFolder, readConfigFile } from '../../src/config/config-file.ts';
+import { inSchema, parsePostgresUrl } from '../../src/database/address.ts';
+import { openPostgres } from '../../src/database/postgres/database.ts';
+import { CodedError } from '../../src/errors/coded-error.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
+import { adoptFormerPlace } from '../../src/service/adopt-former-place.ts';
 import { type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
 import { whole } from '../support/sample.ts';
 import { type Name, names, TwoCompanies, until } from './site.ts';
@@ -104,6 +112,33 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     const status = await site.run('session-manager.js', '--status', '--all');
     assert.equal(status.code, 0, status.text);
     for (const name of names) assert.match(status.text, new RegExp(`schema courier_${name}`));
+  });
+
+  it('takes the files of a service of one company only with its tables, which the administrator gives it', async () => {
+    const url = await cluster.create();
+    const address = parsePostgresUrl(url) ?? assert.fail();
+    const onIdleError = (): void => undefined;
+    await (await openPostgres({ address, connections: 1, random: Math.random, onIdleError })).close();
+    const dataPath = path.join(site.folder, 'former');
+    mkdirSync(dataPath);
+    writeFileSync(path.join(dataPath, 'id.key'), '');
+    const { config } = loadSite(readConfigFile(site.file, {})).companies[0] ?? assert.fail();
+    const own = { DATABASE_URL: inSchema(url, 'courier_north'), DATA_PATH: companyFolder(dataPath, 'north') };
+    const company = { ...config, service: { ...config.service, ...own } };
+    const adopt = () =>
+      adoptFormerPlace({ dataPath, company, dryRun: false, clock: systemClock, step: () => undefined });
+    const refusal = await adopt().then(
+      () => assert.fail('it is taken'),
+      (error: unknown) => error,
+    );
+    assert.ok(refusal instanceof CodedError);
+    assert.equal(refusal.code, 'CONFIG_FORMER_SCHEMA');
+    const [statements = ''] = /ALTER .*public;/.exec(inCommands(refusal.next)) ?? [];
+    const administrator = new pg.Client({ connectionString: url });
+    await administrator.connect();
+    await administrator.query(statements);
+    await administrator.end();
+    assert.deepEqual((await adopt()).names, ['id.key']);
   });
 
   it('is moved into files and into another database, one company or all, and goes on where it was', {

@@ -240,4 +240,5 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'cli/deliveries/approve.ts: approve_sending',
     'delivery/standing/holdups.ts: approve_sending',
   ],
+  'test/companies/former-place.test.ts': ['CONFIG_FORMER_PLACE'],
 };

@@ -1,13 +1,10 @@
-import path from 'node:path';
-import { systemClock } from '../../clock.ts';
 import { loadSite } from '../../config/companies.ts';
 import { companySchema } from '../../config/config-file.ts';
 import type { Config } from '../../config/schema.ts';
-import { CodedError, hasCode } from '../../errors/coded-error.ts';
-import { databaseError } from '../../errors/database.ts';
+import { hasCode } from '../../errors/coded-error.ts';
 import { type Moved, moveOutbox } from '../../service/move-outbox.ts';
-import { acquireLock, type HeldLock } from '../../session/shell/lock.ts';
 import type { VerbSurroundings } from '../hybrid/verb.ts';
+import { lockOf } from './lock.ts';
 
 export interface MoveWish {
   readonly to: string;
@@ -67,16 +64,6 @@ async function ifThere(work: () => Promise<Moved>): Promise<Moved | null> {
     if (hasCode(error, 'DATABASE_MISSING')) return null;
     throw error;
   }
-}
-
-/** @throws `DATABASE_IN_USE` */
-async function lockOf(dataPath: string): Promise<HeldLock> {
-  const folder = path.resolve(dataPath);
-  const request = { folder, name: 'outbox', doing: 'moving', waitMs: 0, clock: systemClock };
-  return await acquireLock(request).catch((error: unknown) => {
-    if (!(error instanceof CodedError) || !hasCode(error, 'SESSION_LOCKED')) throw error;
-    throw databaseError('DATABASE_IN_USE', { ...error.details, path: folder }, error);
-  });
 }
 
 function words({ from, to, tables, pdfs, already }: Moved, dryRun: boolean): string {

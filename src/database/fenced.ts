@@ -1,9 +1,15 @@
 import { hasCode } from '../errors/coded-error.ts';
-import type { Database, Statement, Transaction } from './port.ts';
+import type { Database, Transaction } from './port.ts';
+import { inTurn } from './turns.ts';
+import { isWrite } from './writes.ts';
+
+/** A transaction that hangs holds up those after it for no longer. */
+const LONGEST_TURN_MS = 250;
 
 /**
  * The same database, for whoever owns an account: each of its transactions does `requireOwner` in itself, right before the
- * first write, or at its end.
+ * first write, or at its end. They run one after the other: beside one another two that write to the same page of an index
+ * would meet, and one be run again, as good as always.
  *
  * @param onLost called when another process owns the account, or the database has another past
  */
@@ -12,11 +18,12 @@ export function fenced(
   requireOwner: () => Transaction<void>,
   onLost: (by: 'another_owner' | 'another_history') => void,
 ): Database {
+  const turns = inTurn(LONGEST_TURN_MS);
   return {
     read: (begin) => database.read(begin),
     transact: async (begin, durable) => {
       try {
-        return await database.transact(() => asOwner(requireOwner, begin()), durable);
+        return await turns(() => database.transact(() => asOwner(requireOwner, begin()), durable));
       } catch (error) {
         if (hasCode(error, 'DATABASE_OWNER_LOST')) onLost('another_owner');
         if (hasCode(error, 'DATABASE_OTHER_HISTORY')) onLost('another_history');
@@ -39,10 +46,4 @@ function* asOwner<T>(requireOwner: () => Transaction<void>, transaction: Transac
   // What it has read may be acted on.
   if (!isOwner) yield* requireOwner();
   return step.value;
-}
-
-const READ = /^\s*SELECT\b(?![\s\S]*\bFOR UPDATE\b)/;
-
-function isWrite({ sql }: Statement): boolean {
-  return !READ.test(sql);
 }

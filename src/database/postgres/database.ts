@@ -12,6 +12,8 @@ import { type ConnectionPool, openPool, type PoolWish } from './pool.ts';
 const MOST_RUNS = 20;
 const FIRST_WAIT_MS = 2;
 const LONGEST_WAIT_MS = 250;
+/** Reads of which it is known whether they ask once; searches make ever more. */
+const MOST_KNOWN = 250;
 /**
  * Reading a small table from end to end, which is cheapest there, conflicts with whatever others write to it, so that the
  * long transactions of one account never came to an end beside the short ones of others:
@@ -65,9 +67,10 @@ export async function openOn(pool: ConnectionPool, options: PostgresOptions): Pr
     throw codedPostgresError(error, place);
   }
   const run = <T>(work: Work<T>): Promise<T> => withRetries(place, random, () => pool.withClient(work));
+  const reads: Reads = { opening: [SNAPSHOT, ...path], goOn: new Set() };
   return {
     transact: (begin, durable = 'now') => run((client) => write(client, [...OPENINGS[durable], ...path], begin())),
-    read: (begin) => run((client, later) => read(client, [SNAPSHOT, ...path], begin(), later)),
+    read: (begin) => run((client, later) => read(client, reads, begin, later)),
     close: () => pool.end(),
   };
 }
@@ -96,14 +99,35 @@ async function write<T>(client: ClientBase, opening: readonly Bound[], transacti
   return value;
 }
 
-/** Nobody waits for its end, which cannot fail. */
+interface Reads {
+  readonly opening: readonly Bound[];
+  /** What those ask first that asked more than once the last time. */
+  readonly goOn: Set<string>;
+}
+
+/** Most ask once: then the end travels with the question. Otherwise nobody waits for it, and it cannot fail. */
 async function read<T>(
   client: ClientBase,
-  opening: readonly Bound[],
-  transaction: Transaction<T>,
+  { opening, goOn }: Reads,
+  begin: () => Transaction<T>,
   later: (rest: Promise<unknown>) => void,
 ): Promise<T> {
-  const { value } = await drive(client, opening, transaction);
+  const transaction = begin();
+  const first = transaction.next();
+  if (first.done) return first.value;
+  const asked = first.value;
+  const name = asked.map(({ sql }) => sql).join(';');
+  const once = !goOn.has(name);
+  const answers = await fly(client, [...opening, ...asked.map(bound), ...(once ? [COMMIT] : [])]);
+  const second = transaction.next(answers.slice(opening.length, opening.length + asked.length));
+  if (second.done) {
+    goOn.delete(name);
+    if (!once) later(fly(client, [COMMIT]));
+    return second.value;
+  }
+  if (goOn.size > MOST_KNOWN) goOn.clear();
+  goOn.add(name);
+  const { value } = once ? await drive(client, opening, begin()) : await drive(client, [], transaction, second);
   later(fly(client, [COMMIT]));
   return value;
 }
@@ -116,9 +140,10 @@ async function drive<T>(
   client: ClientBase,
   opening: readonly Bound[],
   transaction: Transaction<T>,
+  from = transaction.next(),
 ): Promise<{ readonly value: T; readonly ready: readonly Bound[] }> {
   let ready = opening;
-  let step = transaction.next();
+  let step = from;
   while (!step.done) {
     const asked = step.value;
     ready = [...ready, ...asked.map(bound)];

@@ -131,7 +131,7 @@ export class LoadedDelivery implements AsyncDisposable {
     await allRead;
     const took = performance.now() - startedAt;
     this.#messenger.online = false;
-    await until(async () => (await this.#outbox.nextWriteBackAt()) === null);
+    await until(async () => (await this.#outbox.toWriteBack(0, 0, 1)).nextAt === null);
     return took;
   }
 

@@ -1,6 +1,6 @@
 import type { SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
-import type { MessageChange } from './message.ts';
+import type { DueMessage, MessageChange } from './message.ts';
 
 export interface IntakeCounts {
   readonly admitted: number;
@@ -17,6 +17,12 @@ export interface Sweep {
   readonly fromDate: string;
 }
 
+/** What an invoice that was read again has changed, and a message as it is then; null: there is none. */
+export interface Refreshed {
+  readonly changes: readonly MessageChange[];
+  readonly due: DueMessage | null;
+}
+
 /** Intake of invoices. */
 export interface IntakeStore {
   cursor(): Promise<SourceCursor | null>;
@@ -29,6 +35,8 @@ export interface IntakeStore {
   ): Promise<IntakeCounts>;
   /** The invoice as just read again; a cancellation, approval or status in SAP updates its messages. */
   refreshInvoice(document: SapDocument, rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
+  /** The same, and one of its messages as it is then. */
+  refreshDue(message: number, document: SapDocument, rules: AdmissionRules, now: number): Promise<Refreshed>;
   /** Holds what the settings leave out by now, and releases what they include again. */
   applyChoice(rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
   /** The day of the first start, `YYYY-MM-DD`; stores `today` if there is none. */

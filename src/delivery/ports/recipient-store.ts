@@ -34,7 +34,7 @@ export interface OverdueTimes {
 
 /** Recipients, opt-outs and copies. Numbers and opt-outs belong to the account. */
 export interface RecipientStore {
-  knownRecipient(digits: string): Promise<KnownRecipient | null>;
+  knownRecipient(digits: string): Promise<(KnownRecipient & { readonly optedOut: boolean }) | null>;
   rememberRecipient(message: number, recipient: KnownRecipient): Promise<void>;
   /** Its number no longer has this account: it will be looked up again. */
   forgetRecipient(jid: string): Promise<void>;
@@ -42,8 +42,8 @@ export interface RecipientStore {
   hasChat(jid: string): Promise<boolean>;
   /** True if this JID received, or may have received, an invoice or a copy. */
   wroteTo(jid: string): Promise<boolean>;
-  /** Learns whose LID it is: what was said under it counts for the number from then on. */
-  learnAddress(lid: string, jid: string, now: number): Promise<void>;
+  /** Learns whose LID it is: what was said under it counts for the number from then on. False: it was known, or is none. */
+  learnAddress(lid: string, jid: string, now: number): Promise<boolean>;
   /** Keeps by which name WhatsApp shows whoever has this LID. It names no number, so nothing follows from it by itself. */
   learnUsername(lid: string, username: string, now: number): Promise<void>;
   /** They are no new contact any more: what was held or waited for that is queued. */

@@ -56,6 +56,8 @@ export interface NewAttempt {
   readonly now: number;
   /** Counters after this message, committed with it. */
   readonly pacing: PacingState;
+  /** What let it go: it does not begin if the account's facts are others by now. Left out: they do not matter. */
+  readonly decidedBy?: AccountFacts;
 }
 
 /** A day of the company, `YYYY-MM-DD`, from and before these epoch milliseconds. */
@@ -107,8 +109,8 @@ export interface SendingStore {
   savePrepared(message: number, prepared: Prepared, content: Content, now: number): Promise<MessageChange | null>;
   prepared(whatsappId: string): Promise<{ readonly prepared: Prepared; readonly content: Content } | null>;
   /**
-   * Commits attempt, state and pacing counters before the side effect. null: sending is stopped, the message must no longer
-   * be sent, or a stored receipt for its id settles it.
+   * Commits attempt, state and pacing counters before the side effect. null: sending is stopped, what was decided by has
+   * changed, the message must no longer be sent, or a stored receipt for its id settles it.
    */
   beginAttempt(attempt: NewAttempt): Promise<Attempt | null>;
   /** Records the id that receipts will carry; stored receipts for it are applied. */

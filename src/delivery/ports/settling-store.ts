@@ -32,6 +32,14 @@ export interface ActionToClear {
   readonly action: SapAction;
 }
 
+/** What is to be written to SAP now. */
+export interface ToWriteBack {
+  readonly due: readonly WriteBack[];
+  readonly actions: readonly ActionToClear[];
+  /** When the first status that is not written yet came up; null: all are written. */
+  readonly nextAt: number | null;
+}
+
 /** Results of sent messages, and their status in SAP. */
 export interface SettlingStore {
   /** Applies evidence, and stores what refers to unknown ids. */
@@ -65,12 +73,12 @@ export interface SettlingStore {
    * up again for the next. At most `limit`.
    */
   noteUntaken(before: number, why: Why, limit: number, now: number): Promise<readonly MessageChange[]>;
+  /** Statuses that came up until `dueBefore`, and wishes that can be taken away by now. */
+  toWriteBack(dueBefore: number, now: number, limit: number): Promise<ToWriteBack>;
   dueWriteBacks(now: number, limit: number): Promise<readonly WriteBack[]>;
-  nextWriteBackAt(): Promise<number | null>;
   confirmWriteBacks(written: readonly WriteBack[]): Promise<void>;
   /** Does not affect a newer status. */
   deferWriteBack(refused: WriteBack, notBefore: number, error: string): Promise<void>;
-  actionsToClear(now: number, limit: number): Promise<readonly ActionToClear[]>;
   /** `notBefore`: when it is tried again; null: it is done. */
   settleActionClear(invoice: number, notBefore: number | null): Promise<void>;
   /** Deletes prepared bytes and unmatched receipts older than `before`, except those of unsettled messages. */

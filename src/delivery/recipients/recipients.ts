@@ -27,6 +27,9 @@ export type Recipient =
   | { readonly kind: 'found'; readonly jid: string; readonly partner: Partner | null }
   | { readonly kind: 'held'; readonly why: Why };
 
+/** `optedOut`: left out: it was not looked at. */
+type LookedUp = Recipient & { readonly optedOut?: boolean };
+
 /** Whose numbers WhatsApp is asked for; held: what SAP shows already keeps the message. */
 type Addressee =
   | { readonly kind: 'numbers'; readonly choice: PhoneChoice }
@@ -47,9 +50,8 @@ export async function findRecipient(context: RecipientParts, due: DueMessage, si
   if (addressee.kind === 'held') return addressee;
   const found = await lookUp(context, due, addressee.choice, partner, signal);
   const isCopy = message.role === 'salesperson' || message.role === 'copy';
-  if (found.kind === 'found' && !isCopy && !settings.test && (await outbox.optedOut(found.jid))) {
-    return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
-  }
+  if (found.kind === 'held' || isCopy || settings.test) return found;
+  if (found.optedOut ?? (await outbox.optedOut(found.jid))) return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
   return found;
 }
 
@@ -71,7 +73,7 @@ export async function whyNoRecipient(
   for (const digits of addressee.choice.numbers.flatMap((number) => number.digits)) {
     const known = await context.outbox.knownRecipient(digits);
     if (known && isOf(digits, known.jid)) {
-      return (await context.outbox.optedOut(known.jid)) ? whyOf('DELIVERY_OPTED_OUT') : null;
+      return known.optedOut ? whyOf('DELIVERY_OPTED_OUT') : null;
     }
   }
   return null;
@@ -126,13 +128,13 @@ async function lookUp(
   choice: PhoneChoice,
   partner: Partner | null,
   signal: AbortSignal,
-): Promise<Recipient> {
+): Promise<LookedUp> {
   const { outbox, messenger, failpoints, unreachableNumbers } = context;
   let another = false;
   for (const digits of choice.numbers.flatMap((number) => number.digits)) {
     const known = await outbox.knownRecipient(digits);
     if (known && isOf(digits, known.jid) && Math.abs(wall(context) - known.checkedAt) < KNOWN_FOR_MS) {
-      return { kind: 'found', jid: known.jid, partner };
+      return { kind: 'found', jid: known.jid, partner, optedOut: known.optedOut };
     }
     // A held message is checked repeatedly; a person who resends it wants a fresh lookup.
     const now = wall(context);

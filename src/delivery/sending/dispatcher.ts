@@ -97,7 +97,7 @@ export function createDispatcher(
     }
     if (clock.now().monotonic - ready.at > settings.timings.freshForMs) return leave(first, 0);
     lastSendAt = clock.now().monotonic;
-    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop);
+    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop, state.facts);
     switch (outcome.kind) {
       case 'attempted':
         waiting = null;

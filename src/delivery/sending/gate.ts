@@ -29,7 +29,8 @@ export type GateState =
 export interface Gate {
   /** Loads the stored pauses; call first. */
   load(): Promise<void>;
-  state(): Promise<GateState>;
+  /** @param facts of the account; left out: they are looked up */
+  state(facts?: AccountFacts): Promise<GateState>;
   /**
    * Whether this message would make the day an unusual one: then a person is asked, and nothing goes out until they answer.
    *
@@ -81,8 +82,8 @@ export function createGate(
     load: async () => {
       pausedUntil = (await outbox.pauses()).sendingUntil;
     },
-    state: async () => {
-      const facts = await outbox.account();
+    state: async (known) => {
+      const facts = known ?? (await outbox.account());
       const braked = brakeSentence(facts.brakes, settings.timeZone);
       if (braked !== null) return closed(braked);
       if (!approval.given()) return closed('Waiting for a person to approve what would be sent.');

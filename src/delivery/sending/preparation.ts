@@ -105,9 +105,9 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     }
     const cancelled = document.cancelStatus !== 'none';
     if (cancelled) await failpoints.reach('cancel.before_commit');
-    context.changed(await outbox.refreshInvoice(document, context.rules, wall(context)));
+    const { changes, due: now } = await outbox.refreshDue(due.message.id, document, context.rules, wall(context));
+    context.changed(changes);
     if (cancelled) await failpoints.reach('cancel.after_commit');
-    const now = await outbox.dueMessage(due.message.id);
     return now && (now.message.state === 'queued' || now.message.state === 'prepared') ? now : null;
   }
 

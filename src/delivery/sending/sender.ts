@@ -5,7 +5,7 @@ import type { Prepared, SendRequest, SendResult } from '../../whatsapp/engine.ts
 import { isPerson } from '../../whatsapp/person.ts';
 import type { Message } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
-import type { Attempt, SendingStore } from '../ports/sending-store.ts';
+import type { AccountFacts, Attempt, SendingStore } from '../ports/sending-store.ts';
 import type { SettlingStore } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { isProven, type MessageEvent } from '../rules/lifecycle.ts';
@@ -33,7 +33,11 @@ export type SendOutcome =
 
 /** Sends prepared messages one at a time: commits the attempt, writes it, and awaits the server's answer. */
 export interface Sender {
-  send(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome>;
+  /**
+   * @param facts of the account, as they were looked at just before: nothing begins if they have changed since; left out: they
+   * are looked up
+   */
+  send(message: Message, prepared: Prepared, signal: AbortSignal, facts?: AccountFacts): Promise<SendOutcome>;
   /** The error of the last message, if several in a row could not be written. */
   commonCause(): Error | null;
   /** The chat proves that the newest attempt was not sent: holds the message if that has gone on for too long. */
@@ -60,8 +64,13 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   let waiting: Waiting | null = null;
   const unsent = new UnsentMessages();
 
-  async function attempt(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome> {
-    const state = await gate.state();
+  async function attempt(
+    message: Message,
+    prepared: Prepared,
+    signal: AbortSignal,
+    facts: AccountFacts | undefined,
+  ): Promise<SendOutcome> {
+    const state = await gate.state(facts);
     // The reconciler resends what the dispatcher would leave in the queue.
     if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
     // It may have been prepared, or in doubt, before WhatsApp set its limit.
@@ -88,6 +97,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       owner: context.run,
       now,
       pacing: pacing.next,
+      decidedBy: state.facts,
     });
     if (!begun) return { kind: 'not_now' };
     await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
@@ -221,8 +231,8 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     if (type === 'closed') waiting?.settle('lost');
   });
   return {
-    send: (message, prepared, signal) => {
-      const mine = turn.then(() => attempt(message, prepared, signal));
+    send: (message, prepared, signal, facts) => {
+      const mine = turn.then(() => attempt(message, prepared, signal, facts));
       turn = mine.catch(() => undefined);
       return mine;
     },

@@ -1,5 +1,5 @@
 import { toError } from '../../errors/coded-error.ts';
-import type { SettlingStore, WriteBack } from '../ports/settling-store.ts';
+import type { ActionToClear, SettlingStore, WriteBack } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { Approval } from '../sending/approval.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
@@ -11,6 +11,8 @@ const AT_ONCE = 3;
 /** Consecutive failures of different invoices after which SAP is considered down. */
 const FAILURES_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 2000;
+/** Messages change several times within it: the outbox is looked at once. */
+const GATHER_MS = 100;
 
 /**
  * Writes the status to SAP: retried indefinitely, with a backoff per invoice, only the newest status. A write whose answer
@@ -29,19 +31,23 @@ export function createWriteBack(
   let last: Error | null = null;
   /** Monotonic milliseconds. */
   let triedAt = Number.NEGATIVE_INFINITY;
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
   async function round(signal: AbortSignal): Promise<Round> {
     if (settings.test || !approval.given() || !invoicesKnown()) return { idleMs: LONGEST_WAIT_MS };
+    const soon = lookedAt + GATHER_MS - clock.now().monotonic;
+    if (soon > 0) return { idleMs: soon };
+    lookedAt = clock.now().monotonic;
     const now = wall(context);
-    const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
+    const { due, actions, nextAt } = await outbox.toWriteBack(now - settings.timings.writeBackDelayMs, now, BATCH);
     await writeAll(due.length === 0 ? await probe() : due, signal);
-    await clearActions(now, signal);
+    await clearActions(actions, signal);
     // Even if none was due: the failure state of SAP is unchanged.
     if (last && failedInARow.size >= FAILURES_BEFORE_PAUSE) throw last;
-    if (due.length === BATCH) return 0;
-    const next = await outbox.nextWriteBackAt();
-    if (next === null) return LONGEST_WAIT_MS;
-    return Math.min(Math.max(1, next + settings.timings.writeBackDelayMs - wall(context)), LONGEST_WAIT_MS);
+    // The next look tells until when those wait that were put off, and what came up meanwhile.
+    if (due.length > 0) return 0;
+    if (nextAt === null) return LONGEST_WAIT_MS;
+    return Math.min(Math.max(1, nextAt + settings.timings.writeBackDelayMs - wall(context)), LONGEST_WAIT_MS);
   }
 
   /** While SAP is considered down: one of those that wait, perhaps for half an hour, so that its recovery is noticed soon. */
@@ -68,8 +74,8 @@ export function createWriteBack(
   }
 
   /** Wishes that were obeyed are taken away in SAP, one by one; one that SAP refuses is tried again later. */
-  async function clearActions(now: number, signal: AbortSignal): Promise<void> {
-    for (const { invoiceId, ref, action } of await outbox.actionsToClear(now, BATCH)) {
+  async function clearActions(actions: readonly ActionToClear[], signal: AbortSignal): Promise<void> {
+    for (const { invoiceId, ref, action } of actions) {
       signal.throwIfAborted();
       try {
         await source.clearAction(ref, action, signal);

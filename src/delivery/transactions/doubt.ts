@@ -4,7 +4,7 @@ import { integer } from '../../database/row.ts';
 import type { DueMessage, MessageChange } from '../ports/message.ts';
 import type { Attempt } from '../ports/sending-store.ts';
 import { whyOf } from '../rules/why.ts';
-import { attemptOf, dueOf, messageOf } from './message-rows.ts';
+import { attemptOf, DUE, dueOf, messageOf, WITH_DOCUMENT } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transition } from './transition.ts';
 
@@ -42,13 +42,13 @@ export function* ambiguous(
   exclude: readonly number[],
 ): Transaction<readonly { readonly due: DueMessage; readonly attempt: Attempt }[]> {
   const rows = yield* all(
-    `SELECT * FROM messages
-      WHERE book = :book AND state = 'ambiguous' AND not_before <= :now AND id NOT IN (:exclude)
-      ORDER BY id LIMIT :limit`,
+    `SELECT ${DUE} FROM ${WITH_DOCUMENT}
+      WHERE m.book = :book AND m.state = 'ambiguous' AND m.not_before <= :now AND m.id NOT IN (:exclude)
+      ORDER BY m.id LIMIT :limit`,
     { book: bookKey(scope), now, exclude: exclude.length === 0 ? NO_MESSAGE : exclude, limit },
   );
   if (rows.length === 0) return [];
-  const due = yield* dueOf(rows.map(messageOf));
+  const due = yield* dueOf(rows);
   const newest = yield* all(
     `SELECT * FROM attempts
       WHERE seq IN (SELECT max(seq) FROM attempts WHERE message_id IN (:messages) GROUP BY message_id, generation)`,

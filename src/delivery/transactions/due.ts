@@ -3,7 +3,7 @@ import { all, get, type Transaction, together } from '../../database/port.ts';
 import { maybeInteger, type Row } from '../../database/row.ts';
 import type { DueMessage, Role } from '../ports/message.ts';
 import type { DueFilter } from '../ports/sending-store.ts';
-import { dueOf, findMessage, messageOf } from './message-rows.ts';
+import { DUE, dueOf, WITH_DOCUMENT } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 /** Sending order; copies never delay a customer's message. */
@@ -18,7 +18,7 @@ export function* dueMessages(scope: Scope, filter: DueFilter): Transaction<reado
   const { limit } = filter;
   const first = yield* dueOfRoles(scope, filter, filter.customersToo ? FIRST : ['notice']);
   const later = first.length >= limit ? [] : yield* dueOfRoles(scope, filter, LATER);
-  return yield* dueOf([...first, ...later].slice(0, limit).map(messageOf));
+  return yield* dueOf([...first, ...later].slice(0, limit));
 }
 
 function* dueOfRoles(scope: Scope, filter: DueFilter, roles: readonly Role[]): Transaction<readonly Row[]> {
@@ -26,10 +26,10 @@ function* dueOfRoles(scope: Scope, filter: DueFilter, roles: readonly Role[]): T
   const asked = roles.flatMap((role) =>
     WAITING.map((state) =>
       all(
-        `SELECT * FROM messages
-          WHERE book = :book AND state = :state AND role = :role AND not_before <= :now
-            AND id NOT IN (:exclude)
-          ORDER BY not_before, id LIMIT :limit`,
+        `SELECT ${DUE} FROM ${WITH_DOCUMENT}
+          WHERE m.book = :book AND m.state = :state AND m.role = :role AND m.not_before <= :now
+            AND m.id NOT IN (:exclude)
+          ORDER BY m.not_before, m.id LIMIT :limit`,
         { book: bookKey(scope), state, role, now, exclude: exclude.length === 0 ? NOBODY : exclude, limit },
       ),
     ),
@@ -38,8 +38,8 @@ function* dueOfRoles(scope: Scope, filter: DueFilter, roles: readonly Role[]): T
 }
 
 export function* dueMessage(id: number): Transaction<DueMessage | null> {
-  const message = yield* findMessage(id);
-  return message ? ((yield* dueOf([message]))[0] ?? null) : null;
+  const rows = yield* all(`SELECT ${DUE} FROM ${WITH_DOCUMENT} WHERE m.id = :id`, { id });
+  return (yield* dueOf(rows))[0] ?? null;
 }
 
 export function* nextDueAt(scope: Scope, now: number): Transaction<number | null> {

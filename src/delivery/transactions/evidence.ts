@@ -1,15 +1,15 @@
 /** Applies evidence from WhatsApp about a message id. */
-import { all, get, run, type Transaction } from '../../database/port.ts';
-import { integer, json, text } from '../../database/row.ts';
+import { all, get, run, type Transaction, together } from '../../database/port.ts';
+import { integer, json, type Row, text } from '../../database/row.ts';
 import type { ReceiptKind } from '../../whatsapp/engine.ts';
 import { withoutDevice } from '../../whatsapp/person.ts';
-import type { MessageChange } from '../ports/message.ts';
+import type { Message, MessageChange } from '../ports/message.ts';
 import type { Evidence } from '../ports/settling-store.ts';
 import type { MessageEvent, ProvenStatus } from '../rules/lifecycle.ts';
 import { learnAddress } from './learn-address.ts';
 import { messageOf, OF_INVOICE } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
-import { transition } from './transition.ts';
+import { transitionOf } from './transition.ts';
 
 const PROVES = {
   ack: 'sent',
@@ -24,12 +24,37 @@ export function* recordEvidence(
   batch: readonly Evidence[],
   now: number,
 ): Transaction<readonly MessageChange[]> {
-  const changes: MessageChange[] = [];
   // In a fixed order, so that two batches about the same messages cannot deadlock.
-  for (const evidence of batch.toSorted((a, b) => compare(a.whatsappId, b.whatsappId))) {
-    const applied = yield* applyEvidence(scope, evidence, now);
-    if (applied) changes.push(...applied);
-    else yield* keep(scope, evidence, now);
+  const sorted = batch.toSorted((a, b) => compare(a.whatsappId, b.whatsappId));
+  return yield* applyAll(scope, sorted, now, (evidence) => keep(scope, evidence, now));
+}
+
+/** Looks their messages up at once, and again only after something that may have changed others. */
+function* applyAll(
+  scope: Scope,
+  batch: readonly Evidence[],
+  now: number,
+  withoutAttempt: (evidence: Evidence) => Transaction<void>,
+): Transaction<readonly MessageChange[]> {
+  const changes: MessageChange[] = [];
+  const ids = [...new Set(batch.map(({ whatsappId }) => whatsappId))];
+  const found = new Map<string, Proven | null>();
+  const looked = yield* together(...ids.map((id) => findProven(scope, id)));
+  for (const [n, id] of ids.entries()) found.set(id, looked[n] ?? null);
+  for (const evidence of batch) {
+    const { whatsappId } = evidence;
+    const proven = found.has(whatsappId) ? found.get(whatsappId) : yield* findProven(scope, whatsappId);
+    if (!proven) {
+      yield* withoutAttempt(evidence);
+      continue;
+    }
+    const { changed, learnt } = yield* applyEvidence(scope, evidence, proven, now);
+    if (learnt) found.clear();
+    if (!changed) continue;
+    changes.push(changed.change);
+    const { message } = changed.change;
+    for (const [id, other] of found)
+      if (other?.message.id === message.id) found.set(id, { ...other, message, invoice: changed.invoice });
   }
   return changes;
 }
@@ -56,12 +81,13 @@ export function* applyKeptReceipts(
     `DELETE FROM receipts WHERE account = :account AND whatsapp_id = :whatsappId RETURNING evidence, kept_at`,
     { account: scope.account, whatsappId },
   );
-  const changes: MessageChange[] = [];
-  for (const row of rows.toSorted((a, b) => integer(a, 'kept_at') - integer(b, 'kept_at'))) {
-    changes.push(...((yield* applyEvidence(scope, json<Evidence>(row, 'evidence'), now)) ?? []));
-  }
-  return changes;
+  const batch = rows
+    .toSorted((a, b) => integer(a, 'kept_at') - integer(b, 'kept_at'))
+    .map((row) => json<Evidence>(row, 'evidence'));
+  return batch.length === 0 ? [] : yield* applyAll(scope, batch, now, nothing);
 }
+
+function* nothing(): Transaction<void> {}
 
 /** True when something under this id has reached WhatsApp already: an outbox that was lost, or restored, sent it. */
 export function* hasKeptProof(scope: Scope, whatsappId: string | null): Transaction<boolean> {
@@ -73,35 +99,56 @@ export function* hasKeptProof(scope: Scope, whatsappId: string | null): Transact
   return kept.some((row) => json<Evidence>(row, 'evidence').kind !== 'refusal');
 }
 
+/** The newest attempt with an id, and its message. */
+interface Proven {
+  readonly attempt: string;
+  readonly generation: number;
+  readonly message: Message;
+  readonly invoice: Row | undefined;
+}
+
 /** null: no attempt of this book has this id. */
-function* applyEvidence(scope: Scope, evidence: Evidence, now: number): Transaction<readonly MessageChange[] | null> {
+function* findProven(scope: Scope, whatsappId: string): Transaction<Proven | null> {
   const row = yield* get(
     `SELECT m.*, ${OF_INVOICE}, a.id AS attempt, a.generation AS attempt_generation
        FROM attempts a JOIN messages m ON m.id = a.message_id LEFT JOIN invoices i ON i.id = m.invoice_id
       WHERE a.whatsapp_id = :whatsappId AND m.book = :book ORDER BY a.seq DESC LIMIT 1`,
-    { whatsappId: evidence.whatsappId, book: bookKey(scope) },
+    { whatsappId, book: bookKey(scope) },
   );
-  if (!row) return null;
-  const message = messageOf(row);
-  const generation = integer(row, 'attempt_generation');
+  const generation = row && integer(row, 'attempt_generation');
+  return row && { attempt: text(row, 'attempt'), generation: generation ?? 0, message: messageOf(row), invoice: row };
+}
+
+interface Applied {
+  /** null: it changes nothing. */
+  readonly changed: { readonly change: MessageChange; readonly invoice: Row | undefined } | null;
+  /** An address, after which other messages may be others too. */
+  readonly learnt: boolean;
+}
+
+function* applyEvidence(
+  scope: Scope,
+  evidence: Evidence,
+  { attempt, generation, message, invoice }: Proven,
+  now: number,
+): Transaction<Applied> {
   // A refusal speaks of its own attempt only; evidence of an older generation still proves what it proves.
-  if (evidence.kind === 'refusal' && generation !== message.generation) return [];
+  if (evidence.kind === 'refusal' && generation !== message.generation) return { changed: null, learnt: false };
   const event: MessageEvent =
     evidence.kind === 'refusal'
       ? evidence.event
       : { type: 'evidence', status: PROVES[evidence.kind], generation, at: evidence.at };
   // Lock the message before its attempts, as everywhere, to avoid deadlocks.
-  const change = yield* transition(scope, message, event, now, row);
+  const changed = yield* transitionOf(scope, message, event, now, invoice);
   yield* run('UPDATE attempts SET outcome = :outcome WHERE id = :id AND (outcome IS NULL OR :proof = 1)', {
     outcome: evidence.kind === 'refusal' ? outcomeOf(evidence.event) : PROVES[evidence.kind],
     proof: evidence.kind === 'refusal' ? 0 : 1,
-    id: text(row, 'attempt'),
+    id: attempt,
   });
   // A resend may have gone to another number than its predecessor.
-  if (isFromContact(evidence) && message.jid !== null && generation === message.generation) {
-    yield* learnAddress(scope, withoutDevice(evidence.from), message.jid, now);
-  }
-  return change ? [change] : [];
+  const isTheirs = isFromContact(evidence) && message.jid !== null && generation === message.generation;
+  const learnt = isTheirs && (yield* learnAddress(scope, withoutDevice(evidence.from), message.jid, now));
+  return { changed, learnt };
 }
 
 /** True for a receipt of the recipient: it names the address of theirs that we did not write to, perhaps. */

@@ -1,8 +1,8 @@
-import { get, run, type Transaction } from '../../database/port.ts';
+import { get, run, type Transaction, together } from '../../database/port.ts';
 import { integer, json, maybeInteger, maybeJson, maybeText, type Row } from '../../database/row.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
 import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
-import type { IntakeCounts, Sweep } from '../ports/intake-store.ts';
+import type { IntakeCounts, Refreshed, Sweep } from '../ports/intake-store.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
 import { withoutPerson } from '../rules/forgotten.ts';
 import { type Admission, type AdmissionRules, admit, desiredMark, leftOut } from '../rules/invoice-lifecycle.ts';
@@ -13,6 +13,7 @@ import { whyOf } from '../rules/why.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { createCopies } from './copies.ts';
 import { keepCustomer } from './customers.ts';
+import { dueMessage } from './due.ts';
 import { generationOfMark, holdForMark, isNewMark, verdictOnMark } from './marks.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
 import { replaceDocument } from './replaced.ts';
@@ -92,6 +93,21 @@ export function* refreshInvoice(
   if (!known) return [];
   const { changes, wish } = yield* update(scope, known, document, rules, now);
   return [...changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now, wish))];
+}
+
+export function* refreshDue(
+  scope: Scope,
+  message: number,
+  document: SapDocument,
+  rules: AdmissionRules,
+  now: number,
+): Transaction<Refreshed> {
+  const [known, before] = yield* together(findInvoice(scope, document), dueMessage(message));
+  if (!known) return { changes: [], due: before };
+  const { changed, changes, wish } = yield* update(scope, known, document, rules, now);
+  const obeyed = yield* obeyAction(scope, integer(known, 'id'), document, now, wish);
+  const isSame = !changed && changes.length === 0 && (document.action ?? null) === null;
+  return { changes: [...changes, ...obeyed], due: isSame ? before : yield* dueMessage(message) };
 }
 
 function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | null> {

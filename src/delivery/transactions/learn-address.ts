@@ -14,9 +14,12 @@ export function* learnUsername({ account }: Scope, lid: string, username: string
   );
 }
 
-/** Learns whose LID it is. What was kept under the LID, an opt-out among it, counts for the number from then on. */
-export function* learnAddress(scope: Scope, lid: string, jid: string, now: number): Transaction<void> {
-  if (!isLid(lid) || numberOf(jid) === null || (yield* byNumber(scope, lid)) === jid) return;
+/**
+ * Learns whose LID it is. What was kept under the LID, an opt-out among it, counts for the number from then on. False: that was
+ * known, or is none.
+ */
+export function* learnAddress(scope: Scope, lid: string, jid: string, now: number): Transaction<boolean> {
+  if (!isLid(lid) || numberOf(jid) === null || (yield* byNumber(scope, lid)) === jid) return false;
   const { account } = scope;
   yield* run(
     `INSERT INTO addresses (account, lid, jid, learnt_at) VALUES (:account, :lid, :jid, :now)
@@ -28,4 +31,5 @@ export function* learnAddress(scope: Scope, lid: string, jid: string, now: numbe
   if (wrote) yield* rememberWriter(scope, jid, now);
   const left = yield* get('DELETE FROM opt_outs WHERE account = :account AND jid = :lid RETURNING jid', kept);
   if (left) yield* optOut(scope, jid, now);
+  return true;
 }

@@ -108,20 +108,15 @@ export function* customerMessage(invoiceId: number): Transaction<Message | null>
   return row ? messageOf(row) : null;
 }
 
-/** Messages with their invoices, PDFs and, for copies, the customers' messages: in two statements, however many. */
-export function* dueOf(messages: readonly Message[]): Transaction<readonly DueMessage[]> {
-  const invoices = [...new Set(messages.flatMap(({ invoiceId }) => invoiceId ?? []))];
-  if (invoices.length === 0) return messages.map((message) => ({ message, ...NO_INVOICE }));
-  const rows = yield* all(
-    `SELECT i.id, i.facts, i.resend_to, d.path, d.file_name, d.sha256
-       FROM invoices i LEFT JOIN documents d ON d.id = i.document_id
-      WHERE i.id IN (:invoices)`,
-    { invoices },
-  );
-  const found = new Map(rows.map((row) => [integer(row, 'id'), row]));
-  const copied = messages.flatMap(({ role, invoiceId }) =>
-    role === 'customer' || invoiceId === null ? [] : invoiceId,
-  );
+/** Of a message `m` that may be due: it, its invoice and its PDF. */
+export const DUE = 'm.*, i.id AS its_invoice, i.facts, i.resend_to, d.path, d.file_name, d.sha256';
+export const WITH_DOCUMENT =
+  'messages m LEFT JOIN invoices i ON i.id = m.invoice_id LEFT JOIN documents d ON d.id = i.document_id';
+
+/** Rows of `DUE`, as they are; for copies the customers' messages are read, in one statement, however many. */
+export function* dueOf(rows: readonly Row[]): Transaction<readonly DueMessage[]> {
+  const found = rows.map((row) => ({ row, message: messageOf(row), invoice: maybeInteger(row, 'its_invoice') }));
+  const copied = found.flatMap(({ message, invoice }) => (message.role === 'customer' ? [] : (invoice ?? [])));
   const customers = new Map<number, Message>();
   if (copied.length > 0) {
     const theirs = yield* all(
@@ -130,10 +125,9 @@ export function* dueOf(messages: readonly Message[]): Transaction<readonly DueMe
     );
     for (const row of theirs) customers.set(integer(row, 'invoice_id'), messageOf(row));
   }
-  return messages.map((message) => {
-    const row = message.invoiceId === null ? undefined : found.get(message.invoiceId);
-    if (!row) return { message, ...NO_INVOICE };
-    const customer = message.role === 'customer' ? null : (customers.get(integer(row, 'id')) ?? null);
+  return found.map(({ row, message, invoice }) => {
+    if (invoice === null) return { message, ...NO_INVOICE };
+    const customer = message.role === 'customer' ? null : (customers.get(invoice) ?? null);
     const onlyTo = message.role === 'customer' ? maybeText(row, 'resend_to') : null;
     return { message, invoice: json<SapDocument>(row, 'facts'), document: attachedOf(row), onlyTo, customer };
   });

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../database/port.ts';
+import { untilWrite } from '../../database/writes.ts';
 import type { Outbox } from '../outbox.ts';
 import { account } from './account.ts';
 import * as brakes from './brakes.ts';
@@ -45,12 +46,19 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
   const write = <T>(begin: () => Transaction<T>): Promise<T> => database.transact(begin);
   /** For what is done again if a power failure has lost it. */
   const writeLazily = <T>(begin: () => Transaction<T>): Promise<T> => database.transact(begin, 'with_next');
+  /** For what nearly always finds nothing to write: then it was only a look. */
+  const writeIfAny = async <T>(begin: () => Transaction<T>): Promise<T> => {
+    const looked = await read(() => untilWrite(begin()));
+    return looked === null ? await write(begin) : looked.value;
+  };
   return {
     mode: scope.mode,
 
     cursor: () => read(() => intake.cursor(scope)),
     commitPage: (page, cursor, rules, now) => write(() => intake.commitPage(scope, page, cursor, rules, now)),
-    refreshInvoice: (document, rules, now) => write(() => intake.refreshInvoice(scope, document, rules, now)),
+    refreshInvoice: (document, rules, now) => writeIfAny(() => intake.refreshInvoice(scope, document, rules, now)),
+    refreshDue: (message, document, rules, now) =>
+      writeIfAny(() => intake.refreshDue(scope, message, document, rules, now)),
     applyChoice: (rules, now) => write(() => applyChoice(scope, rules, now)),
     firstStart: (today) => write(() => intake.firstStart(scope, today)),
     fromDate: () => read(() => intake.fromDate(scope)),
@@ -135,11 +143,10 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     attempts: (message) => read(() => sending.attempts(message)),
     foreignIds: (storeGeneration, since) => read(() => sending.foreignIds(scope, storeGeneration, since)),
     onTheirWay: (since, limit) => read(() => doubt.onTheirWay(scope, since, limit)),
+    toWriteBack: (dueBefore, now, limit) => read(() => writeBacks.toWriteBack(scope, dueBefore, now, limit)),
     dueWriteBacks: (now, limit) => read(() => writeBacks.dueWriteBacks(scope, now, limit)),
-    nextWriteBackAt: () => read(() => writeBacks.nextWriteBackAt(scope)),
     confirmWriteBacks: (written) => writeLazily(() => writeBacks.confirmWriteBacks(written)),
     deferWriteBack: (refused, notBefore, error) => write(() => writeBacks.deferWriteBack(refused, notBefore, error)),
-    actionsToClear: (now, limit) => read(() => sapActions.actionsToClear(scope, now, limit)),
     settleActionClear: (invoice, notBefore) => write(() => sapActions.settleActionClear(invoice, notBefore)),
     purge: (before) => write(() => doubt.purge(before)),
 
@@ -148,7 +155,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     forgetRecipient: (jid) => write(() => recipients.forgetRecipient(scope, jid)),
     hasChat: (jid) => read(() => hasChat(scope, jid)),
     wroteTo: (jid) => read(() => recipients.wroteTo(scope, jid)),
-    learnAddress: (lid, jid, now) => write(() => learnAddress(scope, lid, jid, now)),
+    learnAddress: (lid, jid, now) => writeIfAny(() => learnAddress(scope, lid, jid, now)),
     learnUsername: (lid, username, now) => write(() => learnUsername(scope, lid, username, now)),
     rememberWriter: (jid, now) => write(() => recipients.rememberWriter(scope, jid, now)),
     optedOut: (jid) => read(() => optOuts.optedOut(scope, jid)),

@@ -4,18 +4,25 @@ import type { DueMessage, MessageChange } from '../ports/message.ts';
 import type { KnownRecipient } from '../ports/recipient-store.ts';
 import { byNumber } from './addresses.ts';
 import { letAnswer } from './limits.ts';
-import { dueOf, messageOf } from './message-rows.ts';
+import { DUE, dueOf, WITH_DOCUMENT } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 /** How long a copy without a usable phone is checked again; later it is outdated. */
 const COPY_IS_NEWS_MS = 24 * 3_600_000;
 
-export function* knownRecipient({ account }: Scope, digits: string): Transaction<KnownRecipient | null> {
-  const row = yield* get('SELECT jid, checked_at FROM recipients WHERE account = :account AND digits = :digits', {
-    account,
-    digits,
-  });
-  return row ? { digits, jid: text(row, 'jid'), checkedAt: integer(row, 'checked_at') } : null;
+export function* knownRecipient(
+  { account }: Scope,
+  digits: string,
+): Transaction<(KnownRecipient & { readonly optedOut: boolean }) | null> {
+  const row = yield* get(
+    `SELECT r.jid, r.checked_at, o.at AS opted_out_at
+       FROM recipients r LEFT JOIN opt_outs o ON o.account = r.account AND o.jid = r.jid
+      WHERE r.account = :account AND r.digits = :digits`,
+    { account, digits },
+  );
+  if (row === null) return null;
+  const optedOut = row['opted_out_at'] !== null;
+  return { digits, jid: text(row, 'jid'), checkedAt: integer(row, 'checked_at'), optedOut };
 }
 
 export function* rememberRecipient(
@@ -79,12 +86,13 @@ export function* readyForCustomers(scope: Scope): Transaction<readonly number[]>
 
 export function* heldForRecipient(scope: Scope, before: number, limit: number): Transaction<readonly DueMessage[]> {
   const rows = yield* all(
-    `SELECT * FROM messages WHERE book = :book AND hold = 'recipient' AND checked_at < :before
-        AND (role = 'customer' OR created_at > :news)
-      ORDER BY checked_at LIMIT :limit`,
+    `SELECT ${DUE} FROM ${WITH_DOCUMENT}
+      WHERE m.book = :book AND m.hold = 'recipient' AND m.checked_at < :before
+        AND (m.role = 'customer' OR m.created_at > :news)
+      ORDER BY m.checked_at LIMIT :limit`,
     { book: bookKey(scope), before, news: before - COPY_IS_NEWS_MS, limit },
   );
-  return yield* dueOf(rows.map(messageOf));
+  return yield* dueOf(rows);
 }
 
 export function* touchHeld(message: number, now: number): Transaction<void> {

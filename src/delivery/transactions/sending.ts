@@ -91,7 +91,7 @@ function preparedOf(row: Row): Prepared {
 
 export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<Attempt | null> {
   const { message: id, prepared, whatsappId, now } = attempt;
-  const [begun, { brakes, limits }, found, isProven] = yield* together(
+  const [begun, facts, found, isProven] = yield* together(
     get('SELECT * FROM attempts WHERE id = :id', { id: attempt.id }),
     account(scope),
     findToChange(id),
@@ -99,7 +99,8 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
   );
   if (begun) return attemptOf(begun);
   // Whoever stopped sending is told that it is stopped: nothing begins after that was committed.
-  if (brakes.stopped || brakes.unusual) return null;
+  if (facts.brakes.stopped || facts.brakes.unusual) return null;
+  if (attempt.decidedBy && JSON.stringify(attempt.decidedBy) !== JSON.stringify(facts)) return null;
   const change = found ? yield* transition(scope, found.message, { type: 'dispatching' }, now, found.invoice) : null;
   if (!change) return null;
   yield* run('UPDATE messages SET message_id = :whatsappId, jid = :jid, account = :account WHERE id = :id', {
@@ -136,7 +137,7 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
     return null;
   }
   yield* keepPacing(scope, attempt.pacing);
-  yield* countContact(scope, limits, prepared.jid, 1);
+  yield* countContact(scope, facts.limits, prepared.jid, 1);
   return {
     id: attempt.id,
     messageId: id,

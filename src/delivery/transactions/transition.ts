@@ -9,11 +9,7 @@ import { makeCopies } from './copies.ts';
 import { lifeParameters, messageOf, OF_INVOICE } from './message-rows.ts';
 import type { Scope } from './scope.ts';
 
-/**
- * null: the event has no effect in this state.
- *
- * @param invoice of the message, as `findToChange` has just read it; left out: it is read
- */
+/** null: the event has no effect in this state. @param invoice see `transitionOf` */
 export function* transition(
   scope: Scope,
   before: Message,
@@ -21,6 +17,27 @@ export function* transition(
   now: number,
   invoice?: Row,
 ): Transaction<MessageChange | null> {
+  return (yield* transitionOf(scope, before, event, now, invoice))?.change ?? null;
+}
+
+interface Changed {
+  readonly change: MessageChange;
+  /** As it is afterwards, if it was known or had to be. */
+  readonly invoice: Row | undefined;
+}
+
+/**
+ * The same; also answers the invoice, for whoever has another event for the message.
+ *
+ * @param invoice of the message, as `findToChange` has just read it; left out: it is read
+ */
+export function* transitionOf(
+  scope: Scope,
+  before: Message,
+  event: MessageEvent,
+  now: number,
+  invoice?: Row,
+): Transaction<Changed | null> {
   const life = step(before, event);
   if (!life) return null;
   const newGeneration = life.generation !== before.generation;
@@ -47,10 +64,9 @@ export function* transition(
     );
   }
   if (life.state === 'waiting_document' && before.invoiceId !== null) yield* judgeHeldAgain(before.invoiceId);
-  if (message.role === 'customer' && message.invoiceId !== null) {
-    yield* consequences(scope, message, message.invoiceId, now, invoice);
-  }
-  return { message, from: before.state };
+  const change = { message, from: before.state };
+  if (message.role !== 'customer' || message.invoiceId === null) return { change, invoice };
+  return { change, invoice: yield* consequences(scope, message, message.invoiceId, now, invoice) };
 }
 
 /** The same for every message of an invoice with one of these roles. */
@@ -89,19 +105,23 @@ function* consequences(
   invoiceId: number,
   now: number,
   read: Row | undefined,
-): Transaction<void> {
-  const invoice = read ?? (yield* get(`SELECT ${OF_INVOICE} FROM invoices i WHERE i.id = :invoiceId`, { invoiceId }));
-  if (!invoice) return;
-  if (callsForCopy(message) && integer(invoice, 'copies_made') === 0)
+): Transaction<Row | undefined> {
+  let invoice = read ?? (yield* get(`SELECT ${OF_INVOICE} FROM invoices i WHERE i.id = :invoiceId`, { invoiceId }));
+  if (!invoice) return undefined;
+  if (callsForCopy(message) && integer(invoice, 'copies_made') === 0) {
     yield* makeCopies(scope, invoiceId, json<SapDocument>(invoice, 'facts'), now);
-  if (scope.mode === 'test') return;
+    invoice = { ...invoice, copies_made: 1 };
+  }
+  if (scope.mode === 'test') return invoice;
   const current = maybeJson<DeliveryMark>(invoice, 'mark');
   // A receipt that comes later does not undo it.
-  if (current?.status === 'revoked' && current.messageId === message.messageId) return;
+  if (current?.status === 'revoked' && current.messageId === message.messageId) return invoice;
   const mark = desiredMark(message, message.messageId, now, current?.status ?? null);
-  if (!mark) return;
-  if (mark.status === current?.status && mark.detail === current.detail && mark.messageId === current.messageId) return;
+  if (!mark) return invoice;
+  if (mark.status === current?.status && mark.detail === current.detail && mark.messageId === current.messageId)
+    return invoice;
   yield* wishMark(invoiceId, mark, now);
+  return { ...invoice, mark: JSON.stringify(mark) };
 }
 
 /** A newer status replaces one that was not written yet. */

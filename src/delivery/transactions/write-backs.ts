@@ -1,9 +1,19 @@
 /** Status in SAP: what is to be written, what was written, what was rejected. */
-import { all, get, run, type Transaction } from '../../database/port.ts';
+import { all, get, run, type Transaction, together } from '../../database/port.ts';
 import { integer, json, maybeInteger } from '../../database/row.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
-import type { WriteBack } from '../ports/settling-store.ts';
+import type { ToWriteBack, WriteBack } from '../ports/settling-store.ts';
+import { actionsToClear } from './sap-actions.ts';
 import { bookKey, type Scope } from './scope.ts';
+
+export function* toWriteBack(scope: Scope, dueBefore: number, now: number, limit: number): Transaction<ToWriteBack> {
+  const [due, actions, nextAt] = yield* together(
+    dueWriteBacks(scope, dueBefore, limit),
+    actionsToClear(scope, now, limit),
+    nextWriteBackAt(scope),
+  );
+  return { due, actions, nextAt };
+}
 
 export function* dueWriteBacks(scope: Scope, now: number, limit: number): Transaction<readonly WriteBack[]> {
   const rows = yield* all(
@@ -20,7 +30,7 @@ export function* dueWriteBacks(scope: Scope, now: number, limit: number): Transa
   }));
 }
 
-export function* nextWriteBackAt(scope: Scope): Transaction<number | null> {
+function* nextWriteBackAt(scope: Scope): Transaction<number | null> {
   const row = yield* get(
     'SELECT min(write_due_at) AS at FROM invoices WHERE book = :book AND write_due_at IS NOT NULL',
     { book: bookKey(scope) },

@@ -247,3 +247,14 @@ onEachDatabase(
     assert.deepEqual([again?.outcome, again?.leftOut], [null, ['15550002222:3@s.whatsapp.net']]);
   },
 );
+
+onEachDatabase('an attempt does not begin by facts of the account that are others by now', async (open) => {
+  await using disk = await open();
+  const message = await disk.admit(invoiceOf(1));
+  const decidedBy = await disk.outbox.account();
+  await disk.outbox.keepPauses({ sendingUntil: 9 });
+  await assert.rejects(disk.dispatch(message, { decidedBy }), { message: 'no attempt' });
+  assert.equal((await disk.messageOf(1)).state, 'prepared');
+  await disk.dispatch(message, { decidedBy: await disk.outbox.account() });
+  assert.equal((await disk.messageOf(1)).state, 'dispatching');
+});

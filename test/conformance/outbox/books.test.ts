@@ -47,7 +47,7 @@ async function seen(outbox: Outbox) {
     onTheirWay: (await outbox.onTheirWay(0, 9)).length,
     held: (await outbox.heldForRecipient(100, 9)).length,
     writes: (await outbox.dueWriteBacks(100, 9)).length,
-    nextWrite: await outbox.nextWriteBackAt(),
+    nextWrite: (await outbox.toWriteBack(0, 0, 1)).nextAt,
     writeCounts: await outbox.writeBackCounts(),
     summary: (await outbox.summary()).length,
     documents: await outbox.documentCounts(),

@@ -32,7 +32,7 @@ onEachDatabase('a clock that is set back takes along what was postponed, and Wha
   const now = before - HOUR + 1000;
   await outbox.clockSetBack(HOUR, now);
   assert.equal((await disk.messageOf(1)).notBefore, before - HOUR + 60_000);
-  assert.equal(await outbox.nextWriteBackAt(), before - HOUR + 5000);
+  assert.equal((await outbox.toWriteBack(0, 0, 1)).nextAt, before - HOUR + 5000);
   assert.deepEqual(await outbox.pauses(), { sendingUntil: before - HOUR + 7000, newChatsUntil: before + HOUR });
 });
 
@@ -53,7 +53,7 @@ onEachDatabase('at a start, what was postponed at a moment yet to come waits its
   const now = before - HOUR;
   for (let start = 0; start < 3; start++) await outbox.replanAtStart(60_000, now + start);
   assert.equal((await disk.messageOf(1)).notBefore, now + 60_000, 'from the first start on, and never sooner');
-  assert.equal(await outbox.nextWriteBackAt(), now);
+  assert.equal((await outbox.toWriteBack(0, 0, 1)).nextAt, now);
   await postponed(disk, 3, now + 24 * HOUR, now);
   await outbox.replanAtStart(60_000, now + 1000);
   assert.equal((await disk.messageOf(3)).notBefore, now + 24 * HOUR, 'without a change of the clock nothing moves');

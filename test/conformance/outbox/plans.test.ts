@@ -23,6 +23,7 @@ type OnDemand =
   | 'mode'
   | 'commitPage'
   | 'refreshInvoice'
+  | 'refreshDue'
   | 'recordDocument'
   | 'commitMatch'
   | 'candidates'
@@ -122,8 +123,7 @@ const rounds: { readonly [Name in Exclude<keyof Outbox, OnDemand>]: (outbox: Out
   foreignIds: (outbox) => outbox.foreignIds('store', 1),
   onTheirWay: (outbox) => outbox.onTheirWay(1, 9),
   dueWriteBacks: (outbox) => outbox.dueWriteBacks(1, 9),
-  nextWriteBackAt: (outbox) => outbox.nextWriteBackAt(),
-  actionsToClear: (outbox) => outbox.actionsToClear(1, 9),
+  toWriteBack: (outbox) => outbox.toWriteBack(1, 1, 9),
   purge: (outbox) => outbox.purge(1),
   knownRecipient: (outbox) => outbox.knownRecipient('549'),
   forgetRecipient: (outbox) => outbox.forgetRecipient('a@s.whatsapp.net'),

@@ -37,7 +37,7 @@ onEachDatabase(
     await disk.outbox.deferWriteBack(write, 300, 'SAP is away');
     assert.deepEqual(await failures(299), []);
     assert.deepEqual(await failures(300), [2]);
-    assert.equal(await disk.outbox.nextWriteBackAt(), 300);
+    assert.equal((await disk.outbox.toWriteBack(0, 0, 1)).nextAt, 300);
     assert.equal((await disk.outbox.list({}))[0]?.writeBackError, 'SAP is away');
     assert.deepEqual(await disk.outbox.writeBackCounts(), { pending: 1, failing: 1, confirmed: 0 });
     await disk.outbox.apply(message, evidence('read', 6), 6);
@@ -51,7 +51,7 @@ onEachDatabase(
     await disk.outbox.confirmWriteBacks(await disk.outbox.dueWriteBacks(400, 9));
     assert.equal((await disk.outbox.list({}))[0]?.writeBackError, null);
     await disk.outbox.deferWriteBack(newer, 500, 'late');
-    assert.equal(await disk.outbox.nextWriteBackAt(), null, 'nothing is put off that is written');
+    assert.equal((await disk.outbox.toWriteBack(0, 0, 1)).nextAt, null, 'nothing is put off that is written');
   },
 );
 

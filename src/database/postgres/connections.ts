@@ -9,6 +9,11 @@ import type { PostgresAddress } from '../address.ts';
  * Milliseconds.
  */
 const STATEMENT_TIMEOUT_MS = 5000;
+/**
+ * Ours are short, and what reads a small table from end to end counts as dear (`SERIALIZABLE` in `database.ts`): PostgreSQL
+ * would compile it, for seconds on a busy machine. https://www.postgresql.org/docs/15/jit-decision.html
+ */
+const WITHOUT_COMPILER = '-c jit=off';
 /** Over the server's own limit: it is reached only when the server is not heard. */
 const ANSWER_TIMEOUT_MS = 8000;
 
@@ -28,7 +33,7 @@ export function poolOptions(address: PostgresAddress, connections: number, types
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
-    options: `-c tcp_user_timeout=${STATEMENT_TIMEOUT_MS}`,
+    options: `-c tcp_user_timeout=${STATEMENT_TIMEOUT_MS} ${WITHOUT_COMPILER}`,
     query_timeout: ANSWER_TIMEOUT_MS,
     connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
     keepAlive: true,

@@ -76,6 +76,16 @@ test('a message asks PostgreSQL 13 times, fenced, from the gate to its receipts,
   assert.deepEqual(waits, { ...expected, 'in SAP': 1 });
 });
 
+test('no statement is compiled before it runs', { skip }, async () => {
+  await using cluster = await startPostgres();
+  const database = await open(await cluster.create());
+  await database.transact(() => run('CREATE TABLE small (one bigint)'));
+  const row = await database.transact(() => get('EXPLAIN (ANALYZE, FORMAT JSON) SELECT count(*) FROM small'));
+  assert.match(JSON.stringify(row), /\b1\d{10}\./, 'it would be, by its cost');
+  assert.doesNotMatch(JSON.stringify(row), /JIT/);
+  await database.close();
+});
+
 test('a read that asks more than it did the last time sees one state all the same', { skip }, async () => {
   await using cluster = await startPostgres();
   const url = await cluster.create();

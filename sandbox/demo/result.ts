@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { sentenceFor } from '../../src/delivery/rules/why.ts';
 import { summarise } from '../../src/delivery/standing/summary.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
-import { outboxFile } from '../../src/service/outbox-database.ts';
+import { outboxFile } from '../../src/service/outbox-file.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { salesPersonPhones } from '../sample-company/people.ts';
 import type { StandIns } from '../stand-ins.ts';

@@ -9,8 +9,8 @@ import { tryAttachments } from '../sap/business-one/attachments/try-attachments.
 import { checkBusinessOne } from '../sap/business-one/check.ts';
 import type { BusinessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
-import { pdfFolders } from './document-sources.ts';
 import { mailboxRefreshTokens, tryMailbox } from './mailbox.ts';
+import { pdfFolders } from './pdf-folders.ts';
 import { forPerson } from './sap-for-person.ts';
 
 /** What `--check-sap` tells. */

@@ -14,6 +14,7 @@ import { createPrintSource } from '../sap/business-one/print/print-source.ts';
 import type { ServiceLayer } from '../sap/business-one/service-layer.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
 import { mailboxSource } from './mailbox.ts';
+import { pdfFolders } from './pdf-folders.ts';
 
 interface SourceParts {
   readonly reader: PdfReader;
@@ -68,13 +69,6 @@ export function folderSources(
       ...(own === null ? {} : { archive: own }),
     });
   });
-}
-
-/** Where PDFs are looked for, absolute; `branch`: those of one branch alone. The one for all is the last. */
-export function pdfFolders({ PDF_FOLDER, PDF_BRANCH_FOLDERS }: Pick<BookConfig, 'PDF_FOLDER' | 'PDF_BRANCH_FOLDERS'>) {
-  const all = path.resolve(PDF_FOLDER);
-  const ofBranches = PDF_BRANCH_FOLDERS.map(({ branch, folder }) => ({ branch, folder: path.resolve(all, folder) }));
-  return [...ofBranches, { branch: undefined, folder: all }];
 }
 
 function renderedSource(book: BookConfig, parts: SourceParts): DocumentSource {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { ServiceConfig } from '../config/schema.ts';
 import { type PostgresAddress, parsePostgresUrl, shownAddress } from '../database/address.ts';
 import { all, type Database } from '../database/port.ts';
 import { type OpenPostgres, openPostgres } from '../database/postgres/database.ts';
 import { type Configured, openDatabase } from '../database/sqlite/database.ts';
 import { databaseError } from '../errors/database.ts';
+import { outboxFile } from './outbox-file.ts';
 
 /** Where the outbox of an installation is. */
 export type OutboxPlace =
@@ -51,11 +51,6 @@ export function outboxPlace({
 /** For people: absolute path of the file, or PostgreSQL's database, without its password. */
 export function shownPlace(place: OutboxPlace): string {
   return place.kind === 'sqlite' ? place.file : `PostgreSQL, ${shownAddress(place.address)}`;
-}
-
-/** Absolute path of the outbox as a file. */
-export function outboxFile(dataPath: string): string {
-  return path.resolve(dataPath, 'outbox.db');
 }
 
 /**

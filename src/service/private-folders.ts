@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import { hasOwners, isOurs } from '../private-files.ts';
 import { shellWord } from '../shell-word.ts';
 import { closeByAccessList } from './access-list.ts';
-import { pdfFolders } from './document-sources.ts';
+import { pdfFolders } from './pdf-folders.ts';
 
 /** A folder that must be private. */
 interface PrivateFolder {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
-import { outboxFile } from '../../src/service/outbox-database.ts';
+import { outboxFile } from '../../src/service/outbox-file.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { until } from '../crash-sweep/kills.ts';
 import { FIXTURE } from './fixture-book.ts';

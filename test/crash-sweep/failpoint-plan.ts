@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { type FailpointName, failpointNames } from '../../src/delivery/shared/failpoints.ts';
-import { outboxFile } from '../../src/service/outbox-database.ts';
+import { outboxFile } from '../../src/service/outbox-file.ts';
 import type { SweepCompany } from './company.ts';
 import { linkOnce, type Say, until } from './kills.ts';
 import type { SweptService } from './service.ts';

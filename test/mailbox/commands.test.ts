@@ -9,7 +9,7 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { bookAndAccount } from '../../src/service/delivery-life.ts';
-import { outboxFile } from '../../src/service/outbox-database.ts';
+import { outboxFile } from '../../src/service/outbox-file.ts';
 
 const sap = {
   SAP_URL: 'https://sap.example:50000',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { loadConfig } from '../../config/load.ts';
 import { openPeople, peopleFile } from '../../people/people.ts';
-import { outboxFile } from '../../service/outbox-database.ts';
+import { outboxFile } from '../../service/outbox-file.ts';
 import { invoice, OutboxOnDisk } from '../deliveries/rig.test-support.ts';
 import { parseContacts } from './arguments.ts';
 import { type ContactsParts, runContacts } from './run.ts';

@@ -11,8 +11,8 @@ import { createBusinessOneSource, createServiceLayer } from '../../sap/business-
 import { docEntryOf } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
 import { bookAndAccount } from '../../service/delivery-life.ts';
-import { pdfFolders } from '../../service/document-sources.ts';
 import { openOutboxDatabase, outboxPlace } from '../../service/outbox-database.ts';
+import { pdfFolders } from '../../service/pdf-folders.ts';
 import { oneLine } from '../../visible-text.ts';
 import { whichDocument, whichInSap } from '../deliveries/which.ts';
 import type { DocumentsCommand } from '../documents.ts';

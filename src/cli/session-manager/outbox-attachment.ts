@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import type { ServiceConfig } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
-import { outboxFile } from '../../service/outbox-database.ts';
+import { outboxFile } from '../../service/outbox-file.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
 
 /** What backups carry of the outbox: one on PostgreSQL is backed up there, and an older one of SQLite stays where it is. */

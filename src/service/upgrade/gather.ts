@@ -11,7 +11,7 @@ import { readWebVersions } from '../../session/records/web-version-record.ts';
 import { listBackups } from '../../session/vault/backup-files.ts';
 import { alertsFile } from '../alerts.ts';
 import { metadataPlace } from '../engine-choice.ts';
-import { outboxFile } from '../outbox-database.ts';
+import { outboxFile } from '../outbox-file.ts';
 import { installedPackage } from './packages.ts';
 
 /**

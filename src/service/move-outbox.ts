@@ -11,7 +11,7 @@ import { codedDiskError } from '../disk-error.ts';
 import type { CodedError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import { newestCopy } from './move-login.ts';
-import { movePdfs } from './move-pdfs.ts';
+import { countPdfs, movePdfs } from './move-pdfs.ts';
 import { type MoveSide, openMoveSide } from './move-sides.ts';
 import { type OutboxPlace, outboxPlace, shownPlace } from './outbox-database.ts';
 import { outboxFile } from './outbox-file.ts';
@@ -71,7 +71,8 @@ export async function moveOutbox({
   if (typeof login === 'string') throw refused(place, login);
   if (dryRun) {
     if (target.kind === 'postgres') await examinePostgres(target.address);
-    return { from: from.place, to: place, tables: await from.read(rowsOf), pdfs: 0, already: false };
+    const pdfs = await countPdfs({ dataPath: service.DATA_PATH, from: source.kind === 'sqlite' ? null : from });
+    return { from: from.place, to: place, tables: await from.read(rowsOf), pdfs, already: false };
   }
   if (target.kind === 'sqlite') await setFormerAside(target, book);
   await using into = await openMoveSide(target, book);

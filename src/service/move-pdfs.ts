@@ -20,6 +20,18 @@ export interface PdfMove {
   readonly onProgress: (pdfs: number) => void;
 }
 
+/** How many there are, wherever they lie. */
+export async function countPdfs({ dataPath, from }: Pick<PdfMove, 'dataPath' | 'from'>): Promise<number> {
+  const found = new Set<string>();
+  for await (const sha256 of everyPdf(placesOf(dataPath, from))) found.add(sha256);
+  return found.size;
+}
+
+function placesOf(dataPath: string, from: Database | null) {
+  const own = createFilePdfStore(path.resolve(dataPath, 'documents'));
+  return [own, from && sharedPdfs(from, systemClock)] as const;
+}
+
 /**
  * Carries our copies of PDFs along with their outbox, each compared by its SHA-256 where it has arrived; what has arrived before
  * is not carried again. A copy that is not what its name says is none. Returns how many there are.
@@ -27,8 +39,8 @@ export interface PdfMove {
  * @throws `DATABASE_MOVE_DIFFERS`
  */
 export async function movePdfs({ dataPath, from, to, place, signal, onProgress }: PdfMove): Promise<number> {
-  const own = createFilePdfStore(path.resolve(dataPath, 'documents'));
-  const [theirs, target] = [from && sharedPdfs(from, systemClock), to && sharedPdfs(to, systemClock)];
+  const [own, theirs] = placesOf(dataPath, from);
+  const target = to && sharedPdfs(to, systemClock);
   const done = new Set<string>();
   for await (const sha256 of everyPdf([own, theirs])) {
     signal.throwIfAborted();

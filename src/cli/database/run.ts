@@ -68,7 +68,7 @@ async function ifThere(work: () => Promise<Moved>): Promise<Moved | null> {
 
 function words({ from, to, tables, pdfs, already }: Moved, dryRun: boolean): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  if (dryRun) return `${rows} rows would be moved from ${from} to ${to}. Nothing was changed.\n`;
+  if (dryRun) return `${rows} rows and ${pdfs} PDFs would be moved from ${from} to ${to}. Nothing was changed.\n`;
   if (already) return `${from} was moved to ${to} before.\n`;
   const then = to.startsWith('PostgreSQL')
     ? 'Now set DATABASE_URL, then start the service.'

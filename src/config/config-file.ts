@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { inSchema } from '../database/address.ts';
-import { toError } from '../errors/coded-error.ts';
+import { CodedError, toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
 import type { Environment } from './environment.ts';
 import { namesTwice } from './json-names.ts';
@@ -54,7 +54,17 @@ type Content = z.infer<typeof fileSchema>;
  */
 export function readConfigFile(file: string, environment: Environment): ConfigFile {
   const place = path.resolve(file);
-  const content = contentOf(place);
+  try {
+    return readConfigText(readFileSync(place, 'utf8'), place, environment);
+  } catch (thrown) {
+    if (thrown instanceof CodedError) throw thrown;
+    throw unreadable(place, thrown);
+  }
+}
+
+/** The same of a text that is not in its file yet. `place`: of that file, absolute. @throws as above */
+export function readConfigText(text: string, place: string, environment: Environment): ConfigFile {
+  const content = contentOf(text, place);
   const problems = [...wrongNames(content), ...wrongLevels(content), ...wrongAccounts(content)];
   const { own, problems: outside } = besideTheFile(content, environment);
   const given = { ...own, ...asText(content.service) };
@@ -100,14 +110,12 @@ function withOwnPlaces(company: string, account: string, values: Environment): E
   };
 }
 
-function contentOf(file: string): Content {
-  let text: string;
+function contentOf(text: string, file: string): Content {
   let parsed: unknown;
   try {
-    text = readFileSync(file, 'utf8');
     parsed = JSON.parse(text);
   } catch (thrown) {
-    throw configError('CONFIG_FILE_UNREADABLE', { file, detail: withoutQuotation(toError(thrown)) }, thrown);
+    throw unreadable(file, thrown);
   }
   const format = z.object({ format: z.number() }).safeParse(parsed).data?.format ?? FORMAT;
   if (format > FORMAT) throw configError('CONFIG_FILE_NEWER', { file, format, known: FORMAT });
@@ -120,6 +128,10 @@ function contentOf(file: string): Content {
   const { data, error } = fileSchema.safeParse(parsed);
   if (data === undefined) throw invalid(file, error.issues.map(issueSentence));
   return data;
+}
+
+function unreadable(file: string, thrown: unknown): CodedError {
+  return configError('CONFIG_FILE_UNREADABLE', { file, detail: withoutQuotation(toError(thrown)) }, thrown);
 }
 
 /** The parser quotes what is around the mistake, which may be a password. */
@@ -160,7 +172,7 @@ function groupsOf({ service, accounts, books }: Content) {
 }
 
 /** `NAME_FILE` belongs where NAME does. */
-function levelOfName(name: string): Level | null {
+export function levelOfName(name: string): Level | null {
   return levelOf(secretNames.find((secret) => fileVariable(secret) === name) ?? name);
 }
 

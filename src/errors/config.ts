@@ -37,11 +37,6 @@ export const configErrors = {
     sentence: '{file} holds several companies, and this is about one: {names}.',
     next: 'Repeat it with --company NAME.',
   },
-  CONFIG_ONE_COMPANY_ONLY: {
-    class: 'needs_person',
-    sentence: '{what} works with the environment of one company only, and {file} is a configuration file.',
-    next: 'See docs/companies.md for the way without it.',
-  },
   CONFIG_FORMER_PLACE: {
     class: 'needs_person',
     sentence:

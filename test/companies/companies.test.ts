@@ -204,7 +204,7 @@ test('a command is about one company or, of the session, about all', async () =>
   assert.equal(statSync(site.file).mode & 0o777, 0o600);
   writeFileSync(site.file, written);
   const setup = await site.run('hybrid-invoice-service.js', 'setup', '--yes');
-  assert.match(setup.text, /works with the environment of one company only/);
+  assert.match(setup.text, /holds several companies.+north, south/);
 });
 
 test('a company whose SAP is down and whose number is banned does not delay the other', async () => {

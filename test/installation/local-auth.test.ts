@@ -22,6 +22,7 @@ import { startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { account, customer, startWebRig, testBrowser, type WebRig } from '../../sandbox/whatsapp/web/rig.ts';
+import { placeOfEnvironment } from '../../src/cli/setup/place.ts';
 import { optionOf } from '../../src/cli/setup/questions.ts';
 import { runSetup } from '../../src/cli/setup/run.ts';
 import { parseSetup } from '../../src/cli/setup/verb.ts';
@@ -165,7 +166,7 @@ describe('a session of LocalAuth', { skip: browserPath === null && 'there is no 
         return refused.some((words) => question.includes(words)) ? 'no' : 'yes';
       };
       const session = await atTerminal(typed, (streams, signal) =>
-        runSetup(wish, { environment: given, farEnds: reachable, streams, signal, installService: null }),
+        runSetup(wish, { place: placeOfEnvironment(given), farEnds: reachable, streams, signal, installService: null }),
       );
       assert.equal(digest(login), untouched);
       return session;

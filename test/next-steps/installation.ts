@@ -74,6 +74,8 @@ export async function typeAt(
       farEnds: place.farEnds,
       verb: () => null,
       configFile: () => company?.file ?? null,
+      choice,
+      own: () => place.environment,
       isCompanyChosen: company !== null,
       company: () => company?.named ?? null,
       environment: () => company?.environment ?? place.environment,

@@ -7,6 +7,7 @@ import { startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { runDoctor } from '../../src/cli/doctor/run.ts';
+import { placeOfEnvironment } from '../../src/cli/setup/place.ts';
 import { everyQuestion } from '../../src/cli/setup/questions.ts';
 import { runSetup } from '../../src/cli/setup/run.ts';
 import { parseSetup } from '../../src/cli/setup/verb.ts';
@@ -46,7 +47,13 @@ export async function openHome(rig: Rig): Promise<Home> {
       const [, , verb, ...argv] = wordsOf(command);
       assert.equal(verb, 'setup', command);
       return atTerminal(answer, (streams, signal) =>
-        runSetup(parseSetup(argv), { environment, farEnds, streams, signal, installService: null }),
+        runSetup(parseSetup(argv), {
+          place: placeOfEnvironment(environment),
+          farEnds,
+          streams,
+          signal,
+          installService: null,
+        }),
       );
     },
     written: (place) => ({

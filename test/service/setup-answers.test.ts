@@ -11,6 +11,7 @@ import { type RunningGateway, startGateway } from '../../sandbox/business-one/ga
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
+import { placeOfEnvironment } from '../../src/cli/setup/place.ts';
 import { everyQuestion, isSecret, optionOf } from '../../src/cli/setup/questions.ts';
 import { runSetup } from '../../src/cli/setup/run.ts';
 import { parseSetup } from '../../src/cli/setup/verb.ts';
@@ -121,7 +122,8 @@ describe('setup', { skip: withoutDovecot }, () => {
   function run(argv: readonly string[], around: Pick<Parameters<typeof runSetup>[1], 'streams' | 'signal'>, set = {}) {
     const wish = parseSetup(['--no-link', ...argv]);
     const environment = { ...given, ...envOf(), ...set };
-    return runSetup(wish, { ...around, environment, farEnds: null, installService: () => Promise.resolve(0) });
+    const place = placeOfEnvironment(environment);
+    return runSetup(wish, { ...around, place, farEnds: null, installService: () => Promise.resolve(0) });
   }
 
   /** By the options of the command line, and passwords in the environment. */

@@ -12,6 +12,7 @@ import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-
 import { ownNumber } from '../../sandbox/stand-ins.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { placeOfEnvironment } from '../../src/cli/setup/place.ts';
 import { runSetup } from '../../src/cli/setup/run.ts';
 import { parseSetup } from '../../src/cli/setup/verb.ts';
 import { customer, entersCode } from '../support/manager.ts';
@@ -175,7 +176,7 @@ describe('setup', { skip: withoutTerminal }, () => {
     const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
     const alone = (...argv: string[]) =>
       runSetup(parseSetup(argv), {
-        environment: envOf().values,
+        place: placeOfEnvironment(envOf().values),
         farEnds: null,
         streams,
         signal: new AbortController().signal,

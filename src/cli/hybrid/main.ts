@@ -54,9 +54,11 @@ function surroundings(
 ): VerbSurroundings {
   let taken: { readonly environment: Environment; readonly file: ConfigFile | null; config: Config | null } | null =
     null;
+  let ours: Environment | null = null;
+  const own = (): Environment => (ours ??= takeOurEnvironment(onError));
   const take = () => {
     if (taken === null) {
-      const environment = takeOurEnvironment(onError);
+      const environment = own();
       const file = takeConfigFile(choice, environment, { program: PROGRAM, writeError: onError });
       taken = { environment, file, config: null };
     }
@@ -74,6 +76,8 @@ function surroundings(
     farEnds,
     verb: (name) => verbs.find((one) => one.name === name) ?? null,
     configFile: () => take().file,
+    choice,
+    own,
     isCompanyChosen: choice.company !== null || choice.account !== null,
     company: chosen,
     environment: () => chosen()?.environment ?? take().environment,

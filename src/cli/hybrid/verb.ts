@@ -2,8 +2,8 @@ import type { ConfigFile, NamedEnvironment } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
 import { cliError } from '../../errors/cli.ts';
-import { configError } from '../../errors/config.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
+import type { Choice } from '../choice.ts';
 
 /** A word that stands first on the command line, with arguments of its own. */
 export interface Verb {
@@ -30,6 +30,10 @@ export interface VerbSurroundings {
   readonly farEnds: FarEnds | null;
   /** Of several companies; null: the environment describes one. */
   configFile(): ConfigFile | null;
+  /** What the command line says of several companies. */
+  readonly choice: Choice;
+  /** The process's and `.env`, also where a configuration file describes the companies. */
+  own(): Environment;
   /** By `--company` or `--session`. */
   readonly isCompanyChosen: boolean;
   /** The chosen one; null: the environment describes one. @throws `CONFIG_COMPANY_…` */
@@ -40,12 +44,6 @@ export interface VerbSurroundings {
   verb(name: string): Verb | null;
   /** Of the chosen company. @throws `CONFIG_INVALID`, `CONFIG_FILE_INVALID`, `CONFIG_COMPANY_…` */
   config(): Config;
-}
-
-/** For what a configuration file of several companies does not go with. @throws `CONFIG_ONE_COMPANY_ONLY` */
-export function requireOneCompany({ configFile }: Pick<VerbSurroundings, 'configFile'>, what: string): void {
-  const configured = configFile();
-  if (configured !== null) throw configError('CONFIG_ONE_COMPANY_ONLY', { what, file: configured.file });
 }
 
 /** For what is about the whole service. @throws `CLI_USAGE` */

@@ -1,5 +1,4 @@
 import type { Environment } from '../../config/environment.ts';
-import { envFile } from '../../config/environment.ts';
 import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
 import { whatHolds } from '../../config/what-holds.ts';
 import { toError } from '../../errors/coded-error.ts';
@@ -15,16 +14,22 @@ export class FirstRun {
   readonly signal: AbortSignal;
   readonly farEnds: FarEnds | null;
   readonly #given: Environment;
+  readonly #file: string;
   readonly #answers: Record<string, string> = {};
 
-  constructor(given: Environment, around: { person: Person; signal: AbortSignal; farEnds: FarEnds | null }) {
+  /** @param around `file`: where the answers will be */
+  constructor(
+    given: Environment,
+    around: { file: string; person: Person; signal: AbortSignal; farEnds: FarEnds | null },
+  ) {
     this.#given = given;
+    this.#file = around.file;
     this.person = around.person;
     this.signal = around.signal;
     this.farEnds = around.farEnds;
   }
 
-  /** What `.env` is to say. */
+  /** What the file is to say. */
   get answers(): Readonly<Record<string, string>> {
     return this.#answers;
   }
@@ -53,7 +58,7 @@ export class FirstRun {
   /** As far as it is known; what was not answered yet has examples in it. */
   config(): { readonly service: ServiceConfig; readonly book: BookConfig } {
     const { config, problems } = whatHolds(this.environment);
-    if (config === null) throw configError('CONFIG_INVALID', { problems, file: envFile() });
+    if (config === null) throw configError('CONFIG_INVALID', { problems, file: this.#file });
     return { service: config.service, book: config.books[0] };
   }
 

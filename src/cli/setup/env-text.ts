@@ -14,6 +14,15 @@ export function withValues(text: string, values: Readonly<Record<string, string>
   return Object.entries(values).reduce((before, [name, value]) => withValue(before, name, value), text);
 }
 
+/** The text of an `.env` without these variables. Pure. @throws RangeError where the rest would be read otherwise */
+export function withoutNames(text: string, names: readonly string[]): string {
+  const rest = names.reduce((before, name) => before.replace(linesOf(name), ''), text);
+  const wanted = Object.entries(parseEnv(text)).filter(([name]) => !names.includes(name));
+  if (!isSame(parseEnv(rest), Object.fromEntries(wanted)))
+    throw new RangeError('It has an open quote, so that nothing can be taken out of it.');
+  return rest;
+}
+
 function withValue(text: string, name: string, value: string): string {
   const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   const wanted = { ...parseEnv(before), [name]: value };

@@ -1,5 +1,4 @@
 import type { Environment } from '../../config/environment.ts';
-import { envFile } from '../../config/environment.ts';
 import { configError } from '../../errors/config.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Terminal } from '../terminal.ts';
@@ -43,7 +42,7 @@ export function personAt(terminal: Terminal): Person {
 }
 
 /** Takes what options, environment and `.env` say, agrees to everything, and cannot be asked again. */
-export function personOfOptions(say: (text: string) => void, phone: string): Person {
+export function personOfOptions(say: (text: string) => void, phone: string, file: string): Person {
   return {
     isThere: false,
     say,
@@ -55,7 +54,7 @@ export function personOfOptions(say: (text: string) => void, phone: string): Per
       if (problem === null) return Promise.resolve(text);
       const given = isSecret(question) ? 'from the environment' : `as an option: --${optionOf(question)}`;
       const problems = [`  ${question.variable} (${given}) cannot be used. ${problem}`];
-      return Promise.reject(configError('CONFIG_INVALID', { problems, file: envFile() }));
+      return Promise.reject(configError('CONFIG_INVALID', { problems, file }));
     },
   };
 }

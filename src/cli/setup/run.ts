@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { type Environment, envFile } from '../../config/environment.ts';
-import { loadConfig } from '../../config/load.ts';
+import type { Environment } from '../../config/environment.ts';
 import { cliError } from '../../errors/cli.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { inCommands } from '../../next-steps/commands.ts';
@@ -11,10 +10,10 @@ import { askAlerts } from './alerts.ts';
 import { FirstRun } from './answers.ts';
 import { askPdfs } from './pdfs.ts';
 import { personAt, personOfOptions } from './person.ts';
+import type { SetupPlace } from './place.ts';
 import { companyQuestions } from './questions.ts';
 import { askSap } from './sap.ts';
 import { askSession, avoidGuideLogin, isLinked, type PhoneWish } from './session.ts';
-import { writeEnv } from './write-env.ts';
 
 export interface SetupWish {
   /** Answers of the command line, by variable. */
@@ -23,10 +22,12 @@ export interface SetupWish {
   /** Link a phone, and send a test message. */
   readonly link: boolean;
   readonly phones: PhoneWish;
+  /** Name of a new company's account; null: the company's. */
+  readonly account: string | null;
 }
 
 export interface SetupSurroundings {
-  readonly environment: Environment;
+  readonly place: SetupPlace;
   readonly farEnds: FarEnds | null;
   readonly streams: Streams;
   readonly signal: AbortSignal;
@@ -35,37 +36,36 @@ export interface SetupSurroundings {
 }
 
 /**
- * `setup`: asks for everything that a company must decide, tries each answer, writes `.env`, links a phone, sends a test
+ * `setup`: asks for everything that a company must decide, tries each answer, writes its file, links a phone, sends a test
  * message. Nothing is written before every answer was given and tried.
  *
  * @returns 0: complete; 4: no phone is linked yet
  */
 export async function runSetup(wish: SetupWish, around: SetupSurroundings): Promise<number> {
-  const { streams, signal, farEnds } = around;
+  const { streams, signal, farEnds, place } = around;
+  const { file } = place;
   const terminal = new Terminal(streams, signal);
   if (!wish.yes && !terminal.isInteractive) {
     const problem = 'it asks on a terminal; elsewhere it needs --yes, and the answers as options.';
     throw cliError('CLI_USAGE', { problem, program: 'hybrid-invoice-service.js setup' });
   }
-  const person = wish.yes ? personOfOptions((text) => terminal.say(text), wish.phones.test ?? '') : personAt(terminal);
-  const run = new FirstRun({ ...around.environment, ...wish.given }, { person, signal, farEnds });
-  person.say(
-    `Enter takes what is in brackets. Nothing is written to ${envFile()} before everything was tried.\n\nCompany`,
-  );
+  const say = (text: string): void => terminal.say(text);
+  const person = wish.yes ? personOfOptions(say, wish.phones.test ?? '', file) : personAt(terminal);
+  const run = new FirstRun({ ...place.environment, ...wish.given }, { file, person, signal, farEnds });
+  person.say(`Enter takes what is in brackets. Nothing is written to ${file} before everything was tried.\n\nCompany`);
   for (const question of companyQuestions) await run.ask(question);
   await askSap(run);
   await askPdfs(run);
-  await askAlerts(run);
+  if (!place.isTold) await askAlerts(run);
   const guideLogin = await avoidGuideLogin(run);
   signal.throwIfAborted();
-  // What was there besides may be invalid: then it would not start.
-  loadConfig(run.environment);
-  const kept = await writeEnv(envFile(), run.answers, Date.now());
-  person.say(`\nWritten: ${envFile()}${kept === null ? '' : ` (the former one is ${path.basename(kept)})`}`);
+  // What was there besides may be invalid: then it would not start, and nothing is written.
+  const kept = await place.write(run.answers);
+  person.say(`\nWritten: ${file}${kept === null ? '' : ` (the former one is ${path.basename(kept)})`}`);
   const linked = wish.link ? await askSession(run, { streams, guideLogin, phones: wish.phones }) : isLinked(run);
   signal.throwIfAborted();
   const isInstalled = await offerService(run, around.installService);
-  person.say(endOf(linked, isInstalled, run.environment));
+  person.say(endOf(linked, isInstalled, run.environment, place));
   return linked || !wish.link ? 0 : 4;
 }
 
@@ -86,9 +86,12 @@ async function offerService(run: FirstRun, install: SetupSurroundings['installSe
   }
 }
 
-function endOf(linked: boolean, isInstalled: boolean, written: Environment): string {
-  const tells = written['ALERT_MAIL_TO'] || written['ALERT_WEBHOOK_URL'] || written['ALERT_WHATSAPP_TO'];
+function endOf(linked: boolean, isInstalled: boolean, written: Environment, place: SetupPlace): string {
+  const tells =
+    place.isTold || written['ALERT_MAIL_TO'] || written['ALERT_WEBHOOK_URL'] || written['ALERT_WHATSAPP_TO'];
+  const adopt = 'Give it what the service of one company has kept: node hybrid-invoice-service.js database adopt';
   const steps = [
+    ...(place.hasFormer ? [adopt] : []),
     ...(linked ? [] : [nextStep`Link a phone: ${{ action: 'link' }}`]),
     nextStep`See whether anything is amiss: ${{ action: 'examine' }}`,
     ...(linked ? [nextStep`Keep a verified copy of the login: ${{ action: 'backup' }}`] : []),
@@ -96,7 +99,7 @@ function endOf(linked: boolean, isInstalled: boolean, written: Environment): str
     ...(tells
       ? []
       : [
-          'Have somebody told of trouble: ALERT_MAIL_TO, ALERT_WEBHOOK_URL or ALERT_WHATSAPP_TO in .env (docs/configuration.md).',
+          'Have somebody told of trouble: ALERT_MAIL_TO, ALERT_WEBHOOK_URL or ALERT_WHATSAPP_TO (docs/configuration.md).',
         ]),
     'Before customers get anything: docs/pilot.md, with TEST_MODE=true and your own TEST_PHONE.',
   ];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../../atomic-file.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import { withValues } from './env-text.ts';
+import { withoutNames, withValues } from './env-text.ts';
 
 /**
  * Writes the answers into an `.env` (0600) at once. The one that was there is kept beside it.
@@ -16,13 +16,23 @@ export async function writeEnv(
   answers: Readonly<Record<string, string>>,
   now: number,
 ): Promise<string | null> {
+  return await rewriteEnv(file, [], answers, now);
+}
+
+/** The same, without some variables that were in it. */
+export async function rewriteEnv(
+  file: string,
+  without: readonly string[],
+  answers: Readonly<Record<string, string>>,
+  now: number,
+): Promise<string | null> {
   try {
     const before = await readFile(file, 'utf8').catch((error: unknown) => {
       if (hasCode(error, 'ENOENT')) return null;
       throw error;
     });
-    const text = withValues(before ?? '', answers);
-    if (before === text) return null;
+    const text = withValues(withoutNames(before ?? '', without), answers);
+    if ((before ?? '') === text) return null;
     const kept = before === null ? null : `${file}.before-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
     if (kept !== null) await replaceFile(kept, before ?? '');
     await replaceFile(file, text);

@@ -34,8 +34,9 @@ const NOBODY_TAKES_MS = 60_000;
 const LOOK_MS = 250;
 const AWAY_MS = { shortest: 500, longest: 4000 };
 const NO_WHATSAPP_MS = { shortest: 2000, longest: 15_000 };
-/** A transaction to freeze in is met within this time, or the node is frozen wherever it is. */
-const TRANSACTION_MS = 5000;
+/** A transaction to freeze in is met within this time, or the node is frozen wherever it is; some later, as it may be slow. */
+const TRANSACTION_MS = 3000;
+const FREEZES_MS = 5000;
 
 const killed: Fault = {
   kind: 'killed',
@@ -55,7 +56,7 @@ const frozen: Fault = {
   kind: 'frozen',
   loses: true,
   strike: async (node, { dice, freezeMs }) => {
-    if (dice.chance(0.5)) await Promise.race([node.frozeItself(), sleep(TRANSACTION_MS)]);
+    if (dice.chance(0.5)) await Promise.race([node.frozeItself(TRANSACTION_MS), sleep(FREEZES_MS)]);
     node.signal('SIGSTOP');
     await sleep(freezeMs);
     node.signal('SIGCONT');

@@ -93,10 +93,10 @@ export class SweptNode implements AsyncDisposable {
     this.#process?.kill(signal);
   }
 
-  /** Resolves once the process has stopped itself in a transaction. */
-  async frozeItself(): Promise<void> {
+  /** Resolves once the process has stopped itself in a transaction, if it meets one within that time. */
+  async frozeItself(withinMs: number): Promise<void> {
     this.#frozen = Promise.withResolvers<void>();
-    this.tell({ type: 'freeze_in_transaction' });
+    this.tell({ type: 'freeze_in_transaction', withinMs });
     await this.#frozen.promise;
   }
 

@@ -55,7 +55,7 @@ export class Node {
         this.#clock.setBy(command.byMs);
         return;
       case 'freeze_in_transaction':
-        this.#holdUps.freezeNext = true;
+        this.#holdUps.freezesUntil = performance.now() + command.withinMs;
         return;
       case 'outlive_lease':
         this.#holdUps.outlives += 1;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { lookForOwner, ownerWords } from '../../src/cli/session-manager/owner.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { openPeople, type People, peopleFile } from '../../src/people/people.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { settle, until } from '../crash-sweep/kills.ts';
 import { tally } from '../crash-sweep/tally.ts';
@@ -38,6 +39,15 @@ test('a node takes the session of one that died, was frozen or was stopped', {
   };
   const allArrive = async (why: string): Promise<void> =>
     assert.ok(await until(() => company.arrivals().size === company.posted.size, LONG_MS), why);
+  const peopleOf = (node: Node): People => openPeople(peopleFile(node.environment['DATA_PATH'] ?? ''));
+  const names = (node: Node): readonly string[] => {
+    const people = peopleOf(node);
+    try {
+      return people.accounts.list().map(({ name }) => name);
+    } finally {
+      people.close();
+    }
+  };
   const standsBy = async (node: Node): Promise<void> =>
     assert.ok(await until(async () => (await wordsOf(node)).startsWith('standing by'), LONG_MS, 1000), 'it waits');
   /** How its owner loses the session while it sends; each ends once the other node has delivered the rest. */
@@ -61,6 +71,9 @@ test('a node takes the session of one that died, was frozen or was stopped', {
     await b.shareKey(a);
     a.run();
     assert.ok(await until(() => a.state === 'connected', LONG_MS), 'the first is linked');
+    const people = peopleOf(a);
+    people.accounts.add('Ana', 'admin', 'a terminal', Date.now());
+    people.close();
     let [owner, other] = [a, b];
     for (const fault of some(faults, 1)) {
       other.run();
@@ -69,6 +82,7 @@ test('a node takes the session of one that died, was frozen or was stopped', {
       await underLoad();
       await fault(owner);
       assert.equal(await wordsOf(other), 'this one, runs the session');
+      assert.deepEqual(names(other), ['Ana'], 'it lets the same people in');
       [owner, other] = [other, owner];
     }
     assert.equal(a.needlessCodes + b.needlessCodes, 0);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import type { BranchRow, CompanyData, DocumentRow } from '../../sandbox/business-one/company-data.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -13,6 +13,9 @@ import { renderCopy } from '../../src/documents/rendered/render.ts';
 import { folderSources } from '../../src/service/document-sources.ts';
 import { Rig } from '../support/delivery.ts';
 import { smallCompany, startPair } from '../support/sap.ts';
+
+const reader = createPdfReader({ patterns: [] });
+after(() => reader.close());
 
 const branches: readonly BranchRow[] = [
   { BPLID: 1, BPLName: 'Centro' },
@@ -93,14 +96,18 @@ async function house(
     server: { company: { ...company, ...given.server } },
     source: { branches: book.SAP_BRANCHES },
   });
-  const reader = createPdfReader({ patterns: [] });
-  const rig = new Rig({ copyToSalesperson: false, branches: book.SAP_BRANCHES, fromDate: '2026-11-01' });
+  const rig = new Rig({
+    copyToSalesperson: false,
+    branches: book.SAP_BRANCHES,
+    fromDate: '2026-11-01',
+    // A server over TLS takes its time to answer.
+    pollIntervalMs: 100,
+  });
   rig.source = source;
   rig.texts = loadMessageTexts(book);
   rig.documents = folderSources(book, { reader, clock: systemClock, settleMs: 0 });
   context.after(async () => {
     await rig[Symbol.asyncDispose]();
-    await reader.close();
     rmSync(folder, { recursive: true });
   });
   return {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { replaceFileBy } from '../atomic-file.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
-import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
@@ -21,7 +20,7 @@ import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
 import { productVersion } from '../operations/product-version.ts';
 import type { InvoiceSource } from '../sap/invoice-source.ts';
-import { type OutboxPlace, openOutboxDatabase } from '../service/outbox-database.ts';
+import type { OutboxPlace } from '../service/outbox-database.ts';
 import { oneLine } from '../visible-text.ts';
 import { meantBy } from './arguments.ts';
 import { tellDecided } from './deliveries/act.ts';
@@ -113,6 +112,8 @@ async function run({ work, values }: DeliveriesWish, parts: DeliveriesParts): Pr
     parts.write(deliveriesUsage);
     return values.help ? 0 : 2;
   }
+  const { createOutbox } = await import('../delivery/transactions/outbox.ts');
+  const { openOutboxDatabase } = await import('../service/outbox-database.ts');
   const database = await openOutboxDatabase(parts.place, parts, { existing: true });
   try {
     const mode = values.test ? 'test' : 'live';

@@ -1,16 +1,11 @@
-import { basename } from 'node:path';
 import { isCalendarDate } from '../config/variable.ts';
 import type { CandidateInvoice } from '../documents/candidate-invoice.ts';
-import { createPdfReader } from '../documents/reading/reader.ts';
 import { cliError } from '../errors/cli.ts';
 import type { CodedError } from '../errors/coded-error.ts';
-import { explain } from '../operations/documents/explain.ts';
-import { readOne } from '../operations/documents/import.ts';
 import type { DocumentType } from '../sap/invoice-source.ts';
 import { meantBy, readArguments } from './arguments.ts';
 import { typeFrom } from './deliveries/filter.ts';
 import type { NamedDocument } from './deliveries/which.ts';
-import { tellExplained } from './documents/explain.ts';
 import { typedPath } from './working-folder.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js documents';
@@ -158,21 +153,4 @@ function documentFrom(printed: string | undefined, values: Values, what: string)
 
 function usage(problem: string): CodedError {
   return cliError('CLI_USAGE', { problem, program: PROGRAM });
-}
-
-/** `documents explain`: needs nothing but the file. Returns 0, or 1 if it would not be accepted. */
-export async function runExplain(
-  { file, invoice }: Extract<DocumentsCommand, { verb: 'explain' }>,
-  out: { readonly json: boolean; readonly write: (text: string) => void; readonly signal: AbortSignal },
-): Promise<number> {
-  const reader = createPdfReader({ patterns: [] });
-  try {
-    const { facts } = await readOne(file, reader, out.signal);
-    const explained = explain(basename(file), facts, invoice);
-    tellExplained(explained, out);
-    const accepted = explained.match ? explained.match.kind === 'matched' : explained.obstacle === null;
-    return accepted ? 0 : 1;
-  } finally {
-    await reader.close();
-  }
 }

@@ -2,8 +2,6 @@ import path from 'node:path';
 import { loadSite } from '../config/companies.ts';
 import type { ServiceConfig, SessionConfig } from '../config/schema.ts';
 import { COMPANIES_PATH } from '../operations/session/window-address.ts';
-import { openPeople, peopleFile } from '../people/people.ts';
-import { requirePeopleHere } from '../service/people-here.ts';
 import { columnsOf } from './deliveries/words.ts';
 import type { Verb, VerbSurroundings } from './hybrid/verb.ts';
 import { readTokens, tokensUsage } from './tokens.ts';
@@ -43,6 +41,8 @@ async function onPeople(
   { service, timeZone, accounts }: Installation,
   work: (parts: Omit<UsersParts, 'address'>, service: ServiceConfig) => number,
 ): Promise<number> {
+  const { openPeople, peopleFile } = await import('../people/people.ts');
+  const { requirePeopleHere } = await import('../service/people-here.ts');
   if (accounts !== null) await requirePeopleHere(service, accounts[0].WHATSAPP_SESSION_NAME);
   const people = openPeople(peopleFile(path.resolve(service.DATA_PATH)));
   try {

@@ -1,5 +1,5 @@
 import { askOnTerminal } from '../ask-on-terminal.ts';
-import { documentsUsage, parseDocuments, runExplain } from '../documents.ts';
+import { documentsUsage, parseDocuments } from '../documents.ts';
 import type { Verb } from '../hybrid/verb.ts';
 import { userName } from '../user-name.ts';
 
@@ -15,7 +15,7 @@ export const documentsVerb: Verb = {
           write(documentsUsage);
           return 0;
         case 'explain':
-          return await runExplain(documents, { json, write, signal });
+          return await (await import('./run-explain.ts')).runExplain(documents, { json, write, signal });
         default: {
           const {
             service,

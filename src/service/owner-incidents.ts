@@ -49,7 +49,7 @@ export function whenLost(alerts: Alerts, end: () => void): (by: LostBy) => void 
         key: TAKEN,
         severity: 'critical',
         sentence: 'Another node runs the session now: this one sends nothing any more, and ends.',
-        next: 'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it.',
+        next: 'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it; with DATABASE_STANDBY=true it waits for it instead.',
       });
     end();
   };

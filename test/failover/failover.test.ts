@@ -88,6 +88,12 @@ test('a node takes the session of one that died, was frozen or was stopped', {
     assert.equal(a.needlessCodes + b.needlessCodes, 0);
 
     await settle(company);
+    // Another program with the login, which is no node of ours: no tug-of-war.
+    const { logins } = await company.whatsapp.admin.counters();
+    await company.whatsapp.admin.strike({ fault: { kind: 'stream_error', code: null, conflict: 'replaced' } });
+    assert.ok(await until(() => owner.state === 'needs_person', LONG_MS), 'a person is asked for');
+    assert.equal(await wordsOf(owner), 'this one, runs the session');
+    assert.equal((await company.whatsapp.admin.counters()).logins, logins, 'the login is not taken back');
     assert.equal(await owner.stop(), 0);
     const { breaches, result } = await tally(company, 'baileys', 0);
     assert.deepEqual(breaches, []);

@@ -215,7 +215,7 @@ export const germanPhrases: Phrases = {
   faultNext: 'Der Dienst macht von selbst weiter. Das ist ein Programmfehler: bitte mit dem Protokoll melden.',
   sessionTaken: 'Ein anderer Knoten führt die Sitzung jetzt aus: Dieser sendet nichts mehr und beendet sich.',
   sessionTakenNext:
-    'Nichts zu tun, wenn das jemand so wollte. Sehen Sie sonst nach, welche Knoten mit dieser DATABASE_URL laufen: eine Sitzung, ein Knoten. Ein Start hier wird abgelehnt, solange der andere sie hat.',
+    'Nichts zu tun, wenn das jemand so wollte. Sehen Sie sonst nach, welche Knoten mit dieser DATABASE_URL laufen: eine Sitzung, ein Knoten. Ein Start hier wird abgelehnt, solange der andere sie hat; mit DATABASE_STANDBY=true wartet er stattdessen auf sie.',
   outboxOlder:
     'PostgreSQL ist auf einen älteren Stand zurückgegangen: Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Es wird nichts gesendet, bevor SAP und WhatsApp gesagt haben, was seitdem gesendet wurde.',
   outboxOlderNext:

@@ -214,7 +214,7 @@ export const phrases = {
   faultNext: 'The service continues automatically. This is a bug: please report it with the log.',
   sessionTaken: 'Another node runs the session now: this one sends nothing any more, and ends.',
   sessionTakenNext:
-    'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it.',
+    'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it; with DATABASE_STANDBY=true it waits for it instead.',
   outboxOlder:
     'PostgreSQL has gone back to an older state: a standby was promoted, or a backup restored. Nothing is sent before SAP and WhatsApp have told what was sent since.',
   outboxOlderNext:

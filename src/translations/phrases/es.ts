@@ -207,7 +207,7 @@ export const spanishPhrases: Phrases = {
   faultNext: 'El servicio continúa solo. Es un defecto del programa: por favor infórmelo con el registro.',
   sessionTaken: 'Ahora otro nodo ejecuta la sesión: este ya no envía nada y termina.',
   sessionTakenNext:
-    'Nada que hacer si alguien lo quiso así. Si no, mire qué nodos corren con esta DATABASE_URL: una sesión, un nodo. Un inicio aquí se rechaza mientras el otro la tenga.',
+    'Nada que hacer si alguien lo quiso así. Si no, mire qué nodos corren con esta DATABASE_URL: una sesión, un nodo. Un inicio aquí se rechaza mientras el otro la tenga; con DATABASE_STANDBY=true, en cambio, la espera.',
   outboxOlder:
     'PostgreSQL volvió a un estado anterior: se promovió un servidor en espera o se restauró un respaldo. No se envía nada antes de que SAP y WhatsApp digan qué se envió desde entonces.',
   outboxOlderNext:

@@ -204,7 +204,7 @@ export const portuguesePhrases: Phrases = {
   faultNext: 'O serviço continua sozinho. É um defeito do programa: por favor informe com o registro.',
   sessionTaken: 'Agora outro nó executa a sessão: este não envia mais nada e termina.',
   sessionTakenNext:
-    'Nada a fazer se alguém quis assim. Senão, veja quais nós rodam com esta DATABASE_URL: uma sessão, um nó. Um início aqui é recusado enquanto o outro a tiver.',
+    'Nada a fazer se alguém quis assim. Senão, veja quais nós rodam com esta DATABASE_URL: uma sessão, um nó. Um início aqui é recusado enquanto o outro a tiver; com DATABASE_STANDBY=true, em vez disso, espera por ela.',
   outboxOlder:
     'O PostgreSQL voltou a um estado anterior: um servidor em espera foi promovido ou um backup foi restaurado. Nada é enviado antes de o SAP e o WhatsApp dizerem o que foi enviado desde então.',
   outboxOlderNext:

@@ -132,7 +132,7 @@ async function withSession<T>(
 }
 
 /** The vault without a running engine, whose versions are therefore unknown. */
-export async function openVaultAlone(parts: StoppedSessionParts): Promise<SessionVault> {
+async function openVaultAlone(parts: StoppedSessionParts): Promise<SessionVault> {
   const engine = parts.account.WHATSAPP_ENGINE;
   return openVaultOf({ ...parts, store: await sessionStoreOf(engine), versions: () => ({ engine }) });
 }

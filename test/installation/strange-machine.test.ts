@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
+import { pdfSaying } from '../security/hostile-pdfs.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { withoutProgramForOthers } from '../support/second-user.ts';
 import { Folder, sapNowhere } from './folder.ts';
@@ -40,7 +41,7 @@ test('without HOME, name, locale, temporary folder and input, with a long path b
     LC_ALL: 'C',
     TMPDIR: folder.in('gone'),
     SAP_URL: sap.url.replace('http:', 'https:'),
-    COURIER_HOME: folder.path,
+    COURIER_HOME: folder.in(deep),
     DATA_PATH: folder.in('linked', 'data'),
     WHATSAPP_AUTH_PATH: folder.in('linked', 'session'),
     WHATSAPP_BACKUP_PATH: folder.in('linked', 'backups'),
@@ -73,6 +74,9 @@ test('without HOME, name, locale, temporary folder and input, with a long path b
     await isUp();
     assert.match(await typed('session-manager.js', '--status'), /"running":true/, output);
     await typed('hybrid-invoice-service.js', '--check-sap');
+    const pdf = folder.in(deep, 'Factura Ñ 7.pdf');
+    writeFileSync(pdf, pdfSaying('Factura 00012345'), { mode: 0o644 });
+    assert.match(await typed('hybrid-invoice-service.js', 'documents', 'explain', pdf), /12345/);
     assert.ok(sap.connections() > 0);
   } finally {
     service.kill('SIGTERM');

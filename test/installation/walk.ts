@@ -25,6 +25,7 @@ import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 import { root } from '../support/sources.ts';
 import { imitateContainer, withoutContainer } from './image.ts';
 import { type Form, Life, type Places, processesIn } from './life.ts';
+import { fetchNpm, installedBy, olderNpms, sizesIn } from './npm-versions.ts';
 import { checkTypes, fileIn, manifestOf, megabytes, packInto, ran, stateOf, unpack } from './packed.ts';
 import { goesOn, unpackCheckout } from './upgrade.ts';
 
@@ -39,8 +40,8 @@ const browser = await findBrowser(null, path.join(scratch, 'browsers')).catch(()
 after(() => rmSync(scratch, { recursive: true, force: true }));
 const at = (...names: string[]): string => path.join(scratch, ...names);
 const packed = at('packed');
-// As somebody may have called it.
-const program = at('Müller & Söhne (2026)', 'invoice-courier');
+// As somebody may have called it, and longer than a socket's path may be.
+const program = at('Müller & Söhne (2026)', `${'ñ '.repeat(30)}${'x'.repeat(90)}`, 'invoice-courier');
 
 /** What a home holds in the end: settings, and what is the company's. */
 const DATA = ['.env', '.wwebjs_auth', 'data', 'whatsapp-session-backup'];
@@ -127,6 +128,15 @@ test('plain npm installs the tarball into an empty folder, without a network and
   const demo = path.join(folder, 'node_modules', 'invoice-courier-sandbox', 'demo.js');
   showsTheDemo(ran('node', [demo, '--engine', 'baileys', '--json'], node24));
 });
+
+for (const version of olderNpms)
+  test(`npm ${version} installs the same files`, (t) => {
+    const npm = fetchNpm(version, at(`npm-${version}`));
+    if (npm === null) return t.skip('it could not be fetched');
+    const env = { PATH: process.env['PATH'], HOME: at(`npm-${version}-user`), ...npmSettings };
+    const files = installedBy(npm, fileIn(packed, /courier-\d[^-]*\.tgz$/), at(`by-npm-${version}`), env);
+    assert.deepEqual(files, sizesIn(at('npm', 'node_modules', 'invoice-courier')));
+  });
 
 test('npm package: set up, linked, delivered, and uninstalled', async (t) => {
   const folder = at('npm');
@@ -224,7 +234,7 @@ test('portable folder, engine webjs: a third home, in the browser of this comput
   skip: browser?.source !== 'system' && 'this computer has no browser',
 }, async (t) => {
   unpack(fileIn(packed, /^add-sandbox/), program);
-  const home = at('third company');
+  const home = at(`tercera compañía ${'z'.repeat(180)}`);
   mkdirSync(home, { mode: 0o700 });
   // Chromium keeps caches and settings of its own with its user: not ours to remove, nor in the others' way.
   const user = at('user of a browser');

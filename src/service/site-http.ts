@@ -99,7 +99,11 @@ class ServedCompanies {
     const base = companyBase(name);
     if (url.pathname === base) return goTo(`${base}/${url.search}`);
     const one = this.#served.get(name);
-    if (one === undefined) return plain(`${name} does not run just now; it is tried again by itself.`, 503);
+    if (one === undefined)
+      return plain(
+        `${name} does not run here just now: it starts, waits for another node to give its session up, or is tried again by itself.`,
+        503,
+      );
     const inside = new URL(url);
     inside.pathname = url.pathname.slice(base.length);
     return relocated(await one.fetch(new Request(inside, request), socket), base, name);

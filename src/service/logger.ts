@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { hasActions } from '../next-steps/next-step.ts';
 import { visibleText } from '../visible-text.ts';
+import { type LineWriter, standardError } from './standard-error.ts';
 
 /** Redacted at any position in a log object. */
 const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'cookie', '*.cookie', 'key', '*.key'];
@@ -12,7 +13,7 @@ const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'c
 const DEEPEST_CAUSE = 8;
 
 /** JSON lines, on standard error unless told otherwise: standard output is for results. */
-export function createLogger(level: string, destination: { write(line: string): void } = pino.destination(2)): Log {
+export function createLogger(level: string, destination: LineWriter = standardError()): Log {
   const serializers = serializersOf(level === 'debug' || level === 'trace');
   const options = { level, redact: REDACTED, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers };
   return pino({ ...options, hooks: { streamWrite: visibleText } }, destination);

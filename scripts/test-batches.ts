@@ -22,7 +22,6 @@ const SHARING: Readonly<Record<string, number>> = {
   'test/service': 4,
   'test/session-manager': 4,
   'test/simulation': 4,
-  'test/web': 4,
 };
 
 /** What belongs to the whole process. */

@@ -72,9 +72,10 @@ async function until(condition: () => boolean, what: string): Promise<void> {
 describe('a folder full of harmful files', {
   skip: process.platform !== 'linux' && 'looks into /proc',
 }, () => {
-  it('does not delay a stop while a PDF keeps its reader busy', async () => {
+  it('does not delay a stop while a PDF keeps its reader busy', async (t) => {
     await put('0.pdf', formTree());
     const service = start();
+    t.after(() => service.kill());
     // The first reading weighs two against it; the second, which may take ten seconds, is under way.
     const begun = () => rows('SELECT begun FROM readings ORDER BY begun DESC');
     await until(() => begun()[0]?.['begun'] === 3 && readersOf(service.pid).length === 1, 'it is being read');

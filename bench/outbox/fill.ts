@@ -13,7 +13,15 @@ import { addressOf } from '../../test/support/postgres.ts';
 const OPEN_EVERY = 50;
 /** Invoices in one statement of PostgreSQL. */
 const BATCH = 1000;
-const scope: Scope = { mode: 'live', company: 'TEST_AR', account: 'main', copies: false, copyTo: [], sources: [] };
+const scope: Scope = {
+  mode: 'live',
+  company: 'TEST_AR',
+  account: 'main',
+  copies: false,
+  copyTo: [],
+  sources: [],
+  beside: [],
+};
 const book = bookKey(scope);
 const tables = ['documents', 'invoices', 'invoice_keys', 'messages', 'attempts'] as const;
 

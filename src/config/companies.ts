@@ -2,16 +2,27 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { parsePostgresUrl } from '../database/address.ts';
 import { configError } from '../errors/config.ts';
-import type { ConfigFile, NamedEnvironment } from './config-file.ts';
+import { type ConfigFile, companyFolder, type NamedEnvironment, type Sharers } from './config-file.ts';
 import type { Environment } from './environment.ts';
 import { type Examination, problemsOf, problemsOfService, problemsOfSession } from './load.ts';
-import { type Config, levelOf, oneAccount, oneOfEach, type ServiceConfig, type SessionConfig } from './schema.ts';
+import {
+  type Config,
+  levelOf,
+  oneAccount,
+  oneOfEach,
+  type ServiceConfig,
+  type SessionConfig,
+  serviceAlone,
+} from './schema.ts';
+import { sharedAccountProblems } from './shared-account.ts';
 
 /** One company of a service that runs several. */
 export interface Company {
   /** Of the book, also in addresses and as `--company`. */
   readonly name: string;
   readonly account: string;
+  /** Every company with this account, in the order of the file. */
+  readonly sharers: Sharers;
   /** Its `service` has the company's own DATA_PATH. */
   readonly config: Config;
   readonly environment: Environment;
@@ -38,22 +49,41 @@ export function loadSite(configured: ConfigFile): Site {
     ...service.problems.map((problem) => placed(problem, null)),
     ...examined.flatMap(({ one, ...found }) => ofCompany(one, found)),
   ];
-  const companies = examined.flatMap(({ one: { company: name, account, environment }, data }) =>
-    data === null ? [] : [{ name, account, environment, config: oneOfEach(data) }],
-  );
+  const companies = examined.flatMap(({ one, data }) => {
+    const { company: name, account, sharers, environment } = one;
+    return data === null ? [] : [{ name, account, sharers, environment, config: configOf(one, data) }];
+  });
   if (service.data !== null) problems.push(...sharedPlaces(companies), ...ofSeveral(companies, service.data));
   if (service.data === null || problems.length > 0) throw invalid(file, problems);
-  return { file, service: service.data, companies };
+  return { file, service: serviceAlone(service.data), companies };
+}
+
+/** Where the companies have their folders. */
+export function companiesFolder({ service }: Pick<Site, 'service'>): string {
+  return path.dirname(companyFolder(service.DATA_PATH, 'any'));
 }
 
 /** One company, whatever the others say. @throws `CONFIG_FILE_INVALID` */
 export function loadCompany(file: string, one: NamedEnvironment): Config {
-  return oneOfEach(soundOf(file, one, problemsOf(one.environment)));
+  return configOf(one, soundOf(file, one, problemsOf(one.environment)));
 }
 
 /** Only its account, without SAP. @throws `CONFIG_FILE_INVALID` */
 export function loadAccount(file: string, one: NamedEnvironment): SessionConfig {
-  return oneAccount(soundOf(file, one, problemsOfSession(one.environment)));
+  return sharing(one, oneAccount(soundOf(file, one, problemsOfSession(one.environment))));
+}
+
+function configOf(one: NamedEnvironment, values: Parameters<typeof oneOfEach>[0]): Config {
+  const config = sharing(one, oneOfEach(values));
+  return { ...config, books: [{ ...config.books[0], beside: one.beside }] };
+}
+
+/** With the places of all companies that share its account. */
+function sharing<T extends SessionConfig>({ company, sharers: [first, ...others] }: NamedEnvironment, config: T): T {
+  const { service } = config;
+  const placeOf = (name: string): string =>
+    name === company ? service.DATA_PATH : companyFolder(path.dirname(path.dirname(service.DATA_PATH)), name);
+  return { ...config, service: { ...service, accountPlaces: [placeOf(first), ...others.map(placeOf)] } };
 }
 
 function soundOf<T extends z.ZodObject>(file: string, one: NamedEnvironment, found: Examination<T>): z.infer<T> {
@@ -95,7 +125,8 @@ function sharedBy(other: Company, one: Company): string[] {
     problems.push(`${level}.${second}.${name} is that of ${level}.${first}. ${remedy}`);
   };
   const isSameCompany = a.SAP_COMPANY_DB === b.SAP_COMPANY_DB && a.TEST_MODE === b.TEST_MODE;
-  if (isSameCompany && a.SAP_URL === b.SAP_URL && meetInBranches(a.SAP_BRANCHES, b.SAP_BRANCHES))
+  const isSameBook = isSameCompany && one.account === other.account;
+  if (!isSameBook && isSameCompany && a.SAP_URL === b.SAP_URL && meetInBranches(a.SAP_BRANCHES, b.SAP_BRANCHES))
     tell('books', 'SAP_COMPANY_DB', 'Every invoice would be sent twice: give each book other SAP_BRANCHES.');
   if (a.PDF_SOURCES.includes('folder') && b.PDF_SOURCES.includes('folder') && foldersMeet(a, b))
     tell('books', 'PDF_FOLDER', 'Give each book a folder of its own, not inside that of another.');
@@ -104,6 +135,7 @@ function sharedBy(other: Company, one: Company): string[] {
   const listens = a.SAP_WEBHOOK_URL !== null && b.SAP_WEBHOOK_URL !== null && b.SAP_WEBHOOK_PORT !== 0;
   if (listens && a.SAP_WEBHOOK_PORT === b.SAP_WEBHOOK_PORT)
     tell('books', 'SAP_WEBHOOK_PORT', 'Give each book another port.');
+  if (one.account === other.account) return [...problems, ...sharedAccountProblems(other, one)];
   for (const name of ['WHATSAPP_AUTH_PATH', 'WHATSAPP_BACKUP_PATH', 'WHATSAPP_BACKUP_COPY_PATH'] as const) {
     const [place, another] = [accountA[name], accountB[name]];
     if (place !== null && another !== null && path.resolve(place) === path.resolve(another))
@@ -141,17 +173,27 @@ function isSameMailbox(a: Book, b: Book): boolean {
 }
 
 /** What only a service with one company can do. */
-function ofSeveral(companies: readonly Company[], service: ServiceConfig): string[] {
+function ofSeveral(
+  companies: readonly Company[],
+  service: Pick<ServiceConfig, 'DATABASE_URL' | 'ALERT_MAIL_OAUTH_REFRESH_TOKEN' | 'WHATSAPP_MAX_BROWSERS'>,
+): string[] {
   const problems: string[] = [];
   if (service.DATABASE_URL !== null && parsePostgresUrl(service.DATABASE_URL)?.schema !== null)
     problems.push(
       'service.DATABASE_URL names a schema, and each company has one of its own, courier_NAME. Remove schema= from it.',
     );
+  const sharing = companies.find(({ name, sharers }) => sharers.length > 1 && sharers[0] !== name);
+  if (service.DATABASE_URL !== null && sharing !== undefined)
+    problems.push(
+      `books.${sharing.name}.account is that of books.${sharing.sharers[0]}, which needs an outbox in a file. Remove service.DATABASE_URL, or give each book an account.`,
+    );
   if (service.ALERT_MAIL_OAUTH_REFRESH_TOKEN !== null)
     problems.push(
       'service.ALERT_MAIL_OAUTH_REFRESH_TOKEN would be replaced by one company for the others. Remove it: the application then logs in by itself.',
     );
-  const browsers = companies.filter(({ config }) => config.accounts[0].WHATSAPP_ENGINE === 'webjs').length;
+  const browsers = new Set(
+    companies.filter(({ config }) => config.accounts[0].WHATSAPP_ENGINE === 'webjs').map(({ account }) => account),
+  ).size;
   if (browsers > service.WHATSAPP_MAX_BROWSERS)
     problems.push(
       `service.WHATSAPP_MAX_BROWSERS is ${service.WHATSAPP_MAX_BROWSERS}, and ${browsers} accounts have WHATSAPP_ENGINE webjs. Raise it if this computer has the memory, or use baileys.`,

@@ -109,10 +109,6 @@ test('a value at the wrong level, twice, or of nobody is named with its place an
       { TEST_MODE: 'true' },
     ],
     [
-      ({ books }) => (books['south'] = { ...books['south'], account: 'one' }),
-      'books.south.account is that of books.north already. Several books with one account are not supported: give each an account.',
-    ],
-    [
       ({ books }) => (books['south'] = { ...books['south'], account: 'three' }),
       'books.south.account is "three", which accounts does not have. Add it there, or name another.',
     ],
@@ -229,4 +225,49 @@ test('a name that stands twice in the text is found, though the parser takes the
   assert.deepEqual(namesTwice('{"a\\u0062":1,"ab":2}'), ['ab']);
   writeFileSync(file, '{"accounts":{},"books":{"north":{"account":"one"},"north":{"account":"two"}}}');
   assert.throws(() => readConfigFile(file, {}), /books\.north is given twice/);
+});
+
+/** Both send by the number of `one`. */
+function sharing(change: (books: Content['books']) => void = () => undefined) {
+  return (changed: Content): void => {
+    delete changed.accounts['two'];
+    changed.books['south'] = { ...changed.books['south'], account: 'one' };
+    change(changed.books);
+  };
+}
+
+test('two companies may share an account: its place is that of the first, everything else is their own', () => {
+  const { companies } = loadSite(read(sharing()));
+  const at = (name: string) => path.join(folder, 'data', 'companies', name);
+  for (const { name, account, config } of companies) {
+    assert.equal(account, 'one');
+    assert.equal(config.service.DATA_PATH, at(name));
+    assert.deepEqual(config.service.accountPlaces, [at('north'), at('south')]);
+  }
+  assert.deepEqual(
+    companies.map(({ config }) => config.books[0].beside),
+    [['SOUTH'], ['NORTH']],
+  );
+  const south = readConfigFile(file, {}).companies[1];
+  assert.ok(south);
+  assert.deepEqual(loadCompany(file, south).service.accountPlaces, [at('north'), at('south')]);
+});
+
+test('companies that share an account have its pace, time zone and stop words in common, and no company database', () => {
+  const found = problems(
+    sharing((books) => {
+      books['north'] = { ...books['north'], SEND_INTERVAL: 30_000, STOP_WORDS: 'stop' };
+      books['south'] = { ...books['south'], SEND_INTERVAL: 20_000, COMPANY_TIME_ZONE: 'America/Lima' };
+    }),
+  );
+  assert.deepEqual(
+    found.flatMap((line) => line.split('\\u000a')).map((line) => line.trim()),
+    ['SEND_INTERVAL', 'COMPANY_TIME_ZONE', 'STOP_WORDS'].map(
+      (name) =>
+        `books.south.${name} is not that of books.north, and both send by the number of one, which has only one. Give both the same.`,
+    ),
+  );
+  assert.deepEqual(problems(sharing((books) => (books['south'] = { ...books['south'], SAP_COMPANY_DB: 'NORTH' }))), [
+    'books.south.SAP_COMPANY_DB is that of books.north, and both send by the number of one, where a company database has one book. Make them one book, or give books.south an account of its own.',
+  ]);
 });

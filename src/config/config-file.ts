@@ -15,8 +15,15 @@ export interface NamedEnvironment {
   /** Of the book. */
   readonly company: string;
   readonly account: string;
+  /** Every company with this account, in the order of the file: in the place of the first is what is the account's. */
+  readonly sharers: Sharers;
+  /** SAP's company databases of the others among them. */
+  readonly beside: readonly string[];
   readonly environment: Environment;
 }
+
+/** At least the company itself. */
+export type Sharers = readonly [string, ...string[]];
 
 /** A configuration file that is sound as a whole; its values are not looked at yet. */
 export interface ConfigFile {
@@ -77,7 +84,11 @@ export function readConfigText(text: string, place: string, environment: Environ
   const companies = Object.entries(content.books).map(([company, { account, ...book }]) => {
     const name = String(account);
     const values = { ...service, ...asText(content.accounts[name] ?? {}), ...asText(book) };
-    return { company, account: name, environment: withOwnPlaces(company, name, values) };
+    const sharers = sharersOf(content, name, company);
+    const dbOf = (one: string): string => String(content.books[one]?.['SAP_COMPANY_DB'] ?? '').trim();
+    const beside = sharers.map(dbOf).filter((db) => db !== '' && db !== dbOf(company));
+    const environment = withOwnPlaces({ company, account: name, sharers }, values);
+    return { company, account: name, sharers, beside, environment };
   });
   const secretFiles = [...SECRET_FILES].flatMap((name) => given[name] || []);
   return { file: place, service, companies, secretFiles, warnings: unknownNames(content) };
@@ -92,13 +103,23 @@ export function companyFolder(dataPath: string | undefined, company: string): st
   return path.join(dataPath || './data/', 'companies', company);
 }
 
-/** Where a company has its tables: no query of one meets rows of another. */
+/** Where a company has its tables, unless it shares the account of another. */
 export function companySchema(company: string): string {
   return `courier_${company}`;
 }
 
+function sharersOf({ books }: Content, account: string, company: string): Sharers {
+  const [first = company, ...others] = Object.keys(books).filter(
+    (name) => String(books[name]?.['account']) === account,
+  );
+  return [first, ...others];
+}
+
 /** Defaults that are not shared, and the company's own folder for everything that it keeps. */
-function withOwnPlaces(company: string, account: string, values: Environment): Environment {
+function withOwnPlaces(
+  { company, account, sharers: [first] }: Pick<NamedEnvironment, 'company' | 'account' | 'sharers'>,
+  values: Environment,
+): Environment {
   return {
     WHATSAPP_SESSION_NAME: account,
     WHATSAPP_AUTH_PATH: path.join('.wwebjs_auth', account),
@@ -106,7 +127,7 @@ function withOwnPlaces(company: string, account: string, values: Environment): E
     PDF_FOLDER: path.join('pdf', company),
     ...values,
     DATA_PATH: companyFolder(values['DATA_PATH'], company),
-    ...(values['DATABASE_URL'] ? { DATABASE_URL: inSchema(values['DATABASE_URL'], companySchema(company)) } : {}),
+    ...(values['DATABASE_URL'] ? { DATABASE_URL: inSchema(values['DATABASE_URL'], companySchema(first)) } : {}),
   };
 }
 
@@ -191,20 +212,16 @@ function wrongLevels(content: Content): string[] {
   );
 }
 
-/** Each account serves one book: who shares an account would wait for each other's messages. */
 function wrongAccounts({ accounts, books }: Content): string[] {
-  const users = new Map<string, string>();
+  const used = new Set<string>();
   const problems = Object.entries(books).flatMap(([name, { account }]) => {
     if (account === undefined) return `books.${name}.account is missing. Name one of accounts.`;
     if (!Object.hasOwn(accounts, String(account)))
       return `books.${name}.account is "${String(account)}", which accounts does not have. Add it there, or name another.`;
-    const other = users.get(String(account));
-    if (other !== undefined)
-      return `books.${name}.account is that of books.${other} already. Several books with one account are not supported: give each an account.`;
-    users.set(String(account), name);
+    used.add(String(account));
     return [];
   });
-  const unused = Object.keys(accounts).filter((name) => !users.has(name));
+  const unused = Object.keys(accounts).filter((name) => !used.has(name));
   if (problems.length > 0) return problems;
   return unused.map((name) => `accounts.${name} is used by no book. Name it in books.NAME.account, or remove it.`);
 }

@@ -163,7 +163,14 @@ function hasSources({ value }: { readonly value: unknown }): boolean {
 type Values<T extends z.ZodRawShape> = z.infer<z.ZodObject<T>>;
 
 /** Settings of the installation as a whole: data folder, ports, alerts. */
-export type ServiceConfig = Values<typeof serviceVariables> & Values<typeof alertVariables>;
+export type ServiceConfig = Values<typeof serviceVariables> &
+  Values<typeof alertVariables> & {
+    /**
+     * Data folders of the companies that share the account. The first also has what is the account's: its outbox, with a book of
+     * each of them, its keys and its incidents.
+     */
+    readonly accountPlaces: OneOrMore<string>;
+  };
 /** A WhatsApp account: session, engine and backups. */
 export type AccountConfig = Values<typeof sessionVariables>;
 /** One company's deliveries: SAP, PDFs, messages and sending limits. */
@@ -172,6 +179,8 @@ export type BookConfig = Values<typeof sapVariables> &
   Values<typeof mailboxVariables> & {
     /** The account that its messages go through: its `WHATSAPP_SESSION_NAME`. */
     readonly account: string;
+    /** Company databases of others that send by the same account, and have their books beside this one. */
+    readonly beside: readonly string[];
   };
 
 /** At least one; environment variables describe only one. */
@@ -193,13 +202,23 @@ export interface Config extends SessionConfig {
 export function oneOfEach(values: z.infer<typeof configSchema>): Config {
   const session = oneAccount(values);
   const ofBook = pick(values, { ...sapVariables, ...deliveryVariables, ...mailboxVariables });
-  return { ...session, books: [{ ...ofBook, account: session.accounts[0].WHATSAPP_SESSION_NAME }] };
+  return { ...session, books: [{ ...ofBook, account: session.accounts[0].WHATSAPP_SESSION_NAME, beside: [] }] };
+}
+
+/** Where outbox and keys of the account are. */
+export function accountPath({ accountPlaces: [first] }: Pick<ServiceConfig, 'accountPlaces'>): string {
+  return first;
+}
+
+/** The settings of a service whose account is used by nobody else. */
+export function serviceAlone(values: z.infer<typeof serviceSchema>): ServiceConfig {
+  return { ...values, accountPlaces: [values.DATA_PATH] };
 }
 
 /** Only the account. */
 export function oneAccount(values: z.infer<typeof sessionSchema>): SessionConfig {
   return {
-    service: pick(values, { ...serviceVariables, ...alertVariables }),
+    service: serviceAlone(pick(values, { ...serviceVariables, ...alertVariables })),
     accounts: [pick(values, sessionVariables)],
     timeZone: values.COMPANY_TIME_ZONE,
   };

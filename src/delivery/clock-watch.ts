@@ -14,11 +14,11 @@ const JUMP_MS = 1000;
  * @param moved called once what was postponed has been moved
  */
 export function createClockWatch(
-  context: WorkerParts<SettlingStore>,
+  context: WorkerParts<SettlingStore, 'share'>,
   gate: Pick<Gate, 'clockSetBack'>,
   moved: () => void,
 ): Loop {
-  const { outbox, clock, log } = context;
+  const { outbox, clock, share, log } = context;
   const ahead = (): number => {
     const { wall, monotonic } = clock.now();
     return wall - monotonic;
@@ -28,7 +28,7 @@ export function createClockWatch(
   return workerOf(context, 'clock', async () => {
     const byMs = Math.round(known - ahead());
     if (byMs >= JUMP_MS) {
-      await outbox.clockSetBack(byMs, clock.now().wall);
+      await outbox.clockSetBack(byMs, clock.now().wall, share.leads());
       gate.clockSetBack(byMs);
       log.warn({ byMs }, 'the clock was set back; what was postponed was moved with it');
     }

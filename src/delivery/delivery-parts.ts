@@ -8,6 +8,7 @@ import type { InvoiceSource } from '../sap/invoice-source.ts';
 import type { Messenger } from './messenger.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageTexts } from './rules/message-text/message-texts.ts';
+import type { AccountShare } from './sending/account-share.ts';
 import type { DeliverySettings } from './settings.ts';
 import type { Failpoints } from './shared/failpoints.ts';
 
@@ -34,6 +35,8 @@ export interface DeliveryParts {
    * once they have. Null: it has not.
    */
   readonly evidenceFirst?: (() => Promise<void>) | null;
+  /** Its part of the account; left out: no other book sends by it. */
+  readonly share?: AccountShare;
   /** State of the disk; left out: not known. */
   readonly disk?: () => PlaceState;
   /** Open incidents, newest first, for the daily report; left out: not known. */

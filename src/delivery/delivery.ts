@@ -13,6 +13,7 @@ import type { MessageState } from './rules/lifecycle.ts';
 import { otherAccountAdvice } from './rules/other-accounts.ts';
 import { localMoment } from './rules/pacing.ts';
 import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
+import { wholeAccount } from './sending/account-share.ts';
 import { type Approval, type ApprovalQuestion, createApproval, type PendingApproval } from './sending/approval.ts';
 import { createDispatcher } from './sending/dispatcher.ts';
 import { createEvidenceFirst } from './sending/evidence-first.ts';
@@ -174,12 +175,14 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubl
   const now = (): number => clock.now().wall;
   const fromDate = settings.fromDate ?? (await firstStart(parts));
   const failpoints = parts.failpoints ?? noFailpoints;
+  const share = parts.share ?? wholeAccount();
   const hardStop = new AbortController();
   const failing = createFailingWorkers(clock, troubled);
   const changes = new Listeners<MessageChange>(log);
   const context: DeliveryContext = {
     ...parts,
     failpoints,
+    share,
     hardStop: hardStop.signal,
     run: randomUUID(),
     rules: {
@@ -285,11 +288,12 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>, troubl
   await failpoints.reach('recovery.after_commit');
   if (interrupted.length > 0)
     log.warn({ count: interrupted.length }, 'messages were being sent when the service stopped');
-  context.changed(await outbox.recallReceipts(now()));
   context.changed(await outbox.applyChoice(context.rules, now()));
   for (const other of await outbox.otherAccounts()) log.warn(other, otherAccountAdvice(other).sentence);
 
   desk.start();
+  // Whoever kept receipts for this book while it did not run keeps none from now on.
+  context.changed(await outbox.recallReceipts(now()));
   for (const worker of workers) worker.start();
 
   let drained: Promise<void> | null = null;

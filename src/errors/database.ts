@@ -146,6 +146,12 @@ export const databaseErrors = {
     sentence: 'DATABASE_URL names an empty outbox ({place}), and there is one with deliveries in {path}.',
     next: 'To take the deliveries along, unset DATABASE_URL and move the outbox (database move, docs/scale.md). To begin with an empty one, move the file out of DATA_PATH: what it says about earlier deliveries, approval and opt-outs is then not known any more.',
   },
+  DATABASE_BOOK_ELSEWHERE: {
+    class: 'needs_person',
+    sentence:
+      'The deliveries of {company} are in {other}, and its account {account} has its outbox elsewhere ({place}): begun anew there, invoices would be sent again, or never.',
+    next: 'Put the file back as it was: the account of a book, and the book that comes first of those with one account, stay the same (docs/companies.md). To begin anew on purpose, let nothing wait there, set PROCESS_INVOICES_FROM_DATE to tomorrow, and move what is there away.',
+  },
   DATABASE_UNWRITABLE: {
     class: 'temporary',
     sentence: 'The outbox cannot be read or written: {detail}.',

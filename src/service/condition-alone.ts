@@ -8,6 +8,7 @@ import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { Condition } from '../operations/condition.ts';
 import { openIncidents, recentIncidents } from '../operations/incidents.ts';
+import { serviceOfAccount } from './account-incidents.ts';
 import { alertsFile } from './alerts.ts';
 import { diskState, freeBytes } from './machine-watch.ts';
 
@@ -30,7 +31,14 @@ export async function conditionAlone({ service, log }: AloneParts): Promise<Cond
 }
 
 /** The newest incidents as the last service left them, newest first. */
-export function incidentsFromFile({ DATA_PATH: dataPath }: ServiceConfig, log: Log): readonly Incident[] {
+export function incidentsFromFile(service: ServiceConfig, log: Log): readonly Incident[] {
+  const own = incidentsOf(service.DATA_PATH, log);
+  if (service.accountPlaces.length === 1) return own;
+  const ofAccount = incidentsOf(serviceOfAccount(service).DATA_PATH, log);
+  return [...own, ...ofAccount].toSorted((a, b) => b.openedAt - a.openedAt);
+}
+
+function incidentsOf(dataPath: string, log: Log): readonly Incident[] {
   const file = alertsFile(dataPath);
   if (!existsSync(file)) return [];
   const book = openIncidentBook({ file, clock: systemClock, log, channels: [] });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
-import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import { accountPath, type BookConfig, type ServiceConfig } from '../config/schema.ts';
 import { fenced } from '../database/fenced.ts';
 import type { Database } from '../database/port.ts';
 import { requireOwner } from '../database/postgres/owners.ts';
@@ -10,11 +10,13 @@ import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import type { DeliveryParts } from '../delivery/delivery-parts.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import type { Outbox } from '../delivery/outbox.ts';
+import type { AccountShare } from '../delivery/sending/account-share.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
 import { createPreparedMessages } from '../delivery/sending/prepared-messages.ts';
 import { deliverySettings } from '../delivery/settings.ts';
 import { tellOfAttempt } from '../delivery/shared/failed-attempts.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
+import { bookKey } from '../delivery/transactions/scope.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
@@ -39,9 +41,11 @@ import { pdfStoreOf, sharedPdfs } from './shared-pdfs.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
 export interface OpenedOutbox {
-  readonly outbox: Outbox;
-  /** Our copies of PDFs. */
-  readonly pdfStore: PdfStore;
+  readonly database: Database;
+  /** A book in it; of its TEST_MODE or the live one. */
+  ofBook(book: BookConfig): Outbox;
+  /** A company's copies of PDFs. */
+  pdfStoreOf(service: ServiceConfig): PdfStore;
   readonly preparedMessages: PreparedMessages;
   /** What backups of the login carry of it: a file, if it is one. */
   readonly attachments: readonly Attachment[];
@@ -55,7 +59,7 @@ export interface OpenedOutbox {
 /** Connections to PostgreSQL: as many as there are workers that ask at once, and the engine for its login. */
 const CONNECTIONS = 9;
 
-/** Opens the outbox of a configured book, that of its TEST_MODE or the live one, and makes this process its only sender. */
+/** Opens the outbox with the book of a company, and makes this process the only sender of its account. */
 export async function openOutbox(
   service: ServiceConfig,
   book: BookConfig,
@@ -71,7 +75,7 @@ export async function openOutbox(
     open: postgres.work,
     onIdleError: (error) => log.warn({ err: error }, 'a connection to PostgreSQL has broken'),
   });
-  const owning = { ...wish, open: postgres.leases, account: configured.account, dataPath: service.DATA_PATH };
+  const owning = { ...wish, open: postgres.leases, account: configured.account, dataPath: accountPath(service) };
   const owner = await ownAccount(place, owning).catch(async (error: unknown) => {
     await database.close();
     throw error;
@@ -79,17 +83,12 @@ export async function openOutbox(
   const { snapshot } = database;
   const owned = ownedBy(owner, database);
   const { id, evidenceDue } = owner;
-  const outbox = createOutbox(owned, {
-    mode: book.TEST_MODE ? 'test' : 'live',
-    ...configured,
-    copies: book.COPY_TO_SALESPERSON,
-    copyTo: book.COPY_TO,
-    sources: documentSourceNames(book),
-  });
+  const ofBook = (one: BookConfig): Outbox => outboxOf(owned, one);
   return {
-    outbox,
-    pdfStore: pdfStoreOf(service, place.kind === 'sqlite' ? null : sharedPdfs(owned, systemClock)),
-    preparedMessages: createPreparedMessages(outbox),
+    database: owned,
+    ofBook,
+    preparedMessages: createPreparedMessages(ofBook(book)),
+    pdfStoreOf: (one) => pdfStoreOf(one, place.kind === 'sqlite' ? null : sharedPdfs(owned, systemClock)),
     attachments:
       snapshot === null
         ? []
@@ -120,9 +119,26 @@ function ownedBy(owner: Owner, database: Database): Database {
   return id === null ? database : fenced(database, () => requireOwner(id), owner.lost);
 }
 
-/** Company and WhatsApp account of a book. */
-export function bookAndAccount(book: Pick<BookConfig, 'SAP_COMPANY_DB' | 'account'>): Configured {
-  return { company: book.SAP_COMPANY_DB, account: book.account };
+/** The key of a configured book: of its TEST_MODE or the live one. */
+export function keyOfBook({ SAP_COMPANY_DB: company, TEST_MODE: test }: BookConfig): string {
+  return bookKey({ mode: test ? 'test' : 'live', company });
+}
+
+function outboxOf(database: Database, book: BookConfig): Outbox {
+  return createOutbox(database, {
+    mode: book.TEST_MODE ? 'test' : 'live',
+    ...bookAndAccount(book),
+    copies: book.COPY_TO_SALESPERSON,
+    copyTo: book.COPY_TO,
+    sources: documentSourceNames(book),
+  });
+}
+
+/** Company and WhatsApp account of a book, and whose books are beside it. */
+export function bookAndAccount(
+  book: Pick<BookConfig, 'SAP_COMPANY_DB' | 'account' | 'beside'>,
+): Configured & Pick<BookConfig, 'beside'> {
+  return { company: book.SAP_COMPANY_DB, account: book.account, beside: book.beside };
 }
 
 export interface DeliveryLifeParts {
@@ -138,6 +154,8 @@ export interface DeliveryLifeParts {
   readonly machine: Pick<MachineWatch, 'answered' | 'disk'>;
   readonly recorder: Pick<Supervisor, 'recordAnswer'>;
   readonly evidenceFirst: Exclude<DeliveryParts['evidenceFirst'], undefined>;
+  /** Null: no other company sends by the account. */
+  readonly share: AccountShare | null;
 }
 
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
@@ -176,6 +194,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
     settings: farEnds?.delivery(settings) ?? settings,
     idKey,
     evidenceFirst: parts.evidenceFirst,
+    ...(parts.share && { share: parts.share }),
     disk: machine.disk,
     incidents: () => openIncidents(recentIncidents(alerts)),
     ...(farEnds?.failpoints ? { failpoints: farEnds.failpoints } : {}),

@@ -46,7 +46,7 @@ test('a month goes by: a drill by schedule, one that fails is told and tried a d
     WHATSAPP_DRILL_PASSPHRASE: null,
     WHATSAPP_DRILL_INTERVAL: 30 * DAY,
   } as unknown as AccountConfig;
-  const service = { DATA_PATH: settings.dataPath } as unknown as ServiceConfig;
+  const service = { accountPlaces: [settings.dataPath] } as unknown as ServiceConfig;
   const told: string[] = [];
   const alerts = {
     raise: ({ key }: { key: string }) => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Alert, Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { type AccountConfig, accountPath, type ServiceConfig } from '../config/schema.ts';
 import { unlessAborted } from '../delivery/shared/unless-aborted.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { toError } from '../errors/coded-error.ts';
@@ -54,7 +54,7 @@ export async function makeDrill({ service, account, vault, clock = systemClock }
       copies: copies === null ? null : path.resolve(copies),
       keyFile: keyFile === null ? null : path.resolve(keyFile),
       passphrase: account.WHATSAPP_DRILL_PASSPHRASE,
-      workPath: path.resolve(service.DATA_PATH),
+      workPath: path.resolve(accountPath(service)),
       clock,
     },
     await vault.loginOf(null),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { type AccountConfig, accountPath, type ServiceConfig } from '../config/schema.ts';
 import type { MetadataPlace } from '../session/records/metadata.ts';
 import type { EngineName } from '../whatsapp/engine.ts';
 import { defaultDeadlines, type EngineSettings } from '../whatsapp/engine-settings.ts';
@@ -49,7 +49,7 @@ export function engineSettings(
     verifyNoiseCertificate: account.WHATSAPP_VERIFY_NOISE_CERTIFICATE,
     browserPath: account.PUPPETEER_EXECUTABLE_PATH,
     browserSandbox: account.WHATSAPP_BROWSER_SANDBOX,
-    cachePath: path.resolve(service.DATA_PATH, 'cache'),
+    cachePath: path.resolve(accountPath(service), 'cache'),
     browserArgs: account.WHATSAPP_BROWSER_ARGS?.split(/\s+/).filter((word) => word !== '') ?? [],
     proxy: account.WHATSAPP_PROXY,
     farEnd: farEnds?.whatsapp ?? null,

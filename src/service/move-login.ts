@@ -1,4 +1,4 @@
-import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { type AccountConfig, accountPath, type ServiceConfig } from '../config/schema.ts';
 import type { Database } from '../database/port.ts';
 import { loginHeader } from '../database/postgres/logins.ts';
 import { storePathOf } from './engine-choice.ts';
@@ -16,7 +16,7 @@ export interface LoginCopy {
  */
 export async function newestCopy(
   from: Database,
-  { DATA_PATH }: Pick<ServiceConfig, 'DATA_PATH'>,
+  service: Pick<ServiceConfig, 'accountPlaces'>,
   account: AccountConfig,
 ): Promise<LoginCopy | string | null> {
   if (account.WHATSAPP_ENGINE !== 'baileys') return null;
@@ -28,7 +28,7 @@ export async function newestCopy(
   const folder = storePathOf(account, baileysSessionStore);
   const copy = storeFileExists(folder) ? copyIn(folder) : null;
   const isNewest = copy?.store === header.store && copy.generation === header.generation;
-  const wasReleased = copy?.store === null && header.node === nodeName(DATA_PATH);
+  const wasReleased = copy?.store === null && header.node === nodeName(accountPath(service));
   if (!isNewest && !wasReleased)
     return `the login of the session lies there too, and ${header.node} has used it last: start the service here once, stop it, then move`;
   return {

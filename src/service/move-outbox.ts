@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../clock.ts';
-import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
+import { type AccountConfig, accountPath, type BookConfig, type ServiceConfig } from '../config/schema.ts';
 import { parsePostgresUrl } from '../database/address.ts';
 import { beginCarrying, type Carried, compareRows, copyRows, rowsOf } from '../database/carry/carry.ts';
 import { refusalOf, setMark } from '../database/carry/mark.ts';
@@ -104,7 +104,7 @@ function refused(place: string, detail: string): CodedError {
 }
 
 function targetOf(service: ServiceConfig, to: string, schema: string | null): OutboxPlace {
-  const file = outboxFile(service.DATA_PATH);
+  const file = outboxFile(accountPath(service));
   if (to === 'sqlite') return { kind: 'sqlite', file };
   const address = parsePostgresUrl(to.startsWith('@') ? urlIn(to.slice(1)) : to);
   if (address === null) throw refused('there', 'what --to names is neither a URL of PostgreSQL nor sqlite');

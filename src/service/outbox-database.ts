@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ServiceConfig } from '../config/schema.ts';
+import { accountPath, type ServiceConfig } from '../config/schema.ts';
 import { type PostgresAddress, parsePostgresUrl, shownAddress } from '../database/address.ts';
 import { all, type Database } from '../database/port.ts';
 import { type OpenPostgres, openPostgres } from '../database/postgres/database.ts';
@@ -38,12 +38,10 @@ export interface OpenOptions {
 /** A command asks one thing after another. */
 const CONNECTIONS_OF_COMMAND = 2;
 
-/** From DATABASE_URL, else DATA_PATH. */
-export function outboxPlace({
-  DATABASE_URL: url,
-  DATA_PATH,
-}: Pick<ServiceConfig, 'DATABASE_URL' | 'DATA_PATH'>): OutboxPlace {
-  const file = outboxFile(DATA_PATH);
+/** From DATABASE_URL, else the account's place. */
+export function outboxPlace(service: Pick<ServiceConfig, 'DATABASE_URL' | 'accountPlaces'>): OutboxPlace {
+  const { DATABASE_URL: url } = service;
+  const file = outboxFile(accountPath(service));
   const address = url === null ? null : parsePostgresUrl(url);
   return address === null ? { kind: 'sqlite', file } : { kind: 'postgres', address, file };
 }

@@ -9,11 +9,26 @@ import type { Attachment } from '../session/vault/attachments.ts';
 /** Accounts that nobody can use now, which the service tells by an incident of its own. */
 const UNREADABLE = ['DATABASE_DAMAGED', 'DATABASE_FOREIGN', 'DATABASE_NEWER', 'ACCESS_FILE_FOREIGN'];
 
-/** Accounts, tokens and audit of the pages and the API. Unreadable ones keep no login from being backed up. */
-export function peopleAttachment(dataPath: string, log: Log): Attachment {
+/**
+ * Accounts, tokens and audit of the pages and the API, of each company that shares the WhatsApp account. Unreadable ones keep
+ * no login from being backed up.
+ *
+ * @param places as of `ServiceConfig.accountPlaces`
+ */
+export function peopleAttachments([first, ...others]: readonly [string, ...string[]], log: Log): readonly Attachment[] {
+  const name = path.basename(peopleFile(first));
+  return [
+    peopleAttachment(name, path.resolve(first), log),
+    ...others.map((place) =>
+      peopleAttachment(`${path.basename(path.resolve(place))}-${name}`, path.resolve(place), log),
+    ),
+  ];
+}
+
+function peopleAttachment(name: string, dataPath: string, log: Log): Attachment {
   const home = peopleFile(dataPath);
   return {
-    name: path.basename(home),
+    name,
     home,
     copy: (target) =>
       new Promise((resolve) => {

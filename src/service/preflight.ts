@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { Site } from '../config/companies.ts';
-import type { Config, SessionConfig } from '../config/schema.ts';
+import { accountPath, type Config, type SessionConfig } from '../config/schema.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { checkFolder } from '../folders.ts';
 import { codedListenError, type ListenVariables } from '../http/listen-error.ts';
@@ -18,7 +18,7 @@ export async function checkStart(config: Config): Promise<void> {
   checkFolders(config);
   const { service, books, accounts } = config;
   for (const account of accounts) await refuseGuideLoginInPlace(account);
-  if (isLocked(service.DATA_PATH, 'outbox')) return;
+  if (isLocked(accountPath(service), 'outbox')) return;
   await checkAddress({ host: 'HTTP_HOST', port: 'PORT' }, service.HTTP_HOST, service.PORT);
   for (const book of books) {
     if (book.SAP_WEBHOOK_URL === null) continue;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Environment } from '../config/environment.ts';
 import type { SettingInForce } from '../config/in-force.ts';
-import type { Config, ServiceConfig } from '../config/schema.ts';
+import { accountPath, type Config, type ServiceConfig } from '../config/schema.ts';
 import { CodedError, hasCode, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
@@ -109,7 +109,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
 /** Two services on one outbox would send everything twice. */
 export async function lockOutbox(service: ServiceConfig, releases: Releases, signal: AbortSignal): Promise<void> {
   const lock = await acquireLock({
-    folder: service.DATA_PATH,
+    folder: accountPath(service),
     name: 'outbox',
     doing: 'delivering',
     waitMs: LOCK_WAIT_MS,
@@ -118,7 +118,7 @@ export async function lockOutbox(service: ServiceConfig, releases: Releases, sig
   }).catch((error: unknown) => {
     if (!(error instanceof CodedError) || !hasCode(error, 'SESSION_LOCKED')) throw error;
     // The session's own lock has another remedy: `--status` can tell about its holder.
-    throw databaseError('DATABASE_IN_USE', { ...error.details, path: path.resolve(service.DATA_PATH) }, error);
+    throw databaseError('DATABASE_IN_USE', { ...error.details, path: path.resolve(accountPath(service)) }, error);
   });
   releases.add('outbox lock', () => lock.release());
 }

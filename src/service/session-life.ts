@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { type AccountConfig, accountPath, type ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { soleOwner } from '../ownership/port.ts';
 import { peekMetadata } from '../session/records/metadata.ts';
@@ -122,7 +122,7 @@ async function sharedLoginOf(
   storePath: string,
 ): Promise<SharedLogin | null> {
   if (loginPlace === null || account.WHATSAPP_ENGINE !== 'baileys') return null;
-  const dataPath = path.resolve(service.DATA_PATH);
+  const dataPath = path.resolve(accountPath(service));
   return await openSharedLogin({ ...loginPlace, vault, dataPath, storePath, place: metadataPlace(account), log });
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
-import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { type AccountConfig, accountPath, type ServiceConfig } from '../config/schema.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { BackupsView, StoppedStore } from '../operations/session/ports.ts';
@@ -14,7 +14,7 @@ import { KeyNotHere, openBackup } from '../session/vault/unpack.ts';
 import { openVault, type SessionVault } from '../session/vault/vault.ts';
 import { engineCapabilities } from '../whatsapp/capabilities.ts';
 import type { SessionStore } from '../whatsapp/session-store.ts';
-import { peopleAttachment } from './people-attachment.ts';
+import { peopleAttachments } from './people-attachment.ts';
 
 export interface VaultParts {
   readonly service: ServiceConfig;
@@ -33,7 +33,7 @@ export interface VaultParts {
 /** The vault of the configured session. Creates the key file on first use, unless it only looks. */
 export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
   const { service, account, store, attachments, versions, log, clock = systemClock, writesNothing = false } = parts;
-  const dataPath = path.resolve(service.DATA_PATH);
+  const dataPath = path.resolve(accountPath(service));
   return openVault({
     session: account.WHATSAPP_SESSION_NAME,
     store,
@@ -43,7 +43,7 @@ export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
     passphrase: account.WHATSAPP_BACKUP_PASSPHRASE,
     keep: account.WHATSAPP_BACKUP_KEEP,
     copyAsideUnsealed: !engineCapabilities[account.WHATSAPP_ENGINE].hotBackup,
-    attachments: [peopleAttachment(dataPath, log), idKeyAttachment(dataPath), ...attachments],
+    attachments: [...peopleAttachments(service.accountPlaces, log), idKeyAttachment(dataPath), ...attachments],
     versions,
     clock,
     log,

@@ -303,7 +303,7 @@ const rows: readonly Row[] = [
       const start = () =>
         startDrills({
           ...{ vault, alerts, log: silentLog, clock },
-          service: { DATA_PATH: settings.dataPath } as unknown as ServiceConfig,
+          service: { accountPlaces: [settings.dataPath] } as unknown as ServiceConfig,
           account: {
             ...{ WHATSAPP_SESSION_NAME: 'test', WHATSAPP_ENGINE: 'webjs', WHATSAPP_AUTH_PATH: settings.authPath },
             ...{ WHATSAPP_DRILL_PATH: copies, WHATSAPP_DRILL_KEY_FILE: keyFile, WHATSAPP_DRILL_PASSPHRASE: null },

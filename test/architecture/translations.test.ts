@@ -28,7 +28,7 @@ const SPEAKERS = [
   'src/service/machine-watch.ts',
   'src/service/parts.ts',
   'src/service/programs.ts',
-  'src/service/run-companies.ts',
+  'src/service/kept-running.ts',
   'src/service/owner-incidents.ts',
   'src/service/unreaped.ts',
   'src/session/lifecycle/',
@@ -40,6 +40,8 @@ const PASSES_ON = [
   'src/alerts/channel.ts',
   'src/alerts/incident-book.ts',
   'src/delivery/telling/daily-report.ts',
+  'src/service/account-incidents.ts',
+  'src/service/company-loop.ts',
   'src/session/shell/news-only.ts',
   'src/whatsapp/baileys/seen-statuses.ts',
 ];

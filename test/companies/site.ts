@@ -25,6 +25,8 @@ export interface SiteWish {
   readonly databaseUrl?: string;
   /** Whose phone scans the code that the service shows. */
   readonly linked?: readonly Name[];
+  /** Both send by the number of north, each from a company database of its own. */
+  readonly oneNumber?: boolean;
 }
 
 const LONG_MS = 120_000;
@@ -46,15 +48,17 @@ export class TwoCompanies implements AsyncDisposable {
   readonly whatsapp: WhatsApp;
   readonly file: string;
   readonly #linked: readonly Name[];
-  #stop: () => Promise<void>;
+  readonly #oneNumber: boolean;
+  #stop: (signal?: NodeJS.Signals) => Promise<void>;
 
   private constructor(
     sap: Readonly<Record<Name, RunningBusinessOne>>,
     whatsapp: WhatsApp,
     caPem: string,
-    { databaseUrl, linked = ['north'] }: SiteWish,
+    { databaseUrl, linked = ['north'], oneNumber = false }: SiteWish,
   ) {
     this.#linked = linked;
+    this.#oneNumber = oneNumber;
     this.sap = sap;
     this.whatsapp = whatsapp;
     const caFile = path.join(this.folder, 'sap-ca.pem');
@@ -70,10 +74,10 @@ export class TwoCompanies implements AsyncDisposable {
     const book = (name: Name) => {
       mkdirSync(at('pdf', name), { recursive: true });
       return {
-        account: `number-${name}`,
+        account: `number-${oneNumber ? 'north' : name}`,
         SAP_URL: sap[name].url,
         SAP_CA_FILE: caFile,
-        SAP_COMPANY_DB: 'PROD',
+        SAP_COMPANY_DB: companyDbOf(name, oneNumber),
         SAP_USERNAME: 'courier',
         SAP_PASSWORD: 'sweep-password',
         SAP_POLL_INTERVAL: 1000,
@@ -93,7 +97,7 @@ export class TwoCompanies implements AsyncDisposable {
         WHATSAPP_SESSIONS_PER_HOST: 2,
         ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
       },
-      accounts: { 'number-north': account('north'), 'number-south': account('south') },
+      accounts: { 'number-north': account('north'), ...(oneNumber ? {} : { 'number-south': account('south') }) },
       books: { north: book('north'), south: book('south') },
     };
     writeFileSync(this.file, JSON.stringify(content), { mode: 0o600 });
@@ -105,7 +109,7 @@ export class TwoCompanies implements AsyncDisposable {
     const sapOf = (name: Name) =>
       startBusinessOne({
         company: {
-          companyDb: 'PROD',
+          companyDb: companyDbOf(name, wish.oneNumber === true),
           companyName: `${name} S.A.`,
           country: 'AR',
           localCurrency: 'ARS',
@@ -130,7 +134,7 @@ export class TwoCompanies implements AsyncDisposable {
     return new TwoCompanies({ north, south }, whatsapp, authority.certPem, wish);
   }
 
-  #start(): () => Promise<void> {
+  #start(): (signal?: NodeJS.Signals) => Promise<void> {
     const log = openSync(path.join(this.folder, 'service.log'), 'a', 0o600);
     const child = fork(path.join(import.meta.dirname, 'site-process.ts'), [], { stdio: ['ignore', log, log, 'ipc'] });
     closeSync(log);
@@ -144,8 +148,8 @@ export class TwoCompanies implements AsyncDisposable {
       else for (const name of this.#linked) if (name === news.company) this.#scan(name, news.text);
     });
     const ended = once(child, 'exit');
-    return async () => {
-      child.kill('SIGTERM');
+    return async (signal = 'SIGTERM') => {
+      child.kill(signal);
       await ended;
     };
   }
@@ -155,9 +159,9 @@ export class TwoCompanies implements AsyncDisposable {
     this.whatsapp.admin.scanQr({ text, account: accountOf[name] }).catch(() => undefined);
   }
 
-  /** Ends the service; it can be started again. */
-  async stop(): Promise<void> {
-    await this.#stop();
+  /** Ends the service, or kills it; it can be started again. */
+  async stop(signal?: NodeJS.Signals): Promise<void> {
+    await this.#stop(signal);
     this.#stop = () => Promise.resolve();
     this.states.clear();
   }
@@ -171,6 +175,11 @@ export class TwoCompanies implements AsyncDisposable {
 
   startAgain(): void {
     this.#stop = this.#start();
+  }
+
+  /** All that the service has logged. */
+  log(): string {
+    return readFileSync(path.join(this.folder, 'service.log'), 'utf8');
   }
 
   /** A command as a person types it, with the configuration file. */
@@ -220,7 +229,7 @@ export class TwoCompanies implements AsyncDisposable {
     const digits = customers[customer] ?? '';
     const all = await this.whatsapp.admin.arrivals({ digits });
     return all.flatMap(({ kind, from, fileName }) =>
-      kind === 'document' && from === accountOf[name] ? [fileName ?? ''] : [],
+      kind === 'document' && from === accountOf[this.#oneNumber ? 'north' : name] ? [fileName ?? ''] : [],
     );
   }
 
@@ -229,6 +238,10 @@ export class TwoCompanies implements AsyncDisposable {
     await Promise.all([this.sap.north.close(), this.sap.south.close(), this.whatsapp.close()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function companyDbOf(name: Name, oneNumber: boolean): string {
+  return oneNumber ? name.toUpperCase() : 'PROD';
 }
 
 function pdfOf(docEntry: number): Promise<Buffer> {

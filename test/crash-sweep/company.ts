@@ -118,7 +118,7 @@ export class SweepCompany implements AsyncDisposable {
   /** Where the service keeps its outbox. */
   get outbox(): OutboxPlace {
     const { DATA_PATH = '', DATABASE_URL: url = null } = this.environment;
-    return outboxPlace({ DATA_PATH, DATABASE_URL: url });
+    return outboxPlace({ accountPlaces: [DATA_PATH], DATABASE_URL: url });
   }
 
   /** Posts an invoice in SAP and puts its PDF into the folder, in this order or the other. */

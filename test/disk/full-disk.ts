@@ -97,7 +97,12 @@ export async function fillDuringDelivery(
   } finally {
     await service.kill();
   }
-  const counted: Tally = await tally(company, 'baileys', 0, outboxPlace({ DATA_PATH: dataPath, DATABASE_URL: null }));
+  const counted: Tally = await tally(
+    company,
+    'baileys',
+    0,
+    outboxPlace({ accountPlaces: [dataPath], DATABASE_URL: null }),
+  );
   const { lost, duplicates, held, invoices, sapDisagreements } = counted.result;
   const { needlessCodes: needlessQrScans, refusedStarts } = service;
   return {

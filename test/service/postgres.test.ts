@@ -51,10 +51,11 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
   const url = await cluster.create();
   await using company = await SweepCompany.start(folder, 'baileys', true, url);
   const service = new SweptService(company, path.join(folder, 'service.log'));
+  const configOf = (home: string) => loadConfig({ ...company.environment, DATA_PATH: path.join(folder, home) });
+  const bookOf = (home: string) => configOf(home).books[0];
   /** Another node, or this one, as far as its outbox. */
   const open = (home: string, takeOver = false): Promise<OpenedOutbox> => {
-    const environment = { ...company.environment, DATA_PATH: path.join(folder, home) };
-    const config = loadConfig(environment);
+    const config = configOf(home);
     return openOutbox(config.service, config.books[0], {
       takeOver,
       standby: null,
@@ -77,7 +78,8 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     assert.equal(await node('data'), 'this one, runs the session');
     assert.match(await node('elsewhere'), /^another, .+data, runs the session$/);
     await assert.rejects(open('elsewhere', true), { code: 'DATABASE_OWNED_ELSEWHERE' });
-    const elsewhere = { DATA_PATH: path.join(folder, 'elsewhere'), DATABASE_URL: url };
+    const folderElsewhere = path.join(folder, 'elsewhere');
+    const elsewhere = { DATA_PATH: folderElsewhere, DATABASE_URL: url, accountPlaces: [folderElsewhere] as const };
     assert.equal(await whyServiceWaits(elsewhere, { WHATSAPP_SESSION_NAME: SESSION_NAME }), null, 'it runs, not here');
 
     await cluster.stop();
@@ -106,7 +108,11 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     if (whole)
       await runsBy(takeOver, place, async () => assert.equal(await node('data'), 'this one, runs the session'));
     const other = await open('elsewhere', true);
-    assert.equal((await other.outbox.list({ role: 'customer', limit: 9 })).length, 4, 'it sees the same outbox');
+    assert.equal(
+      (await other.ofBook(bookOf('elsewhere')).list({ role: 'customer', limit: 9 })).length,
+      4,
+      'it sees the same outbox',
+    );
     assert.deepEqual(other.attachments, [], 'its backups are not ours');
     await other.close();
   } finally {

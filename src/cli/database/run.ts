@@ -1,7 +1,8 @@
 import { loadSite } from '../../config/companies.ts';
 import { companySchema } from '../../config/config-file.ts';
-import type { Config } from '../../config/schema.ts';
+import type { Config, ServiceConfig } from '../../config/schema.ts';
 import { hasCode } from '../../errors/coded-error.ts';
+import { databaseError } from '../../errors/database.ts';
 import { type Moved, moveOutbox } from '../../service/move-outbox.ts';
 import type { VerbSurroundings } from '../hybrid/verb.ts';
 import { lockOf } from './lock.ts';
@@ -22,6 +23,7 @@ export async function runMove(wish: MoveWish, around: VerbSurroundings): Promise
     return 0;
   }
   const { service, companies } = loadSite(file);
+  for (const { config } of companies) requireAlone(config.service);
   const lock = await lockOf(service.DATA_PATH);
   try {
     const done: (Moved & { readonly company: string })[] = [];
@@ -37,6 +39,13 @@ export async function runMove(wish: MoveWish, around: VerbSurroundings): Promise
   }
 }
 
+/** @throws `DATABASE_MOVE_REFUSED` for an outbox of several companies, which is a file */
+function requireAlone({ accountPlaces }: ServiceConfig): void {
+  if (accountPlaces.length === 1) return;
+  const detail = 'several companies send by its account, which needs a file';
+  throw databaseError('DATABASE_MOVE_REFUSED', { place: 'another database', detail });
+}
+
 /** @param company its name among several; null: it is the only one */
 async function moveOne(
   { to, dryRun }: MoveWish,
@@ -44,6 +53,7 @@ async function moveOne(
   company: string | null,
   { service, books: [book], accounts: [account] }: Config,
 ): Promise<Moved> {
+  requireAlone(service);
   const lock = await lockOf(service.DATA_PATH);
   try {
     const of = company === null ? '' : `${company}: `;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AccountConfig, ServiceConfig } from '../../config/schema.ts';
+import { type AccountConfig, accountPath, type ServiceConfig } from '../../config/schema.ts';
 import { type FoundService, findService } from '../../http/control-client.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { Condition } from '../../operations/condition.ts';
@@ -14,7 +14,7 @@ import { shownOwner } from '../../service/outbox-owner.ts';
  * computer, which knows.
  */
 export async function whyServiceWaits(
-  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL'>,
+  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL' | 'accountPlaces'>,
   { WHATSAPP_SESSION_NAME: session }: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
 ): ReturnType<DeliveriesPorts['service']> {
   const found = await findService(path.resolve(service.DATA_PATH), session);
@@ -30,12 +30,12 @@ export async function whyServiceWaits(
 }
 
 async function runsElsewhere(
-  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL'>,
+  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL' | 'accountPlaces'>,
   session: string,
 ): Promise<boolean> {
   const place = outboxPlace(service);
   if (place.kind === 'sqlite') return false;
-  const owner = await shownOwner(place, session, service.DATA_PATH);
+  const owner = await shownOwner(place, session, accountPath(service));
   return owner !== null && !owner.isHere && owner.node !== null && owner.leftMs > 0;
 }
 

@@ -63,6 +63,9 @@ test('a message that waits for a person shows the command', async () => {
 });
 
 test('without a running service the command says so', async () => {
-  const why = await whyServiceWaits({ DATA_PATH: folder, DATABASE_URL: null }, { WHATSAPP_SESSION_NAME: 'none' });
+  const why = await whyServiceWaits(
+    { DATA_PATH: folder, DATABASE_URL: null, accountPlaces: [folder] },
+    { WHATSAPP_SESSION_NAME: 'none' },
+  );
   assert.match(why?.sentence ?? '', /not running/);
 });

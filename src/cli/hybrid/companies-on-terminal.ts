@@ -33,6 +33,7 @@ export async function runCompaniesOnTerminal(
   const terminal = new ServiceTerminal(process, { ...options, user: userName(), timeZone });
   await checkSiteStart(site);
   terminal.tell(`${companies.length} companies of ${site.file}: ${companies.map(({ name }) => name).join(', ')}.`);
+  for (const sentence of sharedNumbers(site)) terminal.tell(sentence);
   const log =
     terminal.isInteractive || options.isInBackground === true
       ? logToFile(site, terminal)
@@ -46,6 +47,12 @@ export async function runCompaniesOnTerminal(
     observerOf: (company) => new CompanyTerminal(company, terminal, options.approveFirstRun),
     listening: (url) => terminal.tell(`The pages of all companies, in a browser: ${url} Stop with Ctrl+C.`),
   });
+}
+
+/** Which companies send by one number. */
+function sharedNumbers({ companies }: Site): readonly string[] {
+  const sharing = companies.filter(({ name, sharers }) => sharers.length > 1 && sharers[0] === name);
+  return sharing.map(({ account, sharers }) => `The number of ${account} is that of ${sharers.join(', ')}.`);
 }
 
 function logToFile({ service }: Site, terminal: ServiceTerminal): Log {

@@ -1,3 +1,4 @@
+import { accountPath } from '../../config/schema.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -23,7 +24,7 @@ export async function backup(run: Run): Promise<Outcome> {
   }
   const made = await (await reach(run)).backup(run.call);
   const key =
-    run.account.WHATSAPP_BACKUP_PASSPHRASE === null ? `${run.service.DATA_PATH.replace(/\/$/, '')}/vault.key` : null;
+    run.account.WHATSAPP_BACKUP_PASSPHRASE === null ? `${accountPath(run.service).replace(/\/$/, '')}/vault.key` : null;
   const text = [
     `Backup ${made.number} made, read back and verified: ${made.file} (${bytes(made.bytes)})`,
     key

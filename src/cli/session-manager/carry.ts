@@ -8,7 +8,7 @@ import type { Command } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { bytes } from './format.ts';
-import { ACCOUNTS, ACCOUNTS_BROUGHT, ACCOUNTS_KEPT, undoLines } from './restore.ts';
+import { ACCOUNTS_BROUGHT, ACCOUNTS_KEPT, isAccounts, undoLines } from './restore.ts';
 
 type Carry<V extends 'export' | 'import'> = Extract<Command, { verb: V }>;
 
@@ -49,8 +49,8 @@ export async function importSession(run: Run, command: Carry<'import'>): Promise
   const text = [
     'The session of the file stands here now; no QR code is needed.',
     ...(imported.brought.length > 0 ? [`With it came: ${imported.brought.join(', ')}.`] : []),
-    ...(imported.brought.includes(ACCOUNTS) ? [ACCOUNTS_BROUGHT] : []),
-    ...(imported.kept.includes(ACCOUNTS) ? [ACCOUNTS_KEPT] : []),
+    ...(imported.brought.some(isAccounts) ? [ACCOUNTS_BROUGHT] : []),
+    ...(imported.kept.some(isAccounts) ? [ACCOUNTS_KEPT] : []),
     ...undoLines(imported),
     'Never run the copy that it came from as well: the two would end each other.',
   ].join('\n');

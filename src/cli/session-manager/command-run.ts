@@ -36,6 +36,8 @@ export interface Run {
 /** A company's session. */
 export interface CompanySession {
   readonly name: string;
+  /** Every company with this session, if there are several. */
+  readonly sharers?: readonly string[];
   /** @throws `CONFIG_FILE_INVALID` */
   config(): SessionConfig;
 }

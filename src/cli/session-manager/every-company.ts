@@ -12,17 +12,25 @@ export async function everyCompany(
   work: (config: SessionConfig) => Promise<Outcome>,
   textOf: (outcome: Outcome) => string,
 ): Promise<Outcome> {
-  const done: { readonly name: string; readonly outcome: Outcome; readonly text: string }[] = [];
-  for (const { name, config } of companies) {
+  const done: {
+    readonly name: string;
+    readonly sharers: readonly string[] | undefined;
+    readonly outcome: Outcome;
+    readonly text: string;
+  }[] = [];
+  for (const { name, sharers, config } of companies) {
     const outcome = await outcomeOf(async () => work(config()));
-    done.push({ name, outcome, text: withOptions(companyOption(name), textOf(outcome)) });
+    done.push({ name, sharers, outcome, text: withOptions(companyOption(name), textOf(outcome)) });
   }
   return {
     exitCode: worstOf(done.map(({ outcome }) => outcome.exitCode)),
     result: {
-      companies: done.map(({ name: company, outcome }) => ({ company, exitCode: outcome.exitCode, ...outcome.result })),
+      companies: done.map(({ name: company, sharers, outcome }) => ({
+        ...{ company, ...(sharers && { sharers }), exitCode: outcome.exitCode },
+        ...outcome.result,
+      })),
     },
-    text: done.map(({ name, text }) => `${name}\n${text}`).join('\n\n'),
+    text: done.map(({ name, sharers = [name], text }) => `${sharers.join(', ')}\n${text}`).join('\n\n'),
   };
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { accountPath } from '../../config/schema.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import { stoppedSession } from '../../service/stopped-session.ts';
 import { findBrowser } from '../../whatsapp/webjs/browser/find.ts';
@@ -16,7 +17,7 @@ export async function importLocalAuth(
 ): Promise<Outcome> {
   const { account, service } = run;
   const profile = await findLocalAuth(folder, account.WHATSAPP_ENGINE);
-  const { version } = await findBrowser(account.PUPPETEER_EXECUTABLE_PATH, path.resolve(service.DATA_PATH, 'cache'));
+  const { version } = await findBrowser(account.PUPPETEER_EXECUTABLE_PATH, path.resolve(accountPath(service), 'cache'));
   // An older browser would delete the databases of a newer one.
   await refuseOlderBrowser(profile, version);
   if (run.invocation.dryRun) {

@@ -58,6 +58,16 @@ function companiesFor(file: ConfigFile, choice: Choice, all: boolean): readonly 
   const isNamed = choice.company !== null || choice.account !== null;
   if (all && isNamed)
     throw cliError('CLI_USAGE', { problem: '--all cannot be combined with --company or --session.', program: PROGRAM });
-  const chosen = all ? file.companies : [chosenCompany(file, choice)];
-  return chosen.map((one) => ({ name: one.company, config: () => loadAccount(file.file, one) }));
+  if (!all) {
+    const one = chosenCompany(file, choice);
+    return [{ name: one.company, config: () => loadAccount(file.file, one) }];
+  }
+  // A session that several companies share is one.
+  return file.companies
+    .filter(({ company, sharers: [first] }) => company === first)
+    .map((one) => ({
+      name: one.company,
+      ...(one.sharers.length > 1 && { sharers: one.sharers }),
+      config: () => loadAccount(file.file, one),
+    }));
 }

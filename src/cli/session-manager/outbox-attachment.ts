@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import type { ServiceConfig } from '../../config/schema.ts';
+import { accountPath, type ServiceConfig } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { outboxFile } from '../../service/outbox-file.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
 
 /** What backups carry of the outbox: one on PostgreSQL is backed up there, and an older one of SQLite stays where it is. */
-export function outboxAttachments({ DATABASE_URL: url, DATA_PATH }: Pick<ServiceConfig, 'DATABASE_URL' | 'DATA_PATH'>) {
-  return url === null ? [outboxAttachment(DATA_PATH)] : [];
+export function outboxAttachments(service: Pick<ServiceConfig, 'DATABASE_URL' | 'accountPlaces'>) {
+  return service.DATABASE_URL === null ? [outboxAttachment(accountPath(service))] : [];
 }
 
 /** The outbox of a service that is not running: SQLite copies it, so that a write-ahead log is not left behind. */

@@ -1,3 +1,4 @@
+import { accountPath } from '../../config/schema.ts';
 import { duration } from '../../duration.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { outboxPlace } from '../../service/outbox-database.ts';
@@ -16,7 +17,7 @@ export async function lookForOwner({ service, account }: Pick<Run, 'service' | '
   if (place.kind === 'sqlite') return null;
   const name = account.WHATSAPP_SESSION_NAME;
   try {
-    return { owner: await shownOwner(place, name, service.DATA_PATH), trouble: null };
+    return { owner: await shownOwner(place, name, accountPath(service)), trouble: null };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     if (error.code === 'DATABASE_MISSING') return { owner: null, trouble: null };

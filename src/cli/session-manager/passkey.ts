@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { accountPath } from '../../config/schema.ts';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { takeQuestion } from '../../link-window/client.ts';
@@ -144,7 +145,7 @@ async function open(run: Run, { server, digits, question }: PasskeyText): Promis
     digits,
     question,
     browserPath: run.account.PUPPETEER_EXECUTABLE_PATH,
-    cachePath: path.resolve(run.service.DATA_PATH, 'cache'),
+    cachePath: path.resolve(accountPath(run.service), 'cache'),
     signal: run.signal,
   });
 }

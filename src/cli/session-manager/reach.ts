@@ -40,8 +40,13 @@ export async function reach(run: Run): Promise<SessionOperations> {
   }
 }
 
-function serviceOf({ service, account }: Run): Promise<FoundService | null> {
-  return findService(path.resolve(service.DATA_PATH), account.WHATSAPP_SESSION_NAME);
+/** As any company that shares the session shows it: the one that was named may just not run. */
+async function serviceOf({ service, account }: Run): Promise<FoundService | null> {
+  for (const place of new Set([service.DATA_PATH, ...service.accountPlaces])) {
+    const found = await findService(path.resolve(place), account.WHATSAPP_SESSION_NAME);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Stopping, but still answering. */

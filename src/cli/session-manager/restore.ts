@@ -33,15 +33,21 @@ export async function restore(run: Run, { from, acceptOtherSession, withAccounts
 /** What became of the accounts in the backup. */
 function accountLines({ restored, attachments }: StoreReplaced, { from, withAccounts }: RestoreWish): string[] {
   const { brought, offered, kept } = attachments ?? { brought: [], offered: [], kept: [] };
-  if (kept.includes(ACCOUNTS)) return [ACCOUNTS_KEPT];
-  if (brought.includes(ACCOUNTS)) return [ACCOUNTS_BROUGHT];
+  if (kept.some(isAccounts)) return [ACCOUNTS_KEPT];
+  if (brought.some(isAccounts)) return [ACCOUNTS_BROUGHT];
   if (withAccounts) return ['There are no accounts for pages and API in it.'];
-  if (!offered.includes(ACCOUNTS) || restored === null) return [];
+  if (!offered.some(isAccounts) || restored === null) return [];
   const again = commandOf({ action: 'restore', from: from ?? String(restored.number), withAccounts: true });
   return [`It also has the accounts for pages and API, and there are none here. To bring them back: ${again}`];
 }
 
-export const ACCOUNTS = 'people.db';
+const ACCOUNTS = 'people.db';
+
+/** True for what a backup calls the accounts of pages and API, of whichever company that shares the session. */
+export function isAccounts(name: string): boolean {
+  return name === ACCOUNTS || name.endsWith(`-${ACCOUNTS}`);
+}
+
 export const ACCOUNTS_KEPT = 'Who may use pages and API stays as it is here: accounts in the file were not taken over.';
 export const ACCOUNTS_BROUGHT =
   'Accounts and tokens for pages and API came with it; everybody logs in again, and tokens stay valid.';

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { NewChats } from '../../delivery/standing/new-chats.ts';
 import { placeWords } from '../../delivery/standing/places.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
@@ -22,11 +23,13 @@ import { reach } from './reach.ts';
 /** `--status`: health and age of the session, and what to do next. */
 export async function status(run: Run): Promise<Outcome> {
   const asked = reach(run).then((session) => session.status());
+  // Folders of companies have their names.
+  const companies = run.service.accountPlaces.map((place) => path.basename(path.resolve(place)));
   const [answer, line, owner] = await Promise.all([asked, lineOf(run), lookForOwner(run)]);
   return {
     exitCode: exitCodeOfStatus(answer),
-    result: { ...answer, line, ...(owner === null ? {} : { owner }) },
-    text: statusText(answer, Date.now(), line, owner),
+    result: { ...answer, line, ...(owner === null ? {} : { owner }), ...(companies.length > 1 && { companies }) },
+    text: statusText(answer, Date.now(), { line, owner, companies }),
   };
 }
 
@@ -40,11 +43,17 @@ function lineOf({ account, farEnds }: Run): Promise<LineVerdict> {
   });
 }
 
+interface StatusBeside {
+  readonly line?: LineVerdict | null;
+  readonly owner?: OwnerFound | null;
+  /** Those that send by the session, if there are several. */
+  readonly companies?: readonly string[];
+}
+
 export function statusText(
   answer: StatusAnswer,
   now: number,
-  line: LineVerdict | null = null,
-  owner: OwnerFound | null = null,
+  { line = null, owner = null, companies = [] }: StatusBeside = {},
 ): string {
   const { status: session, backups, running, delivery, places, incidents } = answer;
   const { linkClock: clock, lock } = session;
@@ -52,6 +61,7 @@ export function statusText(
   const standsBy = isStandby(owner);
   const lines: [string, string][] = [
     ['session', `${session.session} (${session.engine})${session.account ? `, ${phoneIn(session.account)}` : ''}`],
+    ...(companies.length > 1 ? [['shared by', companies.join(', ')] as [string, string]] : []),
     ['state', stateWords(answer, now)],
     ...(session.picture === null
       ? []

@@ -27,6 +27,22 @@ export function peekSchema(file: string): number | null {
   return header.toString('latin1', 0, MAGIC.length) === MAGIC ? header.readUInt32BE(USER_VERSION_AT) : null;
 }
 
+/**
+ * Whether a table has a row with this value in a column, also while a service uses the database. False: an older schema has no such
+ * column, or the file cannot be read, which is told by whoever opens it.
+ */
+export function peekRow(file: string, table: string, value: Readonly<Record<string, string>>): boolean {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const [[column, wanted] = ['', '']] = Object.entries(value);
+    return database.prepare(`SELECT 1 FROM ${table} WHERE ${column} = ? LIMIT 1`).get(wanted) !== undefined;
+  } catch {
+    return false;
+  } finally {
+    database.close();
+  }
+}
+
 function readSchema(file: string): number {
   return guarded(file, () => {
     const database = new DatabaseSync(file, { readOnly: true });

@@ -44,7 +44,9 @@ export interface ToWriteBack {
 export interface SettlingStore {
   /** Applies evidence, and stores what refers to unknown ids. */
   recordEvidence(batch: readonly Evidence[], now: number): Promise<readonly MessageChange[]>;
-  /** Applies receipts that arrived while the other mode was running. */
+  /** A message with this id is of another company's book by the same account. */
+  isOfAnotherBook(whatsappId: string): Promise<boolean>;
+  /** Applies receipts that arrived while this book was not running. */
   recallReceipts(now: number): Promise<readonly MessageChange[]>;
   /**
    * Marks every message that a dead process was sending as doubtful. `living`: owners whose attempts may still be in
@@ -52,7 +54,7 @@ export interface SettlingStore {
    */
   recoverInterrupted(living: readonly string[], now: number): Promise<readonly MessageChange[]>;
   /** The clock was set back by so much: what is postponed moves with it, and so do WhatsApp's pauses. */
-  clockSetBack(byMs: number, now: number): Promise<void>;
+  clockSetBack(byMs: number, now: number, leads: boolean): Promise<void>;
   /**
    * After a stop in which the clock may have been set back: what was postponed at a moment that is yet to come waits its
    * time from now on. `longestMs`: the longest wait for SAP.

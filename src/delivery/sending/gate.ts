@@ -75,8 +75,7 @@ export function createGate(
   let pausedUntil = 0;
   const closed = (sentence: string, until: number | null = null): GateState => ({ open: false, sentence, until });
   const keep = async (told: AccountLimits, asked: boolean): Promise<void> => {
-    const kept = await persist(context, context.hardStop, () => outbox.keepLimits(told, asked, wall(context)));
-    context.changed(kept);
+    context.changed(await persist(context, context.hardStop, () => outbox.keepLimits(told, asked, wall(context))));
   };
   return {
     load: async () => {
@@ -90,6 +89,7 @@ export function createGate(
       const may: MaySend = messenger.maySend();
       if (!may.may) return closed(may.sentence);
       if (!(await evidenceKnown())) return closed(OLDER_STATE);
+      pausedUntil = Math.max(pausedUntil, facts.pauses.sendingUntil);
       if (wall(context) < pausedUntil) return closed('WhatsApp requests a pause (429).', pausedUntil);
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages, facts };
     },

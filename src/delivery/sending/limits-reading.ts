@@ -12,13 +12,13 @@ const AGAIN_MS = 10 * MINUTE;
 
 /** Reads the account's limits, so that first contacts are planned with and people see them. */
 export function createLimitsReading(
-  context: WorkerParts<SendingStore, 'messenger'>,
+  context: WorkerParts<SendingStore, 'messenger' | 'share'>,
   gate: Gate,
   desk: EvidenceDesk,
 ): Loop {
-  const { outbox, messenger } = context;
+  const { outbox, messenger, share } = context;
   const loop = workerOf(context, 'limits', async () => {
-    if (!messenger.maySend().may) return { idleMs: AGAIN_MS };
+    if (!share.leads() || !messenger.maySend().may) return { idleMs: AGAIN_MS };
     const known = await outbox.limits();
     const age = known?.askedAt ? Math.abs(wall(context) - known.askedAt) : Number.POSITIVE_INFINITY;
     if (age < EVERY_MS) return EVERY_MS - age;

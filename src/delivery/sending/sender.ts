@@ -50,7 +50,7 @@ export interface Sender {
 
 type SenderParts = WorkerParts<
   SendingStore & SettlingStore & RecipientStore,
-  'messenger' | 'run' | 'changed' | 'changes'
+  'messenger' | 'run' | 'changed' | 'changes' | 'share'
 >;
 
 interface Waiting {
@@ -59,8 +59,7 @@ interface Waiting {
 }
 
 export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
-  const { outbox, messenger, settings, failpoints, clock, random, log } = context;
-  let turn: Promise<unknown> = Promise.resolve();
+  const { outbox, messenger, settings, failpoints, clock, random, share, log } = context;
   let waiting: Waiting | null = null;
   const unsent = new UnsentMessages();
 
@@ -77,7 +76,12 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     if (await gate.strangerWaits(message.role, prepared.jid, true, state.facts)) return { kind: 'not_now' };
     const now = wall(context);
     const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, random());
-    if (!pacing.may) return { kind: 'later', until: pacing.until, reason: pacing.reason };
+    if (!pacing.may) {
+      share.waits(pacing.until);
+      return { kind: 'later', until: pacing.until, reason: pacing.reason };
+    }
+    const othersUntil = share.letsOthersUntil(now);
+    if (othersUntil !== null) return { kind: 'later', until: othersUntil, reason: 'spacing' };
     if (await gate.isUnusual(pacing.next)) return { kind: 'not_now' };
 
     const { clientMessageId, idGuard } = messenger.capabilities;
@@ -100,6 +104,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       decidedBy: state.facts,
     });
     if (!begun) return { kind: 'not_now' };
+    share.sent();
     await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
     return { kind: 'attempted' };
   }
@@ -231,11 +236,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     if (type === 'closed') waiting?.settle('lost');
   });
   return {
-    send: (message, prepared, signal, facts) => {
-      const mine = turn.then(() => attempt(message, prepared, signal, facts));
-      turn = mine.catch(() => undefined);
-      return mine;
-    },
+    send: (message, prepared, signal, facts) =>
+      // While others had their turn, they may have changed.
+      share.take(() => attempt(message, prepared, signal, share.isShared ? undefined : facts)),
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,
     nothingWaits: () => unsent.over(),

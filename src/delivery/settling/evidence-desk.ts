@@ -51,7 +51,7 @@ export interface EvidenceDesk {
 }
 
 export function createEvidenceDesk(
-  context: WorkerParts<SettlingStore & RecipientStore, 'messenger' | 'changed' | 'run'>,
+  context: WorkerParts<SettlingStore & RecipientStore, 'messenger' | 'changed' | 'run' | 'share'>,
   gate: Gate,
 ): EvidenceDesk {
   const { messenger, outbox, settings, failpoints, log } = context;
@@ -78,6 +78,7 @@ export function createEvidenceDesk(
       case 'receipt':
         return take({ kind: event.kind, whatsappId: event.messageId, at: event.at, from: event.from });
       case 'limits':
+        if (!context.share.leads()) return undefined;
         log.info({ limits: event.limits }, 'WhatsApp tells what the account may do with new contacts');
         return errand(gate.learnLimits(event.limits));
       case 'inbound':
@@ -106,6 +107,8 @@ export function createEvidenceDesk(
   }
 
   async function refused({ messageId: whatsappId, code, until, withToken = null }: RefusedAck): Promise<void> {
+    // What it means for the account, the book of the message finds out.
+    if (await outbox.isOfAnotherBook(whatsappId)) return;
     log.warn({ messageId: whatsappId, code }, "WhatsApp's server rejected a message");
     const contact =
       mayBeFirstContact(code) && (await outbox.isFirstContact(whatsappId))

@@ -2,6 +2,7 @@ import type { DeliveryParts } from '../delivery-parts.ts';
 import type { MessageChange } from '../ports/message.ts';
 import type { UnreachableNumbers } from '../recipients/unreachable-numbers.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
+import type { AccountShare } from '../sending/account-share.ts';
 import { hearingOfAttempts } from './failed-attempts.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Listeners } from './listeners.ts';
@@ -10,6 +11,7 @@ import { createLoop, type Loop, type Round } from './loop.ts';
 /** Dependencies of the delivery workers. */
 export interface DeliveryContext extends DeliveryParts {
   readonly failpoints: Failpoints;
+  readonly share: AccountShare;
   /** Fires when a stop can no longer wait for work in progress. */
   readonly hardStop: AbortSignal;
   /** Identity of this run of the service. */

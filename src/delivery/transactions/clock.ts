@@ -12,8 +12,9 @@ const UNSETTLED = { states: messageStates.filter((state) => !isProven(state)), r
  * The clock was set back by `byMs` while the service ran: what is postponed moves with it, and so do WhatsApp's pauses.
  *
  * @param now epoch milliseconds by the clock as it is set now
+ * @param leads this book looks after the account; what is the account's would otherwise be moved by each book
  */
-export function* clockSetBack(scope: Scope, byMs: number, now: number): Transaction<void> {
+export function* clockSetBack(scope: Scope, byMs: number, now: number, leads: boolean): Transaction<void> {
   const moved = { book: bookKey(scope), byMs, now };
   yield* run(`UPDATE messages SET not_before = not_before - :byMs WHERE ${POSTPONED}`, { ...moved, ...UNSETTLED });
   yield* run(
@@ -25,6 +26,7 @@ export function* clockSetBack(scope: Scope, byMs: number, now: number): Transact
     moved,
   );
   yield* happenedByNow(scope, now);
+  if (!leads) return;
   for (const pause of ['sending_paused_until', 'new_chats_paused_until']) {
     yield* run(`UPDATE accounts SET ${pause} = ${pause} - :byMs WHERE key = :account AND ${pause} > :now`, {
       account: scope.account,

@@ -1,4 +1,7 @@
-/** What is kept of one person, and how it is erased: of every book and account, because a person knows of neither. */
+/**
+ * What is kept of one person, and how it is erased: of every book and account, because a person knows of neither. Other companies
+ * that send by the same account answer for their own books.
+ */
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeInteger, maybeText, type Row, text } from '../../database/row.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
@@ -6,17 +9,26 @@ import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { ContactInvoice, ContactMessage, ContactRecord, Forgotten } from '../ports/contact-store.ts';
 import type { PersonAction } from '../ports/message.ts';
 import { factsWithoutPerson, UNDELIVERED_KEPT_MS, withoutPerson } from '../rules/forgotten.ts';
+import { booksBeside, type Scope } from './scope.ts';
 
 /** Ids of one statement: SQLite takes 32,766 parameters. */
 const MOST_IDS = 500;
 
+/** The person, and whose books are none of ours. */
+interface Addressed {
+  readonly addresses: readonly string[];
+  readonly beside: readonly string[];
+}
+
 /** Messages that went, or were to go, to one of the addresses. */
-const THEIRS = `(m.jid IN (:addresses) OR m.id IN (SELECT message_id FROM attempts WHERE jid IN (:addresses)))`;
+const TO_THEM = `(m.jid IN (:addresses) OR m.id IN (SELECT message_id FROM attempts WHERE jid IN (:addresses)))`;
+const THEIRS = `(${TO_THEM} AND m.book NOT IN (:beside))`;
 /** Invoices that are theirs: those of which they, and not only somebody to be told, got the message. */
 const THEIR_INVOICES = `i.id IN (SELECT m.invoice_id FROM messages m WHERE m.role = 'customer' AND ${THEIRS})`;
 
-export function* contact(digits: readonly string[]): Transaction<ContactRecord | null> {
+export function* contact(scope: Scope, digits: readonly string[]): Transaction<ContactRecord | null> {
   const addresses = yield* addressesOf(digits);
+  const person = { addresses, beside: booksBeside(scope) };
   const record: ContactRecord = {
     addresses,
     usernames: (yield* all('SELECT DISTINCT username FROM usernames WHERE lid IN (:addresses) ORDER BY username', {
@@ -32,8 +44,8 @@ export function* contact(digits: readonly string[]): Transaction<ContactRecord |
     })),
     optedOutAt: yield* earliest('opt_outs', addresses),
     wroteAt: yield* earliest('writers', addresses),
-    invoices: (yield* invoiceRows(addresses)).map(invoiceOf),
-    messages: yield* messagesTo(addresses),
+    invoices: (yield* invoiceRows(person)).map(invoiceOf),
+    messages: yield* messagesTo(person),
   };
   const { usernames, lookups, optedOutAt, wroteAt, invoices, messages } = record;
   const rows = usernames.length + lookups.length + invoices.length + messages.length;
@@ -53,12 +65,12 @@ function* earliest(table: 'opt_outs' | 'writers', addresses: readonly string[]):
   return row && maybeInteger(row, 'at');
 }
 
-function* invoiceRows(addresses: readonly string[]): Transaction<readonly Row[]> {
+function* invoiceRows(person: Addressed): Transaction<readonly Row[]> {
   return yield* all(
     `SELECT i.id, i.book, i.facts, i.forgotten_at, d.file_name, d.source, d.sha256
        FROM invoices i LEFT JOIN documents d ON d.id = i.document_id
       WHERE ${THEIR_INVOICES} ORDER BY i.id`,
-    { addresses },
+    { ...person },
   );
 }
 
@@ -73,17 +85,17 @@ function invoiceOf(row: Row): ContactInvoice {
   };
 }
 
-function* messagesTo(addresses: readonly string[]): Transaction<readonly ContactMessage[]> {
+function* messagesTo(person: Addressed): Transaction<readonly ContactMessage[]> {
   const rows = yield* all(
     `SELECT m.*, p.content ->> 'text' AS prepared_text, p.content ->> 'caption' AS prepared_caption
        FROM messages m LEFT JOIN prepared p ON p.prepared_id = m.message_id
       WHERE ${THEIRS} ORDER BY m.id`,
-    { addresses },
+    { ...person },
   );
   const done = yield* all(
     `SELECT a.message_id, a.action, a.who, a.why, a.at FROM actions a JOIN messages m ON m.id = a.message_id
       WHERE ${THEIRS} ORDER BY a.id`,
-    { addresses },
+    { ...person },
   );
   const of = Map.groupBy(done, (one) => integer(one, 'message_id'));
   return rows.map((row) => ({
@@ -107,25 +119,42 @@ function* messagesTo(addresses: readonly string[]): Transaction<readonly Contact
   }));
 }
 
-export function* forgetContact(digits: readonly string[], person: PersonAction): Transaction<Forgotten | null> {
-  const known = yield* contact(digits);
+export function* forgetContact(
+  scope: Scope,
+  digits: readonly string[],
+  decision: PersonAction,
+): Transaction<Forgotten | null> {
+  const known = yield* contact(scope, digits);
   if (!known) return null;
   const { addresses } = known;
-  const open = yield* inFlight(addresses, person.at);
+  const person = { addresses, beside: booksBeside(scope) };
+  const open = yield* inFlight(person, decision.at);
   if (open.length > 0) return { kind: 'in_flight', docNums: open };
-  const invoices = yield* forgetInvoices(addresses, person.at);
+  const invoices = yield* forgetInvoices(person, decision.at);
   // Their messages are found by address, so addresses go last.
-  yield* forgetMessages(addresses, person);
+  yield* forgetMessages(person, decision);
+  if (!(yield* isKnownBeside(person))) yield* forgetAddresses(digits, addresses);
+  const pdfs = yield* pdfsOfForgotten(invoices, decision.at);
+  return { kind: 'forgotten', invoices: invoices.length, messages: known.messages.length, pdfs };
+}
+
+/** Another company by the same account writes to them too, and needs what the account knows. */
+function* isKnownBeside(person: Addressed): Transaction<boolean> {
+  const row = yield* get(`SELECT 1 AS one FROM messages m WHERE ${TO_THEM} AND m.book IN (:beside) LIMIT 1`, {
+    ...person,
+  });
+  return row !== null;
+}
+
+function* forgetAddresses(digits: readonly string[], addresses: readonly string[]): Transaction<void> {
   yield* run('DELETE FROM recipients WHERE digits IN (:digits) OR jid IN (:addresses)', { digits, addresses });
   yield* run('DELETE FROM usernames WHERE lid IN (:addresses)', { addresses });
   yield* run('DELETE FROM addresses WHERE lid IN (:addresses) OR jid IN (:addresses)', { addresses });
   yield* run('DELETE FROM writers WHERE jid IN (:addresses)', { addresses });
-  const pdfs = yield* pdfsOfForgotten(invoices, person.at);
-  return { kind: 'forgotten', invoices: invoices.length, messages: known.messages.length, pdfs };
 }
 
 /** The printed numbers of what is still to be sent, settled or decided, or may still arrive; null: of no document. */
-function* inFlight(addresses: readonly string[], now: number): Transaction<readonly (number | null)[]> {
+function* inFlight(person: Addressed, now: number): Transaction<readonly (number | null)[]> {
   const rows = yield* all(
     `SELECT DISTINCT i.doc_num FROM messages m LEFT JOIN invoices i ON i.id = m.invoice_id
       WHERE (${THEIRS} OR (m.role = 'customer' AND (i.book, i.card_code) IN
@@ -133,15 +162,15 @@ function* inFlight(addresses: readonly string[], now: number): Transaction<reado
         AND (m.state NOT IN ('sent', 'delivered', 'read', 'cancelled') OR (m.state = 'sent' AND m.sent_at > :arrives)
              OR EXISTS (SELECT 1 FROM revocations r WHERE r.message_id = m.id AND r.state = 'asked'))
       ORDER BY i.doc_num`,
-    { addresses, arrives: now - UNDELIVERED_KEPT_MS },
+    { ...person, arrives: now - UNDELIVERED_KEPT_MS },
   );
   return rows.map((row) => maybeInteger(row, 'doc_num'));
 }
 
 /** Answers the ids of the invoices. */
-function* forgetInvoices(addresses: readonly string[], now: number): Transaction<readonly number[]> {
+function* forgetInvoices(person: Addressed, now: number): Transaction<readonly number[]> {
   const ids: number[] = [];
-  for (const row of yield* invoiceRows(addresses)) {
+  for (const row of yield* invoiceRows(person)) {
     const id = integer(row, 'id');
     ids.push(id);
     const facts = JSON.stringify(withoutPerson(json<SapDocument>(row, 'facts')));
@@ -182,12 +211,12 @@ function* forgetBeside(ids: readonly number[]): Transaction<void> {
 }
 
 /** Keys, states and ids of messages and attempts stay: by them nothing is sent a second time. */
-function* forgetMessages(addresses: readonly string[], person: PersonAction): Transaction<void> {
-  const rows = yield* all(`SELECT m.id FROM messages m WHERE ${THEIRS} ORDER BY m.id`, { addresses });
+function* forgetMessages(person: Addressed, decision: PersonAction): Transaction<void> {
+  const rows = yield* all(`SELECT m.id FROM messages m WHERE ${THEIRS} ORDER BY m.id`, { ...person });
   for (let from = 0; from < rows.length; from += MOST_IDS) {
     yield* forgetBatch(
       rows.slice(from, from + MOST_IDS).map((row) => integer(row, 'id')),
-      person,
+      decision,
     );
   }
 }

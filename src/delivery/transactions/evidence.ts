@@ -8,7 +8,7 @@ import type { Evidence } from '../ports/settling-store.ts';
 import type { MessageEvent, ProvenStatus } from '../rules/lifecycle.ts';
 import { learnAddress } from './learn-address.ts';
 import { messageOf, OF_INVOICE } from './message-rows.ts';
-import { bookKey, type Scope } from './scope.ts';
+import { bookKey, booksBeside, type Scope } from './scope.ts';
 import { transitionOf } from './transition.ts';
 
 const PROVES = {
@@ -26,7 +26,10 @@ export function* recordEvidence(
 ): Transaction<readonly MessageChange[]> {
   // In a fixed order, so that two batches about the same messages cannot deadlock.
   const sorted = batch.toSorted((a, b) => compare(a.whatsappId, b.whatsappId));
-  return yield* applyAll(scope, sorted, now, (evidence) => keep(scope, evidence, now));
+  return yield* applyAll(scope, sorted, now, function* (evidence) {
+    // Whose message it is has been told too.
+    if (!(yield* isOfAnotherBook(scope, evidence.whatsappId))) yield* keep(scope, evidence, now);
+  });
 }
 
 /** Looks their messages up at once, and again only after something that may have changed others. */
@@ -57,6 +60,38 @@ function* applyAll(
       if (other?.message.id === message.id) found.set(id, { ...other, message, invoice: changed.invoice });
   }
   return changes;
+}
+
+export function* isOfAnotherBook(scope: Scope, whatsappId: string): Transaction<boolean> {
+  if (scope.beside.length === 0) return false;
+  return yield* isOfBooks(booksBeside(scope), whatsappId);
+}
+
+function* isOfBooks(books: readonly string[], whatsappId: string): Transaction<boolean> {
+  const row = yield* get(
+    `SELECT 1 AS one FROM attempts a JOIN messages m ON m.id = a.message_id
+      WHERE a.whatsapp_id = :whatsappId AND m.book IN (:books) LIMIT 1`,
+    { whatsappId, books },
+  );
+  return row !== null;
+}
+
+/**
+ * Keeps evidence for books that do not run, until they recall it.
+ *
+ * @param books their keys
+ * @param orUnknown also what is of no message that is known: no book runs that would keep it
+ */
+export function* keepForOthers(
+  { account }: Pick<Scope, 'account'>,
+  { books, orUnknown }: { readonly books: readonly string[]; readonly orUnknown: boolean },
+  evidence: Evidence,
+  now: number,
+): Transaction<void> {
+  const { whatsappId } = evidence;
+  const isKnown =
+    (yield* get('SELECT 1 AS one FROM attempts WHERE whatsapp_id = :whatsappId LIMIT 1', { whatsappId })) !== null;
+  if (isKnown ? yield* isOfBooks(books, whatsappId) : orUnknown) yield* keep({ account }, evidence, now);
 }
 
 export function* recallReceipts(scope: Scope, now: number): Transaction<readonly MessageChange[]> {
@@ -164,7 +199,7 @@ function outcomeOf(event: MessageEvent): string {
   return 'why' in event ? `refused: ${event.why.detail}` : 'refused';
 }
 
-function* keep(scope: Scope, evidence: Evidence, now: number): Transaction<void> {
+function* keep(scope: Pick<Scope, 'account'>, evidence: Evidence, now: number): Transaction<void> {
   yield* run(
     `INSERT INTO receipts (account, whatsapp_id, evidence, kept_at) VALUES (:account, :whatsappId, :evidence, :now)
      ON CONFLICT DO NOTHING`,

@@ -14,6 +14,8 @@ import { pauses } from './pauses.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transition } from './transition.ts';
 
+/** The limits are the account's, whichever book's message it is. */
+const BOOKS_OF_ACCOUNT = 'SELECT key FROM books WHERE mode = :mode UNION SELECT CAST(:book AS TEXT)';
 const UNDER_A_LIMIT: readonly string[] = ['DELIVERY_NEW_CHATS_PAUSED', 'DELIVERY_ACCOUNT_RESTRICTED'];
 
 export function* limits(scope: Scope): Transaction<KnownLimits | null> {
@@ -46,11 +48,11 @@ export function* keepLimits(
   yield* keepOfAccount(scope, 'new_chats_paused_until', 0);
   return yield* letBegin(
     scope,
-    yield* all('SELECT * FROM messages WHERE book = :book AND state = :state AND reason IN (:reasons) ORDER BY id', {
-      book: bookKey(scope),
-      state: 'queued',
-      reasons: UNDER_A_LIMIT,
-    }),
+    yield* all(
+      `SELECT * FROM messages
+        WHERE book IN (${BOOKS_OF_ACCOUNT}) AND state = :state AND reason IN (:reasons) ORDER BY id`,
+      { mode: scope.mode, book: bookKey(scope), state: 'queued', reasons: UNDER_A_LIMIT },
+    ),
     now,
   );
 }
@@ -76,8 +78,9 @@ function* letBegin(scope: Scope, rows: readonly Row[], now: number): Transaction
 export function* spreadAhead(scope: Scope, now: number): Transaction<number> {
   const row = yield* get(
     `SELECT count(*) AS n FROM messages
-      WHERE book = :book AND state = 'queued' AND reason = 'DELIVERY_NEW_CHATS_SPREAD' AND not_before > :now`,
-    { book: bookKey(scope), now },
+      WHERE book IN (${BOOKS_OF_ACCOUNT}) AND state = 'queued' AND reason = 'DELIVERY_NEW_CHATS_SPREAD'
+        AND not_before > :now`,
+    { mode: scope.mode, book: bookKey(scope), now },
   );
   return row ? integer(row, 'n') : 0;
 }

@@ -9,7 +9,7 @@ import { otherAccounts as othersOf } from '../rules/other-accounts.ts';
 import { byNumber } from './addresses.ts';
 import { insertMessage } from './message-rows.ts';
 import { wroteTo } from './recipients.ts';
-import { bookKey, type Scope } from './scope.ts';
+import { bookKey, booksBeside, type Scope } from './scope.ts';
 
 export function* optedOut(scope: Scope, address: string): Transaction<boolean> {
   const { account } = scope;
@@ -30,9 +30,22 @@ export function* optOut(scope: Scope, address: string, now: number): Transaction
   const ordinal = before ? integer(before, 'n') : 0;
   // Keys are logged, phone numbers are not.
   const subject = createHash('sha256').update(jid).digest('hex').slice(0, 12);
-  const key = messageKey({ namespace: scope.mode, origin: 'notice', subject, role: 'opt_out', ordinal });
-  yield* insertMessage(scope, { key, invoiceId: null, role: 'notice', ordinal, life: newLife('queued'), jid }, now);
+  const sender = yield* lastWriterTo(scope, jid);
+  const key = messageKey({ namespace: sender.mode, origin: 'notice', subject, role: 'opt_out', ordinal });
+  yield* insertMessage(sender, { key, invoiceId: null, role: 'notice', ordinal, life: newLife('queued'), jid }, now);
   return true;
+}
+
+/** The book that wrote to them last: it says goodbye, in its own words. */
+function* lastWriterTo(scope: Scope, jid: string): Transaction<Scope> {
+  if (scope.beside.length === 0) return scope;
+  const row = yield* get(
+    `SELECT b.company, b.mode FROM messages m JOIN books b ON b.key = m.book
+      WHERE m.jid = :jid AND m.account = :account AND m.book IN (:books) AND m.sent_at IS NOT NULL
+      ORDER BY m.sent_at DESC LIMIT 1`,
+    { jid, account: scope.account, books: [bookKey(scope), ...booksBeside(scope)] },
+  );
+  return row ? { ...scope, company: text(row, 'company'), mode: text(row, 'mode') as Scope['mode'] } : scope;
 }
 
 /** Stop words since then of people whose number is unknown. */

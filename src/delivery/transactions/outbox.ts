@@ -37,11 +37,11 @@ import { noteUntaken } from './untaken.ts';
 import * as writeBacks from './write-backs.ts';
 
 export type OutboxOptions = Pick<Scope, 'mode' | 'company' | 'account' | 'copies'> &
-  Partial<Pick<Scope, 'copyTo' | 'sources'>>;
+  Partial<Pick<Scope, 'copyTo' | 'sources' | 'beside'>>;
 
 /** The outbox of one book on any database: each method one transaction. */
 export function createOutbox(database: Database, options: OutboxOptions): Outbox {
-  const scope: Scope = { copyTo: [], sources: [], ...options };
+  const scope: Scope = { copyTo: [], sources: [], beside: [], ...options };
   const read = <T>(begin: () => Transaction<T>): Promise<T> => database.read(begin);
   const write = <T>(begin: () => Transaction<T>): Promise<T> => database.transact(begin);
   /** For what is done again if a power failure has lost it. */
@@ -97,8 +97,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     deferRevocation: (revocation, notBefore, detail) =>
       write(() => revocations.deferRevocation(revocation, notBefore, detail)),
 
-    contact: (digits) => read(() => contacts.contact(digits)),
-    forgetContact: (digits, person) => write(() => contacts.forgetContact(digits, person)),
+    contact: (digits) => read(() => contacts.contact(scope, digits)),
+    forgetContact: (digits, person) => write(() => contacts.forgetContact(scope, digits, person)),
 
     pdfsOf: (ref) => read(() => confirmations.pdfsOf(scope, ref)),
     confirmPdf: (sha256, ref, person) => write(() => confirmations.confirmPdf(scope, sha256, ref, person)),
@@ -135,9 +135,10 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     approve: (now, customersToo) => write(() => sending.approve(scope, now, customersToo)),
 
     recordEvidence: (batch, now) => write(() => evidence.recordEvidence(scope, batch, now)),
+    isOfAnotherBook: (whatsappId) => read(() => evidence.isOfAnotherBook(scope, whatsappId)),
     recallReceipts: (now) => write(() => evidence.recallReceipts(scope, now)),
     recoverInterrupted: (living, now) => write(() => doubt.recoverInterrupted(scope, living, now)),
-    clockSetBack: (byMs, now) => write(() => clock.clockSetBack(scope, byMs, now)),
+    clockSetBack: (byMs, now, leads) => write(() => clock.clockSetBack(scope, byMs, now, leads)),
     replanAtStart: (longestMs, now) => write(() => clock.replanAtStart(scope, longestMs, now)),
     ambiguous: (now, limit, exclude) => read(() => doubt.ambiguous(scope, now, limit, exclude)),
     attempts: (message) => read(() => sending.attempts(message)),

@@ -15,6 +15,13 @@ export interface Scope {
   readonly copyTo: readonly string[];
   /** Names of the sources of PDFs, in the order in which they count. */
   readonly sources: readonly string[];
+  /** Company databases of others that send by the same account, and have their books beside this one. */
+  readonly beside: readonly string[];
+}
+
+/** Keys of the books of others, as a list for SQL, which must not be empty. */
+export function booksBeside({ beside }: Pick<Scope, 'beside'>): readonly string[] {
+  return ['', ...beside.flatMap((company) => (['live', 'test'] as const).map((mode) => bookKey({ mode, company })))];
 }
 
 /** The key of the book that a scope speaks of: `live:SBODEMOAR`. Stored: never spelt otherwise. */

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Config } from '../../config/schema.ts';
+import { accountPath, type Config } from '../../config/schema.ts';
 import { shownAddress } from '../../database/address.ts';
 import { examinePostgres } from '../../database/postgres/examine.ts';
 import { accessError } from '../../errors/access.ts';
@@ -78,7 +78,7 @@ export function lookAtLock({ service, accounts: [account] }: Config, look: Look)
   return find(look, ['DATA_PATH', 'WHATSAPP_AUTH_PATH', 'WHATSAPP_SESSION_NAME'], () => {
     const [place, name] = [path.resolve(account.WHATSAPP_AUTH_PATH), account.WHATSAPP_SESSION_NAME];
     return {
-      isRunning: isLocked(path.resolve(service.DATA_PATH), 'outbox'),
+      isRunning: isLocked(path.resolve(accountPath(service)), 'outbox'),
       holder: isLocked(place, name) ? lockHolder(place, name) : null,
     };
   });

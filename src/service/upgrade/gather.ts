@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Config } from '../../config/schema.ts';
+import { accountPath, type Config } from '../../config/schema.ts';
 import { peekSchema } from '../../database/sqlite/peek.ts';
 import type { UpgradeFacts } from '../../operations/upgrade/judge.ts';
 import type { PackageFacts } from '../../operations/upgrade/release.ts';
@@ -38,7 +38,7 @@ function carriedBy({ release }: PackageFacts, engine: UpgradeFacts['engine']): s
 async function storesOf({ service, accounts: [account] }: Config): Promise<UpgradeFacts['stores']> {
   const databases = [
     // One on PostgreSQL says its own number at the start, and refuses an older version there.
-    ...(service.DATABASE_URL === null ? ([{ store: 'outbox', place: outboxFile(service.DATA_PATH) }] as const) : []),
+    ...(service.DATABASE_URL === null ? ([{ store: 'outbox', place: outboxFile(accountPath(service)) }] as const) : []),
     { store: 'accounts', place: peopleFile(service.DATA_PATH) },
     { store: 'incidents', place: alertsFile(service.DATA_PATH) },
   ] as const;

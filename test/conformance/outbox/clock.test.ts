@@ -30,7 +30,7 @@ onEachDatabase('a clock that is set back takes along what was postponed, and Wha
   await deferred(disk, 2, before + 5000);
   await outbox.keepPauses({ sendingUntil: before + 7000, newChatsUntil: before + 2 * HOUR });
   const now = before - HOUR + 1000;
-  await outbox.clockSetBack(HOUR, now);
+  await outbox.clockSetBack(HOUR, now, true);
   assert.equal((await disk.messageOf(1)).notBefore, before - HOUR + 60_000);
   assert.equal((await outbox.toWriteBack(0, 0, 1)).nextAt, before - HOUR + 5000);
   assert.deepEqual(await outbox.pauses(), { sendingUntil: before - HOUR + 7000, newChatsUntil: before + HOUR });
@@ -40,7 +40,7 @@ onEachDatabase('what is due already stays as it is', async (open) => {
   await using disk = await open();
   const { outbox } = disk;
   await postponed(disk, 1, 500, 400);
-  await outbox.clockSetBack(HOUR, 1000);
+  await outbox.clockSetBack(HOUR, 1000, true);
   await outbox.replanAtStart(60_000, 1000);
   assert.equal((await disk.messageOf(1)).notBefore, 500);
 });

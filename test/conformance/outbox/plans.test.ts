@@ -81,9 +81,10 @@ type OnDemand =
 /** Each start and each round asks these, however many messages are settled. */
 const rounds: { readonly [Name in Exclude<keyof Outbox, OnDemand>]: (outbox: Outbox) => Promise<unknown> } = {
   recoverInterrupted: (outbox) => outbox.recoverInterrupted([], 1),
+  isOfAnotherBook: (outbox) => outbox.isOfAnotherBook('A'),
   recallReceipts: (outbox) => outbox.recallReceipts(1),
   replanAtStart: (outbox) => outbox.replanAtStart(1, 1),
-  clockSetBack: (outbox) => outbox.clockSetBack(1, 1),
+  clockSetBack: (outbox) => outbox.clockSetBack(1, 1, true),
   applyChoice: (outbox) => outbox.applyChoice(rules, 1),
   firstStart: (outbox) => outbox.firstStart('2026-11-01'),
   fromDate: (outbox) => outbox.fromDate(),

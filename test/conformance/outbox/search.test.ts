@@ -6,7 +6,7 @@ import { find, type SearchLimits } from '../../../src/delivery/transactions/sear
 import { onEachDatabase } from './databases.ts';
 import { configured, invoiceOf, type OutboxStage } from './stage.ts';
 
-const scope: Scope = { mode: 'live', ...configured, copies: true, copyTo: ['1', '2'], sources: [] };
+const scope: Scope = { mode: 'live', ...configured, copies: true, copyTo: ['1', '2'], sources: [], beside: [] };
 const INVOICES = 24;
 const ROWS = 5;
 const customers = ['Peña Hermanos S.A.', 'Müller & Söhne', 'Almacén 100%', 'Ana_Lisa', 'Ñandú'];

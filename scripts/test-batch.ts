@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import './end-of-process.ts';
 
 const files = process.argv.slice(2);
 const loaded = Promise.withResolvers<void>();

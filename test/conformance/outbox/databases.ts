@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
+import { atEndOfProcess } from '../../../scripts/end-of-process.ts';
 import { openPostgres, type PostgresDatabase } from '../../../src/database/postgres/database.ts';
 import { openDatabase } from '../../../src/database/sqlite/database.ts';
 import type { OutboxOptions } from '../../../src/delivery/transactions/outbox.ts';
@@ -12,7 +13,7 @@ import { configured, OutboxStage } from './stage.ts';
 export type OpenStage = (options?: Partial<OutboxOptions>) => Promise<OutboxStage>;
 
 let cluster: Promise<PostgresCluster> | null = null;
-after(async () => {
+atEndOfProcess(async () => {
   await (await cluster)?.[Symbol.asyncDispose]();
 });
 

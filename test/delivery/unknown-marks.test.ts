@@ -42,6 +42,7 @@ for (const [kind, idOf] of Object.entries(kinds)) {
     assert.match(rig.open.get('delivery.unknown_marks')?.sentence ?? '', new RegExp(` ${OF_EACH} invoices`));
     assert.equal(rig.open.has('delivery.held'), false, 'and once only');
     await rig.until(() => rig.messenger.sends.length === 2, 'to the customer and the office');
+    await rig.until(() => rig.company.writes.length > 0, 'SAP is told');
     assert.deepEqual([...new Set(rig.company.writes.map(({ docEntry }) => docEntry))], [OF_EACH + 1]);
     assert.equal((await rig.states())['1'], 'held', 'a cancellation in SAP settles nothing of it');
   });

@@ -22,7 +22,7 @@ const railway = JSON.parse(textOf('railway.json'));
 /** Longest clean stop that the pages promise, seconds. */
 const STOP_S = 10;
 /** Read by the launcher, by Node or by others, not by the configuration. */
-const NOT_OURS = new Set(['COURIER_HOME', 'HOME', 'NODE_OPTIONS', ...Object.keys(nativeHeap)]);
+const NOT_OURS = new Set(['COURIER_HOME', 'HOME', ...Object.keys(nativeHeap)]);
 
 /** Every value of a setting of the unit, in order. */
 function settingsOf(name: string): readonly string[] {
@@ -118,10 +118,12 @@ test('the package is made in the image from all that it is made from here, and i
   const [, program = ''] =
     /^CMD \["node",.*"\/usr\/local\/lib\/node_modules\/invoice-courier\/([^"]+)"\]$/m.exec(image) ?? [];
   assert.ok(Object.values(bin).includes(program), image);
-  assert.ok(image.includes(`NODE_OPTIONS=${steadyMemory} `));
+  assert.ok(image.includes(`"${steadyMemory}", "/usr`));
   for (const [name, value] of Object.entries(nativeHeap)) assert.ok(image.includes(` ${name}=${value} `));
   // Railway starts the command in the place of the image's entry point.
-  assert.ok(Object.keys(bin).some((name) => railway.deploy.startCommand.endsWith(` ${name}`)));
+  assert.ok(
+    railway.deploy.startCommand.endsWith(` ${steadyMemory} /usr/local/lib/node_modules/invoice-courier/${program}`),
+  );
   assert.match(railway.deploy.startCommand, /^\/usr\/bin\/tini -s -- /);
 });
 

@@ -33,6 +33,12 @@ export const outsideTheTable: Readonly<Record<string, string>> = {
     'gives the file of a former move another name for one command, before a row is copied; a refusal is its coded error, and it is typed again',
   'src/service/login-database.ts':
     'puts the key of message ids that a login brings in the place of its own, of which it keeps a copy; a refusal ends the start, and the next begins anew',
+  'src/service/adopt-former-place.ts':
+    'renames what is there for one command, the outbox last; what a refusal leaves behind is gone on with when it is typed again',
+  'src/cli/setup/place.ts':
+    'writes the configuration file for one command, the former one first under another name; a refusal is its coded error',
+  'src/service/standard-error.ts':
+    'writes to standard error, which is a terminal or a pipe; what cannot be written is dropped',
   'src/service/log-file.ts':
     'the log of a service on a terminal; a disk that refuses it is told there once, and nothing depends on it',
   'src/cli/service/execute.ts':

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { initAuthCreds } from 'baileys';
@@ -6,6 +6,7 @@ import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { outboxAttachment } from '../../src/cli/session-manager/outbox-attachment.ts';
 import { systemClock } from '../../src/clock.ts';
 import { run } from '../../src/database/port.ts';
+import { isClosed } from '../../src/database/sqlite/closed.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { migrations } from '../../src/database/sqlite/migrations.ts';
 import { acquireLock, isLocked } from '../../src/session/shell/lock.ts';
@@ -125,6 +126,25 @@ export const sqliteWriters: readonly Writer[] = [
       return Promise.resolve({
         work: () => outboxAttachment(root).copy(target),
         look: async () => accountsIn(target).replaceAll(/x+/g, 'x'),
+      });
+    },
+  },
+  {
+    name: 'the log of a database, taken into its file before that is moved',
+    sources: ['src/database/sqlite/closed.ts'],
+    told: { by: 'error' },
+    stage: (root) => {
+      const file = path.join(root, 'outbox.db');
+      const database = openDatabase(file, configured);
+      database.run(put, value('a'));
+      // As a killed service leaves it.
+      copyFileSync(file, path.join(root, 'killed.db'));
+      copyFileSync(`${file}-wal`, path.join(root, 'killed.db-wal'));
+      database.close();
+      const killed = path.join(root, 'killed.db');
+      return Promise.resolve({
+        work: async () => void isClosed(killed),
+        look: async () => accountsIn(killed).replaceAll(/x+/g, 'x'),
       });
     },
   },

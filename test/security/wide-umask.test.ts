@@ -38,7 +38,7 @@ test('files created by a command are private', { skip }, async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-umask-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const env = { DATA_PATH: './data', WHATSAPP_AUTH_PATH: './auth', WHATSAPP_BACKUP_PATH: './backups' };
-  const command = launchCommand('session-manager.js', ['--list'], { cwd: folder, env });
+  const command = launchCommand('session-manager.js', ['--backup'], { cwd: folder, env });
   await command.ended;
   assert.ok(below(folder).length > 0, command.output());
   assert.deepEqual(below(folder).flatMap(reachable), []);

@@ -172,7 +172,11 @@ describe('the configuration', () => {
     assert.equal(books[0].account, accounts[0].WHATSAPP_SESSION_NAME, 'its messages go through it');
     const names = [service, ...books, ...accounts].flatMap((part) => Object.keys(part));
     const variables = variableGroups.flatMap((group) => Object.keys(group.variables));
-    assert.deepEqual(names.toSorted(), [...variables, 'account'].toSorted(), 'each stands in one part');
+    assert.deepEqual(
+      names.toSorted(),
+      [...variables, 'account', 'accountPlaces', 'beside'].toSorted(),
+      'each stands in one part',
+    );
     assert.ok('DATA_PATH' in service && 'SAP_URL' in books[0] && 'WHATSAPP_ENGINE' in accounts[0]);
   });
 

@@ -56,7 +56,10 @@ test("the development profile loads, has the guide's settings, and reaches no cu
 
 test('the platform restarts the service if its process dies, not if its session does', () => {
   const { deploy } = JSON.parse(readFileSync('railway.json', 'utf8'));
-  assert.equal(deploy.startCommand, '/usr/bin/tini -s -- env WHATSAPP_BROWSER_SANDBOX=off hybrid-invoice-service');
+  assert.match(
+    deploy.startCommand,
+    /^\/usr\/bin\/tini -s -- env WHATSAPP_BROWSER_SANDBOX=off node [^;&]*\/hybrid-invoice-service\.js$/,
+  );
   assert.equal(deploy.healthcheckPath, '/health/live');
   assert.equal(deploy.numReplicas, 1);
 });

@@ -49,7 +49,7 @@ export interface CompanyLifeParts {
   readonly signal: AbortSignal;
   /** A person asks for a stop. */
   readonly onStop: () => void;
-  /** Starts the parts from now on. */
+  /** Starts the parts from now on. Called once: each watches the faults of the whole process. */
   readonly parts: () => PartStarter;
   /** Where health and pages answer. */
   readonly serve: Serve;
@@ -71,7 +71,7 @@ export async function startCompany(
   const { observer, signal } = life;
   const account = await openAccount(life, releases);
   const { supervisor, messenger, evidenceFirst } = account;
-  const { start, ...book } = wireBook(
+  const { start, parts, ...book } = wireBook(
     { ...life, account, messenger, evidenceFirst, share: null, narrated: life.alerts },
     releases,
   );
@@ -80,7 +80,6 @@ export async function startCompany(
   await start.delivery();
   // Delivery listens first: pending receipts arrive with the first connection.
   signal.throwIfAborted();
-  const parts = life.parts();
   releases.add('session', () => parts.end('session'));
   await parts.start('session', supervisor);
   // Before the session ends: what is on its way is waited for, and not put in doubt by our own stop.
@@ -104,6 +103,8 @@ export interface BookLifeParts extends CompanyLifeParts {
 export interface WiredBook {
   readonly delivery: Delivery;
   readonly url: () => string;
+  /** What starts its parts. */
+  readonly parts: PartStarter;
   readonly start: {
     http(): Promise<void>;
     delivery(): Promise<void>;
@@ -145,6 +146,7 @@ export function wireBook(life: BookLifeParts, releases: Releases): WiredBook {
   return {
     delivery,
     url: () => http.url(),
+    parts,
     start: {
       http: () => start('http', http),
       delivery: () => {

@@ -9,7 +9,12 @@ test('digits typed for a number that is not known yet are compared with the numb
   const said: string[] = [];
   const terminal = { say: (line: string) => said.push(line), ask: () => Promise.resolve('1234') };
   const openWindow = () => Promise.resolve({} as PasskeyAssertion);
-  const run = { terminal, openWindow, account: {}, service: { DATA_PATH: '.' } } as unknown as Run;
+  const run = {
+    terminal,
+    openWindow,
+    account: {},
+    service: { DATA_PATH: '.', accountPlaces: ['.'] },
+  } as unknown as Run;
   const person = new PasskeyPerson(run, 'window');
   await person.ask({ type: 'passkey', question: {} as PasskeyQuestion, digits: null });
   person.checkAccount('…1234@s.whatsapp.net');

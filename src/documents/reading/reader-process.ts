@@ -34,7 +34,7 @@ const READABLE = [
 ];
 
 /** Node strips the types of a checkout with WebAssembly, which runs too briefly for a compiler that optimizes it. */
-const STRIPPING = local('./child.ts').endsWith('.ts') ? ['--liftoff-only'] : [];
+const STRIPPING = import.meta.filename.endsWith('.ts') ? ['--liftoff-only'] : [];
 
 const FLAGS = [
   '--permission',

@@ -225,7 +225,8 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
       ['Ana', 'Ben'],
     );
     assert.deepEqual(audited(second), ['of the second', 'of the first']);
-    const asked = { DATABASE_URL: url, DATA_PATH: root } as ServiceConfig;
+    const accountPlaces = [root] as const;
+    const asked = { DATABASE_URL: url, DATA_PATH: root, accountPlaces } as unknown as ServiceConfig;
     await assert.rejects(requirePeopleHere(asked, 'people'), { code: 'PEOPLE_ELSEWHERE' });
     await requirePeopleHere(asked, 'of nobody yet');
     second.tokens.revoke('erp', now);

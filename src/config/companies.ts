@@ -95,7 +95,7 @@ function soundOf<T extends z.ZodObject>(file: string, one: NamedEnvironment, fou
 }
 
 function invalid(file: string, problems: readonly string[]) {
-  return configError('CONFIG_FILE_INVALID', { file, problems: problems.map((problem) => `  ${problem}`).join('\n') });
+  return configError('CONFIG_FILE_INVALID', { file, problems: problems.map((problem) => `  ${problem}`) });
 }
 
 function ofCompany(one: NamedEnvironment, { problems }: Pick<Examination<never>, 'problems'>): string[] {

@@ -59,6 +59,13 @@ function problems(change: (content: Content) => void, environment = {}): readonl
   return [];
 }
 
+test('each problem stands on a line of its own', () => {
+  const told = problems(({ books }) => {
+    for (const book of Object.values(books)) Object.assign(book, { account: 'of-nobody' });
+  });
+  assert.equal(told.length, 2, told.join('\n'));
+});
+
 test('each company has its own session, folders and data; what is of the service is shared', () => {
   const { service, companies } = loadSite(read());
   assert.equal(service.PORT, 3100);

@@ -259,5 +259,5 @@ function asText(values: Content['service']): Environment {
 }
 
 function invalid(file: string, problems: readonly string[]) {
-  return configError('CONFIG_FILE_INVALID', { file, problems: problems.map((problem) => `  ${problem}`).join('\n') });
+  return configError('CONFIG_FILE_INVALID', { file, problems: problems.map((problem) => `  ${problem}`) });
 }

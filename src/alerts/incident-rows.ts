@@ -139,18 +139,21 @@ function rowsOf(database: DatabaseSync): IncidentRows {
     removeNotice: (id) => void database.prepare('DELETE FROM notices WHERE id = ?').run(id),
     postponeNotice: (id, attempts, dueAt) =>
       void database.prepare('UPDATE notices SET attempts = ?, due_at = ? WHERE id = ?').run(attempts, dueAt, id),
-    transaction(work) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        work();
-        database.exec('COMMIT');
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction: (work) => inTransaction(database, work),
     close: () => database.close(),
   };
+}
+
+/** All of it or nothing. */
+export function inTransaction(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 function insertIncident(database: DatabaseSync, alert: AlertFacts, at: number, told: boolean): number {

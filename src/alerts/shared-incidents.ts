@@ -1,7 +1,7 @@
 /** Incidents and notices as another node goes on with them. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type CopyMark, keyOf, type NodeFile, type Rows, rowsOf } from '../ownership/node-file.ts';
-import { connectIncidents } from './incident-rows.ts';
+import { connectIncidents, inTransaction } from './incident-rows.ts';
 
 type StoredRow = Readonly<Record<string, unknown>>;
 
@@ -37,14 +37,7 @@ export function incidentsOfNode(file: string): NodeFile {
 
 async function atOnce(database: DatabaseSync, work: () => void): Promise<void> {
   await Promise.resolve();
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    work();
-    database.exec('COMMIT');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+  inTransaction(database, work);
 }
 
 function setMark(database: DatabaseSync, { copy, generation }: CopyMark): void {

@@ -5,6 +5,7 @@ import { configError } from '../errors/config.ts';
 import { type ConfigFile, companyFolder, type NamedEnvironment, type Sharers } from './config-file.ts';
 import type { Environment } from './environment.ts';
 import { type Examination, problemsOf, problemsOfService, problemsOfSession } from './load.ts';
+import { pdfFolders } from './pdf-folders.ts';
 import {
   type Config,
   levelOf,
@@ -152,11 +153,10 @@ function meetInBranches(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function foldersMeet(a: Book, b: Book): boolean {
-  return foldersOf(a).some((one) => foldersOf(b).some((other) => isWithin(one, other) || isWithin(other, one)));
-}
-
-function foldersOf({ PDF_FOLDER: all, PDF_BRANCH_FOLDERS: branches }: Book): readonly string[] {
-  return [path.resolve(all), ...branches.map(({ folder }) => path.resolve(all, folder))];
+  const ofB = pdfFolders(b);
+  return pdfFolders(a).some(({ folder: one }) =>
+    ofB.some(({ folder: other }) => isWithin(one, other) || isWithin(other, one)),
+  );
 }
 
 function isWithin(inner: string, outer: string): boolean {

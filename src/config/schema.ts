@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alertVariables } from './alerts.ts';
 import { deliveryVariables } from './delivery.ts';
 import { mailboxVariables, neededForMailbox } from './mailbox.ts';
+import { pdfFolders } from './pdf-folders.ts';
 import { sapVariables } from './sap.ts';
 import { serviceVariables } from './service.ts';
 import { sessionVariables } from './session.ts';
@@ -69,9 +70,9 @@ export const configSchema = allVariables
     { path: ['PDF_BRANCH_FOLDERS'], message: 'SAP_BRANCHES names no such branch', when: hasBranchFolders },
   )
   .refine(
-    ({ PDF_FOLDER: all, PDF_BRANCH_FOLDERS: folders }) => {
-      const places = [path.resolve(all), ...folders.map(({ folder }) => path.resolve(all, folder))];
-      return new Set(places).size === places.length;
+    (places) => {
+      const folders = pdfFolders(places).map(({ folder }) => folder);
+      return new Set(folders).size === folders.length;
     },
     { path: ['PDF_BRANCH_FOLDERS'], message: 'each branch needs a folder of its own', when: hasBranchFolders },
   )

@@ -1,5 +1,6 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import { systemClock } from '../clock.ts';
+import { pdfFolders } from '../config/pdf-folders.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
@@ -10,7 +11,6 @@ import { checkBusinessOne } from '../sap/business-one/check.ts';
 import type { BusinessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { mailboxRefreshTokens, tryMailbox } from './mailbox.ts';
-import { pdfFolders } from './pdf-folders.ts';
 import { forPerson } from './sap-for-person.ts';
 
 /** What `--check-sap` tells. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import { pdfFolders } from '../config/pdf-folders.ts';
 import type { BookConfig } from '../config/schema.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import { createFolderSource, folderSourceName } from '../documents/folder/folder-source.ts';
@@ -14,7 +15,6 @@ import { createPrintSource } from '../sap/business-one/print/print-source.ts';
 import type { ServiceLayer } from '../sap/business-one/service-layer.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
 import { mailboxSource } from './mailbox.ts';
-import { pdfFolders } from './pdf-folders.ts';
 
 interface SourceParts {
   readonly reader: PdfReader;

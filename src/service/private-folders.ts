@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { envFile } from '../config/environment.ts';
+import { pdfFolders } from '../config/pdf-folders.ts';
 import type { Config, SessionConfig } from '../config/schema.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { accessError } from '../errors/access.ts';
@@ -10,7 +11,6 @@ import type { Log } from '../log.ts';
 import { hasOwners, isOurs } from '../private-files.ts';
 import { shellWord } from '../shell-word.ts';
 import { closeByAccessList } from './access-list.ts';
-import { pdfFolders } from './pdf-folders.ts';
 
 /** A folder that must be private. */
 interface PrivateFolder {

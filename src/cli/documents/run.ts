@@ -1,3 +1,4 @@
+import { pdfFolders } from '../../config/pdf-folders.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../../documents/file-names.ts';
 import { createPdfReader, type PdfReader } from '../../documents/reading/reader.ts';
@@ -12,7 +13,6 @@ import { docEntryOf } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
 import { bookAndAccount } from '../../service/delivery-life.ts';
 import { openOutboxDatabase, outboxPlace } from '../../service/outbox-database.ts';
-import { pdfFolders } from '../../service/pdf-folders.ts';
 import { oneLine } from '../../visible-text.ts';
 import { whichDocument, whichInSap } from '../deliveries/which.ts';
 import type { DocumentsCommand } from '../documents.ts';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { pdfFolders } from '../../config/pdf-folders.ts';
 import type { Config } from '../../config/schema.ts';
 import { parsePostgresUrl } from '../../database/address.ts';
 import { hasCode } from '../../errors/coded-error.ts';
@@ -87,10 +88,9 @@ function namedPlaces(
   names: readonly (typeof WRITTEN | typeof READ)[number][],
 ): readonly string[] {
   const settings: Readonly<Record<string, unknown>>[] = [service, ...books, ...accounts];
-  const values = names.flatMap((name) => settings.map((one) => one[name])).flat();
-  const places = values.flatMap((value) => {
-    if (typeof value === 'string') return [value];
-    return value instanceof Object && 'folder' in value ? [String(value.folder)] : [];
+  const places = names.flatMap((name) => {
+    if (name === 'PDF_BRANCH_FOLDERS') return books.flatMap((book) => pdfFolders(book).map(({ folder }) => folder));
+    return settings.flatMap(({ [name]: value }) => (typeof value === 'string' ? [value] : []));
   });
   return [...new Set(places.map((place) => path.resolve(place)))];
 }

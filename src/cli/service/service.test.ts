@@ -117,13 +117,14 @@ test('backups, their copies, and PDFs that are archived are written to, wherever
   const folders = {
     WHATSAPP_BACKUP_COPY_PATH: '/mnt/off-site',
     PDF_FOLDER: '/srv/pdf',
-    PDF_BRANCH_FOLDERS: '1=/srv/one',
+    PDF_BRANCH_FOLDERS: '1=/srv/one, 2=two',
   };
   const written = (more: Record<string, string>) => writtenFolders(loadConfig({ ...sap, ...folders, ...more }));
   assert.ok(written({}).includes('/mnt/off-site'));
   assert.ok(!written({}).includes('/srv/pdf'));
   const archived = written({ PDF_ARCHIVE_FOLDER: '/srv/sent' });
-  for (const folder of ['/srv/pdf', '/srv/one', '/srv/sent']) assert.ok(archived.includes(folder), folder);
+  for (const folder of ['/srv/pdf', '/srv/one', '/srv/pdf/two', '/srv/sent'])
+    assert.ok(archived.includes(folder), folder);
 });
 
 test("the file with PostgreSQL's authority and the folder of its socket are read, wherever they lie", () => {

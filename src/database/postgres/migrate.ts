@@ -6,11 +6,15 @@ import { postgresMigrations } from './schema.ts';
 
 /** Major version: the oldest that the tests of the outbox run on. */
 const OLDEST = 15;
-/** "ICUR": the advisory lock held while migrating the schema. */
+/** "ICUR": the advisory lock held while migrating a schema, with the schema's own number. */
 const MIGRATION_LOCK = 0x49_43_55_52;
+/** The schema that the tables are in or will be in, also where the URL does not name it. */
+const LOCK_SCHEMA = `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK}, hashtext(coalesce($1, current_schema(), '')))`;
+const NEWEST = Math.max(...postgresMigrations.map(({ version }) => version));
 
 /**
- * Brings the schema to the newest version, in one transaction; several clients may do so at once.
+ * Brings the schema to the newest version, in one transaction; several clients may do so at once. One that is up to date waits for
+ * nobody.
  *
  * @param moving also one that was moved away, or is just arriving
  * @param existing a database that no service has used is refused instead of being filled
@@ -26,8 +30,14 @@ export async function migrate(
   await requireUsable(client, place);
   await client.query(schema === null ? 'BEGIN' : `BEGIN; ${settingPath(schema)}`);
   if (!moving) await refuseMoved(client, place);
-  if (existing && (await versionOf(client, place)) === 0) throw databaseError('DATABASE_MISSING', { path: place });
-  await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  const found = await versionOf(client, place);
+  if (existing && found === 0) throw databaseError('DATABASE_MISSING', { path: place });
+  if (found < NEWEST) await bringUpToDate(client, place, schema);
+  await client.query('COMMIT');
+}
+
+async function bringUpToDate(client: ClientBase, place: string, schema: string | null): Promise<void> {
+  await client.query(LOCK_SCHEMA, [schema]);
   if (schema !== null) await makeSchema(client, schema);
   await client.query('CREATE TABLE IF NOT EXISTS courier_schema (version bigint PRIMARY KEY)');
   const found = await versionOf(client, place);
@@ -35,7 +45,6 @@ export async function migrate(
     await client.query(sql);
     await client.query('INSERT INTO courier_schema VALUES ($1)', [version]);
   }
-  await client.query('COMMIT');
 }
 
 /** What follows `BEGIN`, so that the transaction sees the tables of that schema only. */
@@ -63,8 +72,7 @@ export async function versionOf(client: ClientBase, place: string): Promise<numb
   if (there.rows[0]?.is !== true) return 0;
   const { rows } = await client.query<{ version: number | null }>('SELECT max(version) AS version FROM courier_schema');
   const found = rows[0]?.version ?? 0;
-  const known = Math.max(...postgresMigrations.map(({ version }) => version));
-  if (found > known) throw databaseError('DATABASE_NEWER', { path: `on PostgreSQL (${place})`, found, known });
+  if (found > NEWEST) throw databaseError('DATABASE_NEWER', { path: `on PostgreSQL (${place})`, found, known: NEWEST });
   return found;
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { Alert } from '../../../src/alerts/alert.ts';
 import { type IncidentBook, openIncidentBook } from '../../../src/alerts/incident-book.ts';
 import { incidentsOfNode } from '../../../src/alerts/shared-incidents.ts';
@@ -144,8 +144,19 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
   /** As that node does once it has the account. */
   async function share(file: NodeFile, account: string, node: string): Promise<SharedFile> {
     const owner = { account, node, generation: 1, epoch: 1 };
-    return await shareFile(file, { database, owner, clock: systemClock, log: silent });
+    const shared = await shareFile(file, { database, owner, clock: systemClock, log: silent });
+    const close = (): Promise<void> => {
+      sharing.delete(close);
+      return shared.close();
+    };
+    sharing.add(close);
+    return { ...shared, close };
   }
+  /** Ends those that a test which failed has left, and with which the process would not end. */
+  const sharing = new Set<() => Promise<void>>();
+  afterEach(async () => {
+    for (const close of sharing) await close();
+  });
 
   it('its incidents: another node knows those that are open, tells what was not told, and nothing twice', async () => {
     const files = ['a', 'b'].map((node) => path.join(root, `incidents-${node}`, 'alerts.db')) as [string, string];

@@ -8,7 +8,10 @@ export interface PdfOrigin {
 
 /** Rejects with a `CodedError` of the disk where it cannot write, and of the database where several nodes share one. */
 export interface PdfStore {
-  /** Keeps bytes that a source has at hand. Returns their SHA-256 (hex) and the path of the copy. Idempotent. */
+  /**
+   * Keeps bytes that a source has at hand, in the place of a copy that is damaged. Returns their SHA-256 (hex) and the path of the
+   * copy. Idempotent.
+   */
   put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly path: string }>;
   /** Keeps a copy of a file. False when the file is gone or has other bytes by now. Idempotent. */
   copy(origin: PdfOrigin, signal: AbortSignal): Promise<boolean>;
@@ -26,12 +29,16 @@ export interface PdfStore {
 
 /** Where nodes share the bytes of their copies, by SHA-256 (hex). Rejects with a `CodedError` of the database. */
 export interface SharedPdfs {
-  /** Durable when it resolves. Idempotent. */
+  /** Durable when it resolves, in the place of what is damaged. Idempotent. */
   keep(sha256: string, bytes: Uint8Array): Promise<void>;
   /** As they are there; null: they are not, or not all of them. */
   bytes(sha256: string): Promise<Uint8Array | null>;
-  /** Which of these are there whole. */
+  /** Which of these are there whole; their bytes are not looked at. */
   among(hashes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** It is there, and is what its name says. */
+  isSound(sha256: string): Promise<boolean>;
+  /** So that a good copy of it counts as missing there; one that is sound stays. */
+  dropDamaged(sha256: string): Promise<void>;
   olderThan(before: number): AsyncIterable<string>;
   remove(sha256: string): Promise<void>;
 }

@@ -48,7 +48,7 @@ export async function movePdfs({ dataPath, from, to, place, signal, onProgress }
     const bytes = (await bytesHere(sha256)) ?? (await bytesThere(sha256, theirs));
     if (bytes === null) continue;
     if (target === null) await keepHere(sha256, bytes);
-    else if (!(await target.among([sha256])).has(sha256)) await target.keep(sha256, bytes);
+    else if (!(await target.isSound(sha256))) await target.keep(sha256, bytes);
     const arrived = to === null ? (await bytesHere(sha256)) && sha256 : await to.read(() => countedHash(sha256));
     if (arrived !== sha256)
       throw databaseError('DATABASE_MOVE_DIFFERS', { place, table: 'payloads', detail: `PDF ${sha256}` });

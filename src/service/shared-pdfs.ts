@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { ServiceConfig } from '../config/schema.ts';
 import type { Database } from '../database/port.ts';
 import {
+  countedHash,
+  dropDamaged,
   dropPayload,
   keepPart,
   keptBefore,
@@ -46,6 +48,8 @@ export function sharedPdfs(database: Database, clock: Clock): SharedPdfs {
       }
       return Buffer.concat(found);
     },
+    isSound: async (sha256) => (await database.read(() => countedHash(sha256))) === sha256,
+    dropDamaged: (sha256) => database.transact(() => dropDamaged(sha256)),
     among: (hashes) => database.read(() => wholeAmong(hashes)),
     async *olderThan(before) {
       const most = Number.isFinite(before) ? Math.trunc(before) : Number.MAX_SAFE_INTEGER;

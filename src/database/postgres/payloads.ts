@@ -41,19 +41,20 @@ export function* part(sha256: string, nth: number): Transaction<string | null> {
   return row && text(row, 'bytes');
 }
 
-/** @param bytes base64 */
+/** In the place of another part that is there. @param bytes base64 */
 export function* keepPart(
   { sha256, parts, now }: { readonly sha256: string; readonly parts: number; readonly now: number },
   nth: number,
   bytes: string,
 ): Transaction<void> {
   yield* run(
-    'INSERT INTO payloads (sha256, parts, kept_at) VALUES (:sha256, :parts, :now) ON CONFLICT (sha256) DO NOTHING',
+    `INSERT INTO payloads (sha256, parts, kept_at) VALUES (:sha256, :parts, :now)
+     ON CONFLICT (sha256) DO UPDATE SET parts = EXCLUDED.parts WHERE payloads.parts <> EXCLUDED.parts`,
     { sha256, parts, now },
   );
   yield* run(
     `INSERT INTO payload_parts (sha256, part, bytes) VALUES (:sha256, :nth, decode(:bytes, 'base64'))
-     ON CONFLICT (sha256, part) DO NOTHING`,
+     ON CONFLICT (sha256, part) DO UPDATE SET bytes = EXCLUDED.bytes WHERE payload_parts.bytes <> EXCLUDED.bytes`,
     { sha256, nth, bytes },
   );
 }
@@ -83,6 +84,11 @@ export function* keptBefore(before: number, after: string, limit: number): Trans
     { before, after, limit },
   );
   return rows.map((row) => text(row, 'sha256'));
+}
+
+/** Unless it is what its name says by now. */
+export function* dropDamaged(sha256: string): Transaction<void> {
+  if ((yield* countedHash(sha256)) !== sha256) yield* dropPayload(sha256);
 }
 
 export function* dropPayload(sha256: string): Transaction<void> {

@@ -56,6 +56,21 @@ test('a file is copied only while it has the proven bytes: not if it changed, is
   assert.equal(await store.copy({ path: file, sha256: sha256Of('never seen') }, signal), false);
 });
 
+test('a copy that is damaged is replaced by whoever has the right bytes', async () => {
+  const { store } = setUp();
+  const file = path.join(root, 'right.pdf');
+  await writeFile(file, 'as proven');
+  const origin = { path: file, sha256: sha256Of('as proven') };
+  const copy = (await store.put(Buffer.from('as proven'))).path;
+  await writeFile(copy, 'as pro');
+  assert.equal(await store.copy({ ...origin, path: path.join(root, 'gone.pdf') }, signal), false);
+  assert.equal(await store.copy(origin, signal), true);
+  assert.equal(await readFile(copy, 'utf8'), 'as proven');
+  await writeFile(copy, 'another..');
+  await store.put(Buffer.from('as proven'));
+  assert.equal(await readFile(copy, 'utf8'), 'as proven');
+});
+
 test('copies are found by age, and leftovers of a killed writer are removed in time', async () => {
   const { store } = setUp();
   const old = await store.put(Buffer.from('old'));

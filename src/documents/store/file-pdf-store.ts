@@ -31,7 +31,7 @@ export function createFilePdfStore(folder: string): PdfStore {
   async function put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly path: string }> {
     const sha256 = sha256Of(bytes);
     const file = fileOf(sha256);
-    if (await find(sha256)) return { sha256, path: file };
+    if (await bytesAsProven({ path: file, sha256 })) return { sha256, path: file };
     try {
       const shelf = path.dirname(file);
       if ((await mkdir(shelf, { recursive: true, mode: 0o700 })) !== undefined) await syncFolder(folder);
@@ -43,7 +43,7 @@ export function createFilePdfStore(folder: string): PdfStore {
   }
 
   async function copy(origin: PdfOrigin, signal: AbortSignal): Promise<boolean> {
-    if (await find(origin.sha256)) return true;
+    if (await bytesAsProven({ ...origin, path: fileOf(origin.sha256) }, signal)) return true;
     const bytes = await bytesAsProven(origin, signal);
     if (bytes === null) return false;
     await put(bytes);

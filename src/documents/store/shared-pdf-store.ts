@@ -18,7 +18,7 @@ export function createSharedPdfStore(
   }
 
   async function share(sha256: string, read: () => Promise<Uint8Array | null>): Promise<boolean> {
-    if ((await shared.among([sha256])).has(sha256)) return true;
+    if (await shared.isSound(sha256)) return true;
     const bytes = await read();
     if (bytes === null) return false;
     await shared.keep(sha256, bytes);
@@ -26,7 +26,7 @@ export function createSharedPdfStore(
   }
 
   async function copy({ path, sha256 }: { path: string; sha256: string }, signal: AbortSignal): Promise<boolean> {
-    if (!(await own.copy({ path, sha256 }, signal))) return (await find(sha256)) !== null;
+    if (!(await own.copy({ path, sha256 }, signal))) return (await fetched(sha256)) !== null;
     const file = await own.find(sha256);
     return await share(sha256, () =>
       file === null ? Promise.resolve(null) : bytesAsProven({ path: file, sha256 }, signal),
@@ -34,10 +34,16 @@ export function createSharedPdfStore(
   }
 
   async function find(sha256: string): Promise<string | null> {
-    const here = await own.find(sha256);
-    if (here !== null) return here;
+    return (await own.find(sha256)) ?? (await fetched(sha256));
+  }
+
+  /** In the place of what this node has. */
+  async function fetched(sha256: string): Promise<string | null> {
     const bytes = await shared.bytes(sha256);
-    return bytes === null || sha256Of(bytes) !== sha256 ? null : (await own.put(bytes)).path;
+    if (bytes === null) return null;
+    if (sha256Of(bytes) === sha256) return (await own.put(bytes)).path;
+    await shared.dropDamaged(sha256);
+    return null;
   }
 
   return {

@@ -119,6 +119,35 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
     assert.deepEqual(readFileSync((await newNode().store.find(sha256)) ?? ''), large);
   });
 
+  it('a PDF that is damaged in PostgreSQL is replaced by whoever has a good copy', async () => {
+    const pdf = Buffer.concat([large, Buffer.from('another')]);
+    const sha256 = hashOf(pdf);
+    const good = newNode();
+    await good.store.put(pdf);
+    const damage = () =>
+      database.transact(() =>
+        run("UPDATE payload_parts SET bytes = 'x' WHERE sha256 = :sha256 AND part = 1", { sha256 }),
+      );
+    const isGood = async (): Promise<void> => {
+      assert.deepEqual(readFileSync((await newNode().store.find(sha256)) ?? ''), pdf);
+    };
+    await damage();
+    await newNode().store.put(pdf);
+    await isGood();
+    await damage();
+    assert.equal(await good.store.copy({ path: '', sha256 }, forever), true);
+    await isGood();
+
+    await damage();
+    const needed = (hashes: readonly string[]) => Promise.resolve(new Set(hashes));
+    assert.equal(await newNode().store.find(sha256), null, 'a node that has to send it finds it damaged');
+    assert.equal(await good.store.shareOwn(needed, forever), 1, 'and the one that has it shares it at its next start');
+    await isGood();
+
+    await good.shared.dropDamaged(sha256);
+    await isGood();
+  });
+
   it('what only a node has is shared if a delivery needs it, and what none needs is dropped everywhere', async () => {
     const { own, shared, store, folder } = newNode();
     const [needed, other] = [Buffer.from('%PDF needed'), Buffer.from('%PDF not needed')];

@@ -69,6 +69,7 @@ export async function fillPostgres(url: string, invoices: number): Promise<void>
         );
     }
     await database.transact(goOnCounting);
+    await client.query('SELECT count_again()');
     await client.query('VACUUM (FREEZE, ANALYZE)');
   } finally {
     await client.end();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import pg from 'pg';
 import type { Database } from '../../src/database/port.ts';
@@ -84,6 +84,25 @@ describe('an outbox on PostgreSQL', { skip: withoutPostgres() ?? false }, () => 
       }
       assert.equal(await schemaAt(url), newest);
     });
+
+  test('of an earlier schema may take its time to migrate, however large it is', async () => {
+    const url = await restored(released[0]?.name ?? assert.fail());
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(`CREATE TABLE allowed (ms text);
+      CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO allowed VALUES (current_setting('statement_timeout')); END $$;
+      CREATE EVENT TRIGGER noting ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION note()`);
+    const asked = mock.method(pg.Client.prototype, 'query');
+    await (await open(url)).close();
+    const steps = asked.mock.calls.map(({ arguments: [step] }) => step as unknown as Record<string, unknown>);
+    asked.mock.restore();
+    const migrating = steps.filter((step) => postgresMigrations.some(({ sql }) => sql === step['text']));
+    assert.equal(migrating.length, newest - OLDEST);
+    assert.deepEqual([...new Set(migrating.map((step) => step['query_timeout']))], [3_600_000]);
+    assert.deepEqual((await client.query('SELECT DISTINCT ms FROM allowed')).rows, [{ ms: '1h' }]);
+    await client.end();
+  });
 
   test('of a newer version is refused, and left as it is', async () => {
     const url = await cluster.create();

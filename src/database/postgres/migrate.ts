@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import { databaseError } from '../../errors/database.ts';
 import { type PostgresAddress, shownAddress } from '../address.ts';
 import { MARK_TABLE, markOf, READ_MARK, refusalOf } from '../carry/mark.ts';
@@ -6,6 +6,8 @@ import { postgresMigrations } from './schema.ts';
 
 /** Major version: the oldest that the tests of the outbox run on. */
 const OLDEST = 15;
+/** A large table is counted, and gets an index, for longer than a statement of a running service may take. */
+const LONGEST_STEP_MS = 3_600_000;
 /** "ICUR": the advisory lock held while migrating a schema, with the schema's own number. */
 const MIGRATION_LOCK = 0x49_43_55_52;
 /** The schema that the tables are in or will be in, also where the URL does not name it. */
@@ -41,10 +43,17 @@ async function bringUpToDate(client: ClientBase, place: string, schema: string |
   if (schema !== null) await makeSchema(client, schema);
   await client.query('CREATE TABLE IF NOT EXISTS courier_schema (version bigint PRIMARY KEY)');
   const found = await versionOf(client, place);
+  await client.query(`SET LOCAL statement_timeout = ${LONGEST_STEP_MS}`);
   for (const { version, sql } of postgresMigrations.filter((one) => one.version > found)) {
-    await client.query(sql);
+    await client.query(unhurried(sql));
     await client.query('INSERT INTO courier_schema VALUES ($1)', [version]);
   }
+}
+
+/** The driver, too, waits longer for it than for others. */
+function unhurried(sql: string): QueryConfig {
+  const options = { query_timeout: LONGEST_STEP_MS };
+  return { text: sql, ...options };
 }
 
 /** What follows `BEGIN`, so that the transaction sees the tables of that schema only. */

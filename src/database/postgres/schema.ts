@@ -1,3 +1,4 @@
+import { countsByTrigger } from './counts.ts';
 import { firstOutbox } from './first-outbox.ts';
 import { messageSummary } from './message-summary.ts';
 import { requireOwnerFunction } from './owners.ts';
@@ -204,5 +205,9 @@ ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false
   {
     version: 23,
     sql: sharedRows,
+  },
+  {
+    version: 24,
+    sql: countsByTrigger,
   },
 ];

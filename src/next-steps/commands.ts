@@ -36,7 +36,15 @@ export function jsonInCommands(value: unknown, within: Within = 'nothing'): stri
 /** The same text with options in each command, such as which company it is about; null: there are none. */
 export function withOptions(options: string | null, text: string): string {
   if (options === null) return text;
-  return [SERVICE, SESSION].reduce((shown, program) => shown.replaceAll(program, () => `${program} ${options}`), text);
+  const ofAll = options.replace(/ ?--company \S+/, '').trim();
+  const [before = '', ...commands] = text.split(SERVICE);
+  const shown = commands.map((rest) => words(SERVICE, isOfAll(rest) ? ofAll : options) + rest);
+  return [before, ...shown].join('').replaceAll(SESSION, () => `${SESSION} ${options}`);
+}
+
+/** Whether what follows the program's name makes it a command that is refused for one company, or that names one. */
+function isOfAll(rest: string): boolean {
+  return !/^ [-a-z]/.test(rest) || /^ (--(company|take-over|approve-first-run)|service)\b/.test(rest);
 }
 
 /** What a command of one company among several says. */
@@ -229,5 +237,5 @@ function quoted(value: string): string {
 }
 
 function words(...given: readonly (string | false | undefined)[]): string {
-  return given.filter((word) => word !== undefined && word !== false).join(' ');
+  return given.filter((word) => word !== undefined && word !== false && word !== '').join(' ');
 }

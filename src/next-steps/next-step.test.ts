@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inCommands, jsonInCommands } from './commands.ts';
+import { inCommands, jsonInCommands, withOptions } from './commands.ts';
 import { fillStep, nextStep, readStep, storedStep } from './next-step.ts';
 
 const ask = nextStep`Ask the customer; then ${{ action: 'mark_sent', docEntry: 4711 }} or ${{ action: 'resend' }}.`;
@@ -45,4 +45,18 @@ test('a step can be stored as text and read again; those of an older version are
 test('JSON for text readers contains only sentences', () => {
   const json = jsonInCommands({ waits: [{ next: nextStep`${{ action: 'start_service' }}` }, { next: null }] });
   assert.equal(json, '{"waits":[{"next":"node hybrid-invoice-service.js"},{"next":null}]}');
+});
+
+test('of several companies a command names the one that it is about, unless it is about the service of all', () => {
+  const shown = (text: string) => withOptions('--config c.json --company alfa', text);
+  const start = 'node hybrid-invoice-service.js';
+  for (const whole of ['', ' --take-over', ' service install'])
+    assert.equal(shown(`Start it: ${start}${whole}`), `Start it: ${start} --config c.json${whole}`);
+  assert.equal(shown(`\`${start}\` shows a code.`), `\`${start} --config c.json\` shows a code.`);
+  assert.equal(withOptions('--company alfa', `"${start}"`), `"${start}"`);
+  assert.equal(shown(`${start} deliveries list`), `${start} --config c.json --company alfa deliveries list`);
+  assert.equal(
+    shown('node session-manager.js --link'),
+    'node session-manager.js --config c.json --company alfa --link',
+  );
 });

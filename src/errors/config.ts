@@ -5,7 +5,12 @@ export const configErrors = {
   CONFIG_INVALID: {
     class: 'needs_person',
     sentence: 'Invalid configuration:\n{problems}',
-    next: 'Correct these variables in {file} (see docs/configuration.md) and start again.',
+    next: 'Set or correct these variables in {file} (see docs/configuration.md) and start again.',
+  },
+  CONFIG_ANSWERS_MISSING: {
+    class: 'needs_person',
+    sentence: 'With --yes nobody is asked, and these answers are missing or cannot be used:\n{problems}',
+    next: 'Repeat the command with them as options, and passwords in the environment; or without --yes, to be asked for everything. Nothing was written.',
   },
   CONFIG_HOME_UNUSABLE: {
     class: 'needs_person',

@@ -4,7 +4,7 @@ import { pdfFolders } from '../config/pdf-folders.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
-import { toError } from '../errors/coded-error.ts';
+import { hasCode, toError } from '../errors/coded-error.ts';
 import type { CheckLine } from '../operations/checks.ts';
 import { tryAttachments } from '../sap/business-one/attachments/try-attachments.ts';
 import { checkBusinessOne } from '../sap/business-one/check.ts';
@@ -85,13 +85,18 @@ export function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {
         return { name: folder, result: 'ok', text: `Readable, ${found} PDF files.`, remedy: null };
       } catch (thrown) {
         const remedy = 'Create the folder, or correct PDF_FOLDER and its permissions.';
-        const text = isOfWindows(folder)
-          ? 'it is a path of Windows, which this computer does not know'
-          : toError(thrown).message;
-        return { name: folder, result: 'error', text, remedy };
+        return { name: folder, result: 'error', text: whyUnreadable(folder, thrown), remedy };
       }
     }),
   );
+}
+
+function whyUnreadable(folder: string, thrown: unknown): string {
+  if (isOfWindows(folder)) return 'it is a path of Windows, which this computer does not know';
+  if (hasCode(thrown, 'ENOENT')) return 'it is not there';
+  if (hasCode(thrown, 'ENOTDIR')) return 'it is no folder';
+  if (hasCode(thrown, 'EACCES')) return 'this user may not look into it';
+  return toError(thrown).message;
 }
 
 /** Whether a drive or a share of Windows was meant, on another system. */

@@ -224,16 +224,19 @@ describe('setup', { skip: withoutDovecot }, () => {
       SAP_URL: [
         ['sap', /Allowed: .*http/],
         ['https://127.0.0.1:1', /ECONNREFUSED/],
+        // Only the login shows that nothing is there; then it is the address that is asked for again.
+        ['http://127.0.0.1:1', /without TLS[\s\S]*ECONNREFUSED[^\n]*\n {2}Address of the Service Layer/],
       ],
       SAP_COMPANY_DB: [['', /It is needed/]],
       SAP_USERNAME: [['', /It is needed/]],
       SAP_PASSWORD: [
         ['', /It is needed/],
+        ['for-nobody', /ECONNREFUSED/],
         ['wrong-one', /refused the login/i],
       ],
       PDF_SOURCES: [['fax', /Allowed: folder/]],
       PDF_FOLDER: [
-        ['/nowhere', /ENOENT/],
+        ['/nowhere', /nowhere cannot be read: it is not there/],
         ['C:\\Facturas\\2026', /path of Windows/],
         ['\\\\server\\share', /path of Windows/],
       ],
@@ -264,7 +267,7 @@ describe('setup', { skip: withoutDovecot }, () => {
     for (const [variable, all] of Object.entries(wrong)) {
       for (const [text, reason] of all) assert.match(session.screen, reason, `${variable} = ${text}`);
     }
-    assert.doesNotMatch(session.screen, /wrong-(?:one|two|three)/);
+    assert.doesNotMatch(session.screen, /for-nobody|wrong-(?:one|two|three)/);
     assert.deepEqual(withoutPin(envOf()), right);
   });
 
@@ -307,7 +310,7 @@ describe('setup', { skip: withoutDovecot }, () => {
       [{ PDF_MAIL_PASSWORD: 'wrong' }, 'MAIL_LOGIN_REFUSED'],
       [{ SAP_GATEWAY_URL: 'http://127.0.0.1:1' }, 'PDF_PRINT_UNAVAILABLE'],
       [{ ALERT_MAIL_PASSWORD: 'wrong' }, 'ALERT_MAIL_LOGIN_REFUSED'],
-      [{ ALERT_MAIL_PASSWORD: '' }, 'CONFIG_INVALID'],
+      [{ ALERT_MAIL_PASSWORD: '' }, 'CONFIG_ANSWERS_MISSING'],
     ];
     for (const [changes, code] of some(refused, 4))
       await assert.rejects(alone(changes), { code }, JSON.stringify(changes));
@@ -315,6 +318,23 @@ describe('setup', { skip: withoutDovecot }, () => {
     assert.equal(await alone(), 0);
     assert.deepEqual(withoutPin(envOf()), right);
     assert.equal(statSync(path.join(home, '.env')).mode & 0o777, 0o600);
+  });
+
+  test('without a person everything that is missing is told at once, with how to give it, and nothing of a file', async () => {
+    const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+    const around = { streams, signal: new AbortController().signal };
+    await assert.rejects(run(['--yes', '--pdf-sources=print'], around), (error: CodedError) => {
+      assert.equal(error.code, 'CONFIG_ANSWERS_MISSING');
+      const missing = [...error.message.matchAll(/^ {2}([^ :]+): /gm)].map(([, name]) => name);
+      const sap = ['--sap-url', '--sap-company-db', '--sap-username', 'SAP_PASSWORD'];
+      assert.deepEqual(missing, [
+        ...['--company-name', '--company-country', ...sap],
+        ...['--sap-gateway-url', '--sap-print-layouts'],
+      ]);
+      assert.doesNotMatch(`${error.message}${String(error.next)}`, /\.env/);
+      return true;
+    });
+    assert.deepEqual(readdirSync(home), []);
   });
 
   test('ended at any question, it leaves nothing, and no half .env where there was one', async () => {

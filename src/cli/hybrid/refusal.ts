@@ -29,6 +29,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   ...Object.fromEntries(notHere.map((code) => [code, 5])),
   CLI_USAGE: 2,
   CONFIG_INVALID: 5,
+  CONFIG_ANSWERS_MISSING: 5,
   CONFIG_HOME_UNUSABLE: 5,
   CONFIG_FILE_UNREADABLE: 5,
   CONFIG_FILE_NEWER: 5,

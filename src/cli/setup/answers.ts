@@ -5,7 +5,7 @@ import { toError } from '../../errors/coded-error.ts';
 import { configError } from '../../errors/config.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { oneLine } from '../../visible-text.ts';
-import type { Person } from './person.ts';
+import { type Person, problemWithout } from './person.ts';
 import type { Question } from './questions.ts';
 
 /** One first run: what was answered so far, kept in memory until everything is complete. */
@@ -48,11 +48,23 @@ export class FirstRun {
   }
 
   async ask(question: Question, again = false): Promise<void> {
-    const { variable, spared } = question;
-    // A secret that lies in a file, or with the service manager, stays there.
-    if (spared?.(this.environment) || this.#isInFile(variable)) return;
+    const { variable } = question;
+    if (this.#isSpared(question)) return;
     const answer = await this.person.answer(question, this.environment, again);
     if (answer !== '' || this.environment[variable]) this.set(variable, answer);
+  }
+
+  /**
+   * Where nobody is asked, everything that is missing is told at once.
+   *
+   * @throws `CONFIG_ANSWERS_MISSING`
+   */
+  requireAnswers(questions: readonly Question[]): void {
+    if (this.person.isThere) return;
+    const problems = questions
+      .filter((question) => !this.#isSpared(question))
+      .flatMap((question) => problemWithout(question, this.environment) ?? []);
+    if (problems.length > 0) throw configError('CONFIG_ANSWERS_MISSING', { problems });
   }
 
   /** As far as it is known; what was not answered yet has examples in it. */
@@ -66,12 +78,12 @@ export class FirstRun {
    * Asks, tries, and asks again with the reason until it works. Without a person, a failure ends it.
    *
    * @param attempt resolves to what to say when it works
-   * @param goesOn whether a person wants to be asked again; resolves to false when they do not
+   * @param goesOn whether to ask the same again after that failure; when it resolves to false, so does this
    */
   async until(
     questions: readonly Question[],
     attempt: () => Promise<string>,
-    goesOn: () => Promise<boolean> = () => Promise.resolve(true),
+    goesOn: (failure: Error) => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<boolean> {
     for (let again = false; ; again = true) {
       for (const question of questions) await this.ask(question, again);
@@ -81,13 +93,16 @@ export class FirstRun {
       } catch (thrown) {
         this.signal.throwIfAborted();
         if (!this.person.isThere) throw thrown;
-        this.person.say(`  ${oneLine(toError(thrown).message)}`);
-        if (!(await goesOn())) return false;
+        const failure = toError(thrown);
+        this.person.say(`  ${oneLine(failure.message)}`);
+        if (!(await goesOn(failure))) return false;
       }
     }
   }
 
-  #isInFile(variable: string): boolean {
+  /** A secret that lies in a file, or with the service manager, stays there. */
+  #isSpared({ variable, spared }: Question): boolean {
+    if (spared?.(this.environment)) return true;
     const credentials = this.#given['CREDENTIALS_DIRECTORY'];
     return Boolean(this.#given[`${variable}_FILE`]) || (Boolean(credentials) && /PASSWORD/.test(variable));
   }

@@ -42,19 +42,23 @@ export function personAt(terminal: Terminal): Person {
 }
 
 /** Takes what options, environment and `.env` say, agrees to everything, and cannot be asked again. */
-export function personOfOptions(say: (text: string) => void, phone: string, file: string): Person {
+export function personOfOptions(say: (text: string) => void, phone: string): Person {
   return {
     isThere: false,
     say,
     agrees: () => Promise.resolve(true),
     text: () => Promise.resolve(phone),
     answer: (question, environment) => {
-      const text = proposalOf(question, environment);
-      const problem = problemOf(question, text);
-      if (problem === null) return Promise.resolve(text);
-      const given = isSecret(question) ? 'from the environment' : `as an option: --${optionOf(question)}`;
-      const problems = [`  ${question.variable} (${given}) cannot be used. ${problem}`];
-      return Promise.reject(configError('CONFIG_INVALID', { problems, file }));
+      const problem = problemWithout(question, environment);
+      if (problem === null) return Promise.resolve(proposalOf(question, environment));
+      return Promise.reject(configError('CONFIG_ANSWERS_MISSING', { problems: [problem] }));
     },
   };
+}
+
+/** Why a question has no answer where nobody is asked, and how to give one; null: it has. Never with the answer. Pure. */
+export function problemWithout(question: Question, environment: Environment): string | null {
+  const problem = problemOf(question, proposalOf(question, environment));
+  if (problem === null) return null;
+  return `  ${isSecret(question) ? question.variable : `--${optionOf(question)}`}: ${question.words}. ${problem}`;
 }

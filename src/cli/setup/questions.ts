@@ -98,6 +98,20 @@ export const everyQuestion: readonly Question[] = [
   ...mailServerQuestions,
 ];
 
+/** What is asked for, by what is said so far of where PDFs come from and who is told. Pure. */
+export function neededOf(environment: Environment, asksForAlerts: boolean): readonly Question[] {
+  const sources = proposalOf(sourcesQuestion, environment).split(',');
+  return [
+    ...companyQuestions,
+    addressQuestion,
+    ...loginQuestions,
+    sourcesQuestion,
+    ...sources.flatMap((source) => sourceQuestions[source.trim()] ?? []),
+    ...(asksForAlerts ? [alertQuestion] : []),
+    ...(asksForAlerts && proposalOf(alertQuestion, environment) !== '' ? mailServerQuestions : []),
+  ];
+}
+
 /** Never shown, and never on a command line. */
 export function isSecret({ variable }: Question): boolean {
   const schema = variables.get(variable);

@@ -11,7 +11,7 @@ import { FirstRun } from './answers.ts';
 import { askPdfs } from './pdfs.ts';
 import { personAt, personOfOptions } from './person.ts';
 import type { SetupPlace } from './place.ts';
-import { companyQuestions } from './questions.ts';
+import { companyQuestions, neededOf } from './questions.ts';
 import { askSap } from './sap.ts';
 import { askSession, avoidGuideLogin, isLinked, type PhoneWish } from './session.ts';
 
@@ -50,9 +50,10 @@ export async function runSetup(wish: SetupWish, around: SetupSurroundings): Prom
     throw cliError('CLI_USAGE', { problem, program: 'hybrid-invoice-service.js setup' });
   }
   const say = (text: string): void => terminal.say(text);
-  const person = wish.yes ? personOfOptions(say, wish.phones.test ?? '', file) : personAt(terminal);
+  const person = wish.yes ? personOfOptions(say, wish.phones.test ?? '') : personAt(terminal);
   const run = new FirstRun({ ...place.environment, ...wish.given }, { file, person, signal, farEnds });
   person.say(`Enter takes what is in brackets. Nothing is written to ${file} before everything was tried.\n\nCompany`);
+  run.requireAnswers(neededOf(run.environment, !place.isTold));
   for (const question of companyQuestions) await run.ask(question);
   await askSap(run);
   await askPdfs(run);

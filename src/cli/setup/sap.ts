@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
+import { hasCode } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { readCertificate } from '../../sap/business-one/certificate.ts';
 import { createLoginMemory } from '../../sap/business-one/login-memory.ts';
@@ -15,17 +16,24 @@ import { addressQuestion, loginQuestions, type Question } from './questions.ts';
 /** Address and certificate, login, and the fields for the outcome. */
 export async function askSap(run: FirstRun): Promise<void> {
   run.person.say('\nSAP');
-  await run.until([addressQuestion], () => trusted(run, addressQuestion, 'SAP_TLS_FINGERPRINT'));
-  await run.until(loginQuestions, async () => {
-    const { service, book } = run.config();
-    const client = createServiceLayer(sapOptions(service, book));
-    try {
-      return `SAP answers ${book.SAP_USERNAME} in ${book.SAP_COMPANY_DB} (version ${await client.version()}).`;
-    } finally {
-      await client.close();
-    }
-  });
+  do await run.until([addressQuestion], () => trusted(run, addressQuestion, 'SAP_TLS_FINGERPRINT'));
+  while (!(await run.until(loginQuestions, () => loggedIn(run), isAboutLogin)));
   await offerFields(run);
+}
+
+async function loggedIn(run: FirstRun): Promise<string> {
+  const { service, book } = run.config();
+  const client = createServiceLayer(sapOptions(service, book));
+  try {
+    return `SAP answers ${book.SAP_USERNAME} in ${book.SAP_COMPANY_DB} (version ${await client.version()}).`;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Any other failure may be the address's: something else answers there, or nothing. */
+function isAboutLogin(failure: Error): Promise<boolean> {
+  return Promise.resolve(hasCode(failure, 'SAP_LOGIN_REFUSED'));
 }
 
 /**
@@ -35,7 +43,8 @@ export async function askSap(run: FirstRun): Promise<void> {
  */
 export async function trusted(run: FirstRun, { variable }: Question, pin: string): Promise<string> {
   const url = run.environment[variable] ?? '';
-  if (new URL(url).protocol !== 'https:') return 'without TLS: anyone on the network can read the password.';
+  if (new URL(url).protocol !== 'https:')
+    return 'it is tried with the login; without TLS anyone on the network can read the password.';
   const { SAP_CA_FILE: caFile } = run.config().book;
   const trust = readTrust({ caFile, fingerprint: null, insecure: false });
   const { fingerprint, subject, problem } = await readCertificate(url, trust, run.signal);

@@ -75,7 +75,7 @@ function configurationLines({ home, file, problems, slips, exposed }: Configurat
       ? ok('configuration', `Valid: ${where}.`)
       : error(
           'configuration',
-          `Invalid (${where}): ${problems.join(' ')}`,
+          `Invalid (${where}): ${problems.join('; ')}`,
           nextStep`Correct them in .env (docs/configuration.md), or be asked for them: ${{ action: 'set_up' }}`,
         ),
     ...slips.map((slip) => warning('configuration', slip, 'Correct the name, or remove it.')),

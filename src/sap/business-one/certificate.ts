@@ -26,6 +26,19 @@ const DEADLINE_MS = 15_000;
 /** Minimum length of an RSA key at OpenSSL's default security level 2. */
 const SHORTEST_RSA_KEY = 2048;
 
+const unknownIssuer = 'no authority that this computer trusts has issued it';
+
+/** OpenSSL's results, by the names that Node gives as the reason here. */
+const inWords: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: unknownIssuer,
+  UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,
+  CERT_HAS_EXPIRED: 'its time is over',
+  CERT_NOT_YET_VALID: 'its time has not begun, or the clock of this computer is wrong',
+};
+
 /**
  * Makes a TLS handshake with the server, reads its certificate and closes the connection; nothing else is sent.
  *
@@ -69,7 +82,7 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
       const weak = error !== null && (short !== null || isWeak(error));
       const problem =
         (weak ? short : null) ??
-        (error && reasonOf(error)) ??
+        (error && (inWords[error.message] ?? reasonOf(error))) ??
         (nameFits === undefined ? `it is not issued for ${host}` : null);
       const certificate: ServerCertificate = {
         fingerprint: shown.fingerprint256,

@@ -179,6 +179,8 @@ export type EngineEvent =
       readonly said: 'served' | 'accepted' | 'refused' | 'ending';
       readonly until: number | null;
     }
+  /** The computer is overloaded, so that a start or a login takes longer than usual: it is not given up yet. */
+  | { readonly type: 'delayed' }
   /** Memory in use (bytes) is high enough that a restart is due when idle. */
   | { readonly type: 'heavy'; readonly bytes: number }
   /** The browser has started; `lacking`: why it runs without its sandbox; null: it has one. */

@@ -265,6 +265,27 @@ test('an engine that cannot start on this computer is reported with its own mess
   assert.equal(explain(life.state, now).sentence, reasonTable.cannot_start.sentence);
 });
 
+test('an engine that the computer delays is given its time to connect anew; one that says nothing is stopped', () => {
+  const life = new Life();
+  life.start({ ...life.state.memory, status: 'linked', account, linkedAt: life.wall });
+  const [deadline, most] = [defaultTimings.connectDeadlineMs, 10];
+  const { engine } = life.state;
+  for (let said = 0; said < most; said += 1) {
+    life.pass(deadline - 1000);
+    life.engine({ type: 'delayed' });
+  }
+  assert.deepEqual(life.state.engine, engine);
+  life.pass(deadline - 1000);
+  assert.equal(life.state.engine?.phase, 'connecting');
+  life.pass(2000);
+  assert.equal(life.state.engine.phase, 'stopping');
+  assert.equal(life.state.lastReason, 'timed_out');
+
+  const open = Life.connected();
+  open.engine({ type: 'delayed' });
+  assert.equal(open.state.deadlines.connect, undefined, 'of a start only');
+});
+
 test('an engine that uses much memory is restarted in a quiet moment, once a day', () => {
   const life = Life.connected({ hotBackup: false, autoBackup: false });
   life.send({ type: 'sent', messageId: 'A' });

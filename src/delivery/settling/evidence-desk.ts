@@ -98,6 +98,7 @@ export function createEvidenceDesk(
       case 'phone_seen':
       case 'upload':
       case 'web_version':
+      case 'delayed':
       case 'heavy':
       case 'browser_sandbox':
       case 'answer':

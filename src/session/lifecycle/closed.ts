@@ -144,6 +144,11 @@ export function onNetwork(t: Turn, reachable: boolean): void {
   wake(t, 'network', reachable ? Math.min(networkCheckMs, Math.max(0, untilAttempt)) : networkCheckMs);
 }
 
+/** Its start or login takes longer on an overloaded computer; the engine bounds how often it says so. */
+export function onDelayed(t: Turn): void {
+  if (t.s.deadlines.connect !== undefined) wake(t, 'connect', t.rules.timings.connectDeadlineMs);
+}
+
 /** The engine neither opened, offered a code nor closed in time: it is not known whether anything answered. */
 export function onConnectDeadline(t: Turn): void {
   if (!t.s.engine) return;

@@ -1,7 +1,7 @@
 import type { Now } from '../../clock.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { EngineEvent } from '../../whatsapp/engine.ts';
-import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './closed.ts';
+import { climb, countAndRetry, onClosed, onConnectDeadline, onDelayed, onNetwork } from './closed.ts';
 import { stopEngine } from './connection.ts';
 import { onRemovalDue, onRemovalEnded } from './device-removal.ts';
 import type { SessionEffect, SessionEvent } from './events.ts';
@@ -208,6 +208,9 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
       return;
     case 'web_version':
       onWebVersion(t, event);
+      return;
+    case 'delayed':
+      onDelayed(t);
       return;
     case 'heavy':
       onHeavy(t);

@@ -86,6 +86,7 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     case 'upload':
     case 'limits':
     case 'web_version':
+    case 'delayed':
     case 'heavy':
     case 'browser_sandbox':
     case 'answer':

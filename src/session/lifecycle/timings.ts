@@ -32,7 +32,7 @@ export interface SessionTimings {
   readonly attemptsBeforeDiagnosis: number;
   /** Reachability check while nothing answers (not a connect). */
   readonly networkCheckMs: number;
-  /** An engine that neither opens, offers a code nor closes within this time is stopped. */
+  /** An engine that neither opens, offers a code, closes nor says that the computer delays it within this time is stopped. */
   readonly connectDeadlineMs: number;
   /** Wait after "replaced" before the one take-over. */
   readonly takeOverWaitMs: number;

@@ -15,6 +15,7 @@ import type { AccountIdentity, Disconnect, EngineEvent, LinkMethod } from '../en
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { readQuota } from '../limits.ts';
+import { patientDeadline } from '../patient-deadline.ts';
 import type { TunnelAgentParts } from '../proxy/agent.ts';
 import { agentsOf } from './agents.ts';
 import { watchAnswers } from './answer-watch.ts';
@@ -80,7 +81,7 @@ export class Connection {
   readonly tokens: PrivacyTokens;
   readonly #parts: ConnectionParts;
   readonly #ws: EventEmitter;
-  readonly #deadline: NodeJS.Timeout;
+  readonly #endDeadline: () => void;
   readonly #deliveries: HeldDeliveries;
   readonly #window: LinkWindow;
   readonly #backlog: BacklogWait;
@@ -141,7 +142,8 @@ export class Connection {
     });
     this.tokens = new PrivacyTokens(this.socket, settings.deadlines.queryMs);
     this.#ws = this.socket.ws as unknown as EventEmitter;
-    this.#deadline = setTimeout(() => this.end({ kind: 'connect_deadline' }), settings.deadlines.connectMs);
+    const [late, delayed] = [() => this.end({ kind: 'connect_deadline' }), () => this.#emit({ type: 'delayed' })];
+    this.#endDeadline = patientDeadline(settings.deadlines.connectMs, { late, delayed });
     this.#listen();
   }
 
@@ -254,10 +256,8 @@ export class Connection {
 
   #onUpdate(update: Partial<ConnectionState>): void {
     if (update.qr) this.#onQr(update.qr);
-    if (update.isNewLogin) {
-      const account = this.account;
-      if (account) this.#emit({ type: 'paired', account });
-    }
+    const { account } = this;
+    if (update.isNewLogin && account) this.#emit({ type: 'paired', account });
     if (update.reachoutTimeLock) this.#emit({ type: 'limits', limits: limitsOf(update.reachoutTimeLock) });
     if (update.receivedPendingNotifications) this.#backlog.ended();
     if (update.connection === 'open') this.#onOpen();
@@ -265,7 +265,7 @@ export class Connection {
   }
 
   #onQr(text: string): void {
-    clearTimeout(this.#deadline);
+    this.#endDeadline();
     this.#window.begin(text);
     const { link } = this.#parts;
     if (link?.kind !== 'code') return;
@@ -284,7 +284,7 @@ export class Connection {
     if (this.#open) return;
     this.#passkeyAsked = true;
     if (isLinked(this.#parts.credentials)) return;
-    clearTimeout(this.#deadline);
+    this.#endDeadline();
     this.#window.stop();
     void this.passkey.asked(stanza);
   }
@@ -292,7 +292,7 @@ export class Connection {
   #onOpen(): void {
     const account = this.account;
     if (!account || this.#ours) return;
-    clearTimeout(this.#deadline);
+    this.#endDeadline();
     this.#open = true;
     this.#emit({ type: 'open', account });
     this.#backlog.opened();
@@ -334,7 +334,7 @@ export class Connection {
   #onClose(error: Error | null): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#deadline);
+    this.#endDeadline();
     this.#stopWatchdog();
     clearTimeout(this.#cut);
     this.#window.stop();

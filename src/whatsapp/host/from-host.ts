@@ -107,6 +107,7 @@ const passing = z.discriminatedUnion('type', [
     said: z.enum(['served', 'accepted', 'refused', 'ending']),
     until: instant.nullable(),
   }),
+  z.object({ type: z.literal('delayed') }),
   z.object({ type: z.literal('heavy'), bytes: z.number() }),
   z.object({ type: z.literal('browser_sandbox'), lacking: z.string().nullable() }),
   z.object({ type: z.literal('answer'), about: z.string().max(60), shape: shapeSchema }),

@@ -119,7 +119,8 @@ class HostProcess implements EngineHost {
     this.#channel = shares ? hosts.seat(settings, log, listener) : launch(settings, owner, listener);
     this.pid = this.#channel.pid;
     this.#tell({ type: 'start', settings, loginInDatabase: login !== null });
-    this.#started = limitStart(this.pid, (detail) => this.#endFaulty(detail));
+    const delayed = (): void => void this.#onEvent({ type: 'delayed' });
+    this.#started = limitStart(this.pid, (detail) => this.#endFaulty(detail), { works: delayed });
     this.#beat = setInterval(() => this.#onBeat(), beatMs);
     this.#beat.unref();
   }

@@ -4,6 +4,7 @@ import { whatsappError } from '../../errors/whatsapp.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, ConnectRequest, Disconnect, EngineEvent, EngineListener } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import { patientDeadline } from '../patient-deadline.ts';
 import { keepPicture } from '../pictures.ts';
 import { endBrowser } from './browser/end.ts';
 import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
@@ -58,7 +59,7 @@ export class Connection {
   #openedOnce = false;
   readonly #codes = new LinkCodes();
   #authenticatedAt: number | null = null;
-  #startDeadline: NodeJS.Timeout | null = null;
+  #endStartDeadline = (): void => undefined;
   readonly #memory = new MemoryWatch();
   /** Why the browser had to do without the sandbox that it should have had. */
   #lacking: string | null = null;
@@ -231,7 +232,7 @@ export class Connection {
       emit: (event) => this.#emit(event),
       asked: () => {
         this.#phase = 'proving';
-        this.#clearStartDeadline();
+        this.#endStartDeadline();
       },
       ended: (detail) => this.#finish(disconnect('link_needs_passkey', detail, { serverAnswered: true })),
       unknown: (detail) => this.#finish(disconnect('page_broken', detail, { serverAnswered: true })),
@@ -249,7 +250,7 @@ export class Connection {
     // The library shows "undefined,…" when WhatsApp's reference is not there yet; the right one follows.
     if (kind === 'qr' && text.startsWith('undefined')) return;
     this.#phase = 'linking';
-    this.#clearStartDeadline();
+    this.#endStartDeadline();
     this.#emit({ type: 'link_code', kind, text, ttlMs: this.#codes.show(kind, performance.now()) });
   }
 
@@ -277,7 +278,7 @@ export class Connection {
         this.#finish(refused ?? brokenPage(look.missing, true));
         return;
       }
-      this.#clearStartDeadline();
+      this.#endStartDeadline();
       this.#phase = 'open';
       this.#watch.every(this.#around.settings.transportPingMs);
       await this.#opened(account, standing);
@@ -307,13 +308,11 @@ export class Connection {
   }
 
   #expectReady(): void {
-    this.#clearStartDeadline();
-    this.#startDeadline = setTimeout(() => void this.#startOverdue(), this.#around.settings.deadlines.connectMs);
-  }
-
-  #clearStartDeadline(): void {
-    if (this.#startDeadline) clearTimeout(this.#startDeadline);
-    this.#startDeadline = null;
+    this.#endStartDeadline();
+    this.#endStartDeadline = patientDeadline(this.#around.settings.deadlines.connectMs, {
+      late: () => void this.#startOverdue(),
+      delayed: () => this.#emit({ type: 'delayed' }),
+    });
   }
 
   async #startOverdue(): Promise<void> {
@@ -366,7 +365,7 @@ export class Connection {
     if (isOver(this.#phase)) return;
     const why = this.#openedOnce ? ended : this.#around.line.reasonOf(ended);
     this.#phase = 'ending';
-    this.#clearStartDeadline();
+    this.#endStartDeadline();
     this.#watch.stop();
     let killed = false;
     void this.#endBrowser(() => (killed = true)).finally(() => {

@@ -1,6 +1,7 @@
 import wweb from 'whatsapp-web.js';
 import type { LinkMethod } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import { longestDeadline } from '../patient-deadline.ts';
 import { keepingAuth } from './auth-strategy.ts';
 import type { LaunchPlan } from './browser/launch.ts';
 
@@ -38,7 +39,8 @@ export function createPageClient(request: PageClientRequest): wweb.Client {
   const client = new wweb.Client({
     authStrategy: keepingAuth(request.onBrowser),
     webVersionCache: { type: 'none' },
-    authTimeoutMs: deadlines.connectMs,
+    // How long a start may take is watched by the connection.
+    authTimeoutMs: longestDeadline(deadlines.connectMs),
     qrMaxRetries: 0,
     ...(link?.kind === 'code'
       ? { pairWithPhoneNumber: { phoneNumber: link.phone.replaceAll(/\D/g, ''), showNotification: true } }
@@ -51,7 +53,7 @@ export function createPageClient(request: PageClientRequest): wweb.Client {
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      timeout: deadlines.connectMs,
+      timeout: longestDeadline(deadlines.connectMs),
       protocolTimeout: 2 * deadlines.connectMs + deadlines.queryMs + protocolMarginMs,
       args: [...plan.args],
       env: plan.environment,

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { replaceFile } from '../atomic-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import { type Environment, envFile, exposedFile, takeEnvironment } from '../config/environment.ts';
+import { configurationText, type Environment, envFile, exposedFile, takeEnvironment } from '../config/environment.ts';
 import { withJsonValues } from '../config/file-text.ts';
 import { slipsIn } from '../config/slips.ts';
 import { codedDiskError } from '../disk-error.ts';
-import { hasCode } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { formerPlace } from '../service/former-place.ts';
 import { oneLine } from '../visible-text.ts';
@@ -47,7 +46,7 @@ export function takeConfigFile(
 /** Replaces or adds the line of one variable; the rest of the file is unchanged. */
 export async function setVariable(envFile: string, name: string, value: string): Promise<void> {
   try {
-    const before = await contentOf(envFile);
+    const before = existsSync(envFile) ? configurationText(envFile) : '';
     const line = `${name}=${value}`;
     const pattern = new RegExp(`^[ \\t]*#?[ \\t]*${name}=.*$`, 'm');
     const separator = before === '' || before.endsWith('\n') ? '' : '\n';
@@ -60,17 +59,8 @@ export async function setVariable(envFile: string, name: string, value: string):
 /** Sets what a configuration file says of a book; the rest of the file is unchanged. */
 export async function setOfBook(file: string, book: string, name: string, value: string): Promise<void> {
   try {
-    await replaceFile(file, withJsonValues(await readFile(file, 'utf8'), ['books', book], { [name]: value }));
+    await replaceFile(file, withJsonValues(configurationText(file), ['books', book], { [name]: value }));
   } catch (error) {
     throw codedDiskError(error);
-  }
-}
-
-async function contentOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return '';
-    throw error;
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { envFile } from '../config/environment.ts';
+import { configurationText, envFile } from '../config/environment.ts';
 import { variables } from '../config/schema.ts';
 import { cliError } from '../errors/cli.ts';
 import { toError } from '../errors/coded-error.ts';
@@ -84,7 +84,7 @@ export function unusedEnvFile(): string | null {
 
 function setsOurs(file: string): boolean {
   try {
-    return Object.keys(parseEnv(readFileSync(file, 'utf8'))).some((name) => variables.has(name));
+    return Object.keys(parseEnv(configurationText(file))).some((name) => variables.has(name));
   } catch {
     // Somebody else's, or no file at all.
     return false;

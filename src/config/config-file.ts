@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { inSchema } from '../database/address.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
+import { typedText } from '../typed-text.ts';
 import type { Environment } from './environment.ts';
 import { namesTwice } from './json-names.ts';
 import { type Level, levelOf, secretNames } from './schema.ts';
@@ -62,7 +63,7 @@ type Content = z.infer<typeof fileSchema>;
 export function readConfigFile(file: string, environment: Environment): ConfigFile {
   const place = path.resolve(file);
   try {
-    return readConfigText(readFileSync(place, 'utf8'), place, environment);
+    return readConfigText(typedText(readFileSync(place)), place, environment);
   } catch (thrown) {
     if (thrown instanceof CodedError) throw thrown;
     throw unreadable(place, thrown);

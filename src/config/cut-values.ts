@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { type Environment, envFile } from './environment.ts';
+import { configurationText, type Environment, envFile } from './environment.ts';
 
 /** A variable's line with an unquoted value. */
 const UNQUOTED = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*([^\s'"`].*)$/gm;
@@ -14,7 +14,7 @@ const UNQUOTED = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*([^\s'"`].*)$/gm;
  */
 export function cutValues(environment: Environment, secrets: readonly string[]): string[] {
   if (!existsSync(envFile())) return [];
-  const text = readFileSync(envFile(), 'utf8');
+  const text = configurationText(envFile());
   const parsed = parseEnv(text);
   const cut = new Set<string>();
   for (const [, name = '', value = ''] of text.matchAll(UNQUOTED)) {
@@ -28,4 +28,17 @@ export function cutValues(environment: Environment, secrets: readonly string[]):
 /** What is wrong with such a variable, without its value. */
 export function cutSentence(name: string): string {
   return `${name} is cut off at a # in ${envFile()}. Quote its value, and put comments on separate lines.`;
+}
+
+/** A path of Windows with a line break in it: `\n` between double quotes is read as one. */
+const BROKEN_PATH = /^(?:[a-z]:(?=[\\/\n])|\\\\)[^\n]*\n/i;
+
+/** Variables whose path of Windows was read otherwise than it was written. Pure. */
+export function brokenPaths(environment: Environment, names: readonly string[]): string[] {
+  return names.filter((name) => BROKEN_PATH.test(environment[name] ?? ''));
+}
+
+/** What is wrong with such a variable. */
+export function brokenPathSentence(name: string): string {
+  return `${name} has a line break in its path: \\n in double quotes is read as one. Leave the quotes out, or write / in the place of \\.`;
 }

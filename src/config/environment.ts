@@ -1,8 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { type CodedError, toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
 import { shellWord } from '../shell-word.ts';
+import { typedText } from '../typed-text.ts';
 import { wipeInitialEnvironment } from './initial-environment.js';
 import { secretNames } from './schema.ts';
 
@@ -40,8 +42,13 @@ export function takeEnvironment(): Environment {
 
 function loadEnvFile(file: string): void {
   if (!existsSync(file)) return;
+  for (const [name, value] of Object.entries(parseEnv(configurationText(file)))) process.env[name] ??= value;
+}
+
+/** What a file of the configuration says. @throws `CONFIG_FILE_UNREADABLE` */
+export function configurationText(file: string): string {
   try {
-    process.loadEnvFile(file);
+    return typedText(readFileSync(file));
   } catch (thrown) {
     const detail = statSync(file).isFile() ? toError(thrown).message : 'it is not a file';
     throw configError('CONFIG_FILE_UNREADABLE', { file, detail }, thrown);

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describedGroups } from './described.ts';
-import { type Environment, envFile } from './environment.ts';
+import { configurationText, type Environment, envFile } from './environment.ts';
 import { fileVariable } from './secret-files.ts';
 
 /** A variable as it is in force. */
@@ -40,5 +40,5 @@ function isInFile(name: string, environment: Environment): boolean {
 }
 
 function readEnvFile(): Environment {
-  return existsSync(envFile()) ? parseEnv(readFileSync(envFile(), 'utf8')) : {};
+  return existsSync(envFile()) ? parseEnv(configurationText(envFile())) : {};
 }

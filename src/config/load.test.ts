@@ -61,6 +61,14 @@ describe('the configuration', () => {
     );
   });
 
+  it('rejects a path of Windows in double quotes, where \\n is a line break', () => {
+    for (const typed of ['C:\\new\\facturas', 'C:\\facturas\\norte', '\\\\server\\norte']) {
+      const read = { ...complete, ...parseEnv(`PDF_FOLDER="${typed}"`) };
+      assert.match(problemsOf(read), /PDF_FOLDER has a line break in its path/, typed);
+      assert.equal(loadConfig({ ...complete, ...parseEnv(`PDF_FOLDER=${typed}`) }).books[0].PDF_FOLDER, typed);
+    }
+  });
+
   it('rejects a value that .env cuts off at a #, naming the variable but not the value', (t) => {
     const [home, folder] = [process.cwd(), mkdtempSync(path.join(tmpdir(), 'config-'))];
     process.chdir(folder);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { configError } from '../errors/config.ts';
-import { cutSentence, cutValues } from './cut-values.ts';
+import { brokenPathSentence, brokenPaths, cutSentence, cutValues } from './cut-values.ts';
 import { type Environment, envFile } from './environment.ts';
 import {
   type Config,
@@ -75,15 +75,18 @@ function examine<T extends z.ZodObject>(schema: T, environment: Environment): Ex
   const issues = result.success ? [] : result.error.issues;
   const unfilled = placeholders(given, Object.keys(schema.shape));
   const cut = cutValues(environment, secretNames);
+  const broken = brokenPaths(environment, [...variables.keys()]);
   const problems = [
-    ...[...secrets.problems, ...cut.map(cutSentence)].map((problem) => `  ${problem}`),
+    ...[...secrets.problems, ...cut.map(cutSentence), ...broken.map(brokenPathSentence)].map(
+      (problem) => `  ${problem}`,
+    ),
     ...issues.map((issue) => explain(String(issue.path[0]), issue.message)),
     ...unfilled.map((name) => `  ${name} still has the placeholder ${PLACEHOLDER}. Set it, or remove it.`),
   ];
   return {
     data: result.success ? result.data : null,
     problems: [...new Set(problems)],
-    names: [...new Set([...issues.map((issue) => String(issue.path[0])), ...unfilled, ...cut])],
+    names: [...new Set([...issues.map((issue) => String(issue.path[0])), ...unfilled, ...cut, ...broken])],
   };
 
   function explain(name: string, message: string): string {

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { hasCode, toError } from '../errors/coded-error.ts';
+import { typedText } from '../typed-text.ts';
 import type { Environment } from './environment.ts';
 
 /** Other sources for secrets. */
@@ -54,9 +55,10 @@ function readSecret(file: string): string {
     const facts = fstatSync(handle);
     if (!facts.isFile()) throw new Error(`${file} is not a regular file`);
     const buffer = Buffer.alloc(MOST_BYTES + 1);
-    const text = buffer.toString('utf8', 0, readSync(handle, buffer, 0, buffer.length, 0)).replace(/\r?\n$/, '');
+    const bytes = buffer.subarray(0, readSync(handle, buffer, 0, buffer.length, 0));
+    if (bytes.length > MOST_BYTES) throw new Error(`${file} is larger than ${MOST_BYTES} bytes`);
+    const text = typedText(bytes).replace(/\r?\n$/, '');
     if (text === '') throw new Error(`${file} is empty`);
-    if (Buffer.byteLength(text) > MOST_BYTES) throw new Error(`${file} is larger than ${MOST_BYTES} bytes`);
     return text;
   } finally {
     closeSync(handle);

@@ -5,6 +5,7 @@ import { openPlainFile } from '../plain-file.ts';
 import { isPrivate } from '../private-files.ts';
 import { shellWord } from '../shell-word.ts';
 import { isLoopbackName } from '../trusted-connection.ts';
+import { NotUtf8Error, typedText } from '../typed-text.ts';
 
 /** One installation of somebody's list. */
 export interface Installation {
@@ -71,9 +72,11 @@ async function readJson(path: string): Promise<unknown> {
     if (!isPrivate(file.stats)) throw installationsError('INSTALLATIONS_NOT_PRIVATE', { path, typed: shellWord(path) });
     if (file.stats.size > MOST_BYTES)
       throw installationsError('INSTALLATIONS_INVALID', { path, detail: 'it is too large' });
-    return JSON.parse(await file.handle.readFile('utf8'));
+    return JSON.parse(typedText(await file.handle.readFile()));
   } catch (thrown) {
     if (hasCode(thrown, 'ENOENT')) throw installationsError('INSTALLATIONS_MISSING', { path }, thrown);
+    if (thrown instanceof NotUtf8Error)
+      throw installationsError('INSTALLATIONS_INVALID', { path, detail: thrown.message });
     // What JSON.parse quotes may be a token.
     if (thrown instanceof SyntaxError)
       throw installationsError('INSTALLATIONS_INVALID', { path, detail: 'it is no JSON' });

@@ -32,6 +32,18 @@ describe('an .env that others can read', { skip: process.platform === 'win32' &&
   }
 });
 
+test('an .env as editors of Windows save it is read whole, or refused with how to save it', () => {
+  writeFileSync(file, '\uFEFFPORT=none\r\nLOG_LEVEL=info\r\n', { mode: 0o600 });
+  const marked = company.run('hybrid-invoice-service.js', 'deliveries', 'list');
+  assert.match(marked.stderr, /PORT is "none"/);
+  for (const encoding of ['utf16le', 'latin1'] as const) {
+    writeFileSync(file, Buffer.from('COMPANY_NAME=Ferretería\r\n', encoding), { mode: 0o600 });
+    const { status, stderr } = company.run('hybrid-invoice-service.js', 'deliveries', 'list');
+    assert.equal(status, 5, encoding);
+    assert.match(stderr, /\.env cannot be read: it is not in UTF-8 \(in Notepad/);
+  }
+});
+
 test('errors about invalid values repeat no password or token', () => {
   const wrong = {
     SAP_URL: 'htps://proxyuser:hunter2@sap.example.local:50000',

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../atomic-file.ts';
 import { loadSite } from '../../config/companies.ts';
 import { CONFIG_VARIABLE, levelOfName, type NamedEnvironment, readConfigText } from '../../config/config-file.ts';
-import { type Environment, envFile } from '../../config/environment.ts';
+import { configurationText, type Environment, envFile } from '../../config/environment.ts';
 import { withJsonValues } from '../../config/file-text.ts';
 import { loadConfig } from '../../config/load.ts';
 import { variables } from '../../config/schema.ts';
@@ -60,7 +60,7 @@ export interface CompanyWish {
  * @throws `CONFIG_FILE_…`
  */
 export function placeOfCompany({ file, name, account, own }: CompanyWish): SetupPlace {
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const before = existsSync(file) ? configurationText(file) : null;
   const beside = ofService(own);
   const parts = partsOf(before ?? EMPTY, file);
   // What a service of one company has left is of the first one that is described.

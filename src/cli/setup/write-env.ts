@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { replaceFile } from '../../atomic-file.ts';
+import { configurationText } from '../../config/environment.ts';
 import { codedDiskError } from '../../disk-error.ts';
-import { hasCode } from '../../errors/coded-error.ts';
 import { withoutNames, withValues } from './env-text.ts';
 
 /**
@@ -9,7 +9,7 @@ import { withoutNames, withValues } from './env-text.ts';
  *
  * @param now epoch milliseconds
  * @returns where the former one is; null: there was none, or nothing changed in it
- * @throws `DISK_…`
+ * @throws `DISK_…`, `CONFIG_FILE_UNREADABLE`
  */
 export async function writeEnv(
   file: string,
@@ -27,10 +27,7 @@ export async function rewriteEnv(
   now: number,
 ): Promise<string | null> {
   try {
-    const before = await readFile(file, 'utf8').catch((error: unknown) => {
-      if (hasCode(error, 'ENOENT')) return null;
-      throw error;
-    });
+    const before = existsSync(file) ? configurationText(file) : null;
     const text = withValues(withoutNames(before ?? '', without), answers);
     if ((before ?? '') === text) return null;
     const kept = before === null ? null : `${file}.before-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;

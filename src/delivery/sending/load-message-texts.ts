@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BookConfig } from '../../config/schema.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { recipientsError } from '../../errors/recipients.ts';
+import { typedText } from '../../typed-text.ts';
 import { createMessageTexts, type MessageTexts } from '../rules/message-text/message-texts.ts';
 import { parseTemplates } from '../rules/message-text/templates.ts';
 
@@ -34,7 +35,7 @@ function isLeftOut(branch: number, branches: readonly number[]): boolean {
 
 function readTemplates(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return typedText(readFileSync(file));
   } catch (error) {
     throw recipientsError(
       'MESSAGE_TEMPLATES_UNREADABLE',

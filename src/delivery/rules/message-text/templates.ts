@@ -47,11 +47,9 @@ export type Template = z.infer<typeof templateSchema>;
  * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`, `MESSAGE_BRACE_ALONE`
  */
 export function parseTemplates(file: string, text: string): Template[] {
-  // Windows editors put a byte order mark in front.
-  const json = text.replace(/^\uFEFF/, '');
-  const value = parse(file, json);
+  const value = parse(file, text);
   if (!Array.isArray(value)) throw unreadable(file, 'it is not a list: put the entries between [ and ]');
-  const entries = jsonEntries(json);
+  const entries = jsonEntries(text);
   return value.map((given, i) => {
     const entry = entries[i] ?? { line: 1, source: '' };
     const name = `entry ${i + 1}`;

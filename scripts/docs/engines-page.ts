@@ -92,6 +92,9 @@ is lost, or whose send never finishes, is replaced by a new browser; so is one t
 | an upload of which no byte moves | ${defaultDeadlines.uploadStallMs} |
 | a clean close; then the browser is killed | ${defaultDeadlines.closeMs} |
 
+Time in which the computer has no processor to spare does not count against the first of them, up to five times as long: what is
+begun anew then takes as long again.
+
 An upload has no total deadline: it goes on while bytes move, down to ${defaultDeadlines.slowestUpload / 1024} KB/s on average; where the bytes cannot be seen, that rate
 alone decides. It happens before the message is handed over, so whatever fails in it is unsent. Other invoices overtake it. After three
 tries that the line was too slow for, the invoice is held (\`DELIVERY_LINE_TOO_SLOW\`) with the figures.

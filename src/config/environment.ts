@@ -42,7 +42,7 @@ export function takeEnvironment(): Environment {
 
 function loadEnvFile(file: string): void {
   if (!existsSync(file)) return;
-  for (const [name, value] of Object.entries(parseEnv(configurationText(file)))) process.env[name] ??= value;
+  Object.assign(process.env, { ...parseEnv(configurationText(file)), ...process.env });
 }
 
 /** What a file of the configuration says. @throws `CONFIG_FILE_UNREADABLE` */

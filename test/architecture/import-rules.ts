@@ -27,6 +27,7 @@ const GROUND = [
   'src/quiet-collection.ts',
   'src/disk-error.ts',
   'src/visible-text.ts',
+  'src/typed-text.ts',
   'src/shell-word.ts',
   'src/shape.ts',
   'src/trusted-connection.ts',
@@ -82,6 +83,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/quiet-collection.ts', mayImport: ['src/clock.ts', 'src/log.ts'] },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
   { path: 'src/visible-text.ts', mayImport: [] },
+  { path: 'src/typed-text.ts', mayImport: [] },
   { path: 'src/shell-word.ts', mayImport: [] },
   { path: 'src/shape.ts', mayImport: [] },
   { path: 'src/trusted-connection.ts', mayImport: [] },
@@ -92,7 +94,10 @@ const ZONES: readonly Zone[] = [
     path: 'src/next-steps/commands.ts',
     mayImport: ['src/next-steps', 'src/visible-text.ts', 'src/shell-word.ts', 'src/installed.ts'],
   },
-  { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp', 'src/database/address.ts', 'src/shell-word.ts'] },
+  {
+    path: 'src/config',
+    mayImport: ['src/errors', 'src/whatsapp', 'src/database/address.ts', 'src/shell-word.ts', 'src/typed-text.ts'],
+  },
   // The ports, with the pure files beside them.
   { path: 'src/whatsapp', mayImport: GROUND },
   { path: 'src/sap', mayImport: GROUND },

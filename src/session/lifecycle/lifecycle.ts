@@ -10,6 +10,7 @@ import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent
 import {
   onBackedUp,
   onBackupFailed,
+  onBrowserSandbox,
   onDoubtDue,
   onHealthChecked,
   onHealthDue,
@@ -35,7 +36,6 @@ import {
   type Rules,
   raise,
   remember,
-  resolve,
   type Turn,
   wake,
 } from './turn.ts';
@@ -216,12 +216,7 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
       onHeavy(t);
       return;
     case 'browser_sandbox':
-      if (event.lacking === null) resolve(t, 'session.browser_unsandboxed');
-      else
-        raise(t, 'session.browser_unsandboxed', 'warning', {
-          sentence: `The browser runs without its sandbox: ${event.lacking}.`,
-          next: 'Enable it (user namespaces for this user, or another machine), then set WHATSAPP_BROWSER_SANDBOX=on.',
-        });
+      onBrowserSandbox(t, event.lacking);
       return;
     case 'ack':
     case 'receipt':

@@ -170,3 +170,13 @@ function tellAge(t: Turn): void {
       next: 'Nothing to do: a refresh is a planned reconnect and needs no QR code.',
     });
 }
+
+/** @param lacking why the browser runs without its sandbox; null: it has one */
+export function onBrowserSandbox(t: Turn, lacking: string | null): void {
+  if (lacking === null) resolve(t, 'session.browser_unsandboxed');
+  else
+    raise(t, 'session.browser_unsandboxed', 'warning', {
+      sentence: `The browser runs without its sandbox: ${lacking}.`,
+      next: 'Enable it (user namespaces for this user, or another machine), then set WHATSAPP_BROWSER_SANDBOX=on.',
+    });
+}

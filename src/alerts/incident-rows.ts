@@ -6,6 +6,7 @@ import { toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import { readStep, storedStep } from '../next-steps/next-step.ts';
 import { makeDatabasePrivate } from '../private-files.ts';
+import { inTransaction } from '../sqlite-transaction.ts';
 import type { AlertFacts, Incident } from './alert.ts';
 import { readReport } from './day-report.ts';
 import type { Occurrence, Sum } from './flapping.ts';
@@ -142,18 +143,6 @@ function rowsOf(database: DatabaseSync): IncidentRows {
     transaction: (work) => inTransaction(database, work),
     close: () => database.close(),
   };
-}
-
-/** All of it or nothing. */
-export function inTransaction(database: DatabaseSync, work: () => void): void {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    work();
-    database.exec('COMMIT');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 function insertIncident(database: DatabaseSync, alert: AlertFacts, at: number, told: boolean): number {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { databaseError } from '../errors/database.ts';
+import { inTransaction } from '../sqlite-transaction.ts';
 
 /** Numbered migrations, each in one transaction with its number. Never edit a released one. */
 const STEPS: readonly string[] = [
@@ -105,14 +106,9 @@ function hasTables(database: DatabaseSync): boolean {
 
 /** Migrates the schema. @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`: nothing was changed */
 export function migrateIncidents(database: DatabaseSync, file: string): void {
-  database.exec('BEGIN IMMEDIATE');
-  try {
+  inTransaction(database, () => {
     const found = incidentSchemaOf(database, file);
     for (const step of STEPS.slice(found)) database.exec(step);
     if (found < alertsSchema) database.exec(`PRAGMA user_version = ${alertsSchema}`);
-    database.exec('COMMIT');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+  });
 }

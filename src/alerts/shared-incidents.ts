@@ -1,7 +1,8 @@
 /** Incidents and notices as another node goes on with them. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type CopyMark, keyOf, type NodeFile, type Rows, rowsOf } from '../ownership/node-file.ts';
-import { connectIncidents, inTransaction } from './incident-rows.ts';
+import { inTransaction } from '../sqlite-transaction.ts';
+import { connectIncidents } from './incident-rows.ts';
 
 type StoredRow = Readonly<Record<string, unknown>>;
 

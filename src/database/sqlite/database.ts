@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { codedDiskError } from '../../disk-error.ts';
 import { databaseError } from '../../errors/database.ts';
 import { makeDatabasePrivate } from '../../private-files.ts';
+import { inTransaction } from '../../sqlite-transaction.ts';
 import { bind } from '../bind.ts';
 import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import { type Row, text } from '../row.ts';
@@ -100,16 +101,8 @@ class OpenDatabase implements SqliteDatabase {
   }
 
   #commit<T>(begin: () => Transaction<T>): T {
-    guarded(this.path, () => this.#sqlite.exec('BEGIN IMMEDIATE'));
-    try {
-      const result = this.#drive(begin());
-      guarded(this.path, () => this.#sqlite.exec('COMMIT'));
-      return result;
-    } catch (error) {
-      // SQLite has rolled back by itself after some errors (full disk, I/O).
-      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-      throw error;
-    }
+    const exec = (sql: string): void => guarded(this.path, () => this.#sqlite.exec(sql));
+    return inTransaction(this.#sqlite, () => this.#drive(begin()), exec);
   }
 
   /** In WAL mode the next commit with `FULL` syncs the whole log: https://sqlite.org/pragma.html#pragma_synchronous. */

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { codedDiskError } from '../../disk-error.ts';
 import type { CodedError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
+import { inTransaction } from '../../sqlite-transaction.ts';
 import { MARK_TABLE, markOf, READ_MARK, refusalOf } from '../carry/mark.ts';
 import { folded } from '../folded.ts';
 import { guarded } from './guarded.ts';
@@ -44,25 +45,18 @@ export function migrate(
     sqlite.exec('CREATE TEMP TABLE configured (company TEXT NOT NULL, account TEXT NOT NULL)');
     sqlite.prepare('INSERT INTO configured VALUES (?, ?)').run(configured.company, configured.account);
     sqlite.function('folded', { deterministic: true }, (text) => folded(String(text ?? '')));
-    sqlite.exec('BEGIN IMMEDIATE');
-  });
-  try {
-    // Another program may have migrated it since.
-    const now = versionOf(sqlite, file, known);
-    for (const migration of migrations.filter(({ version }) => version > now)) {
-      guarded(file, () => sqlite.exec(migration.sql));
-      if (guarded(file, () => sqlite.prepare('PRAGMA foreign_key_check').get())) throw orphaned(file);
-    }
-    guarded(file, () => {
+    inTransaction(sqlite, () => {
+      // Another program may have migrated it since.
+      const now = versionOf(sqlite, file, known);
+      for (const migration of migrations.filter(({ version }) => version > now)) {
+        sqlite.exec(migration.sql);
+        if (sqlite.prepare('PRAGMA foreign_key_check').get()) throw orphaned(file);
+      }
       sqlite.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
       sqlite.exec(`PRAGMA user_version = ${known}`);
-      sqlite.exec('COMMIT');
     });
-  } catch (error) {
-    if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
-    throw error;
-  }
-  guarded(file, () => sqlite.exec('DROP TABLE configured'));
+    sqlite.exec('DROP TABLE configured');
+  });
   if (copy !== null) removeOtherCopies(file, copy);
 }
 

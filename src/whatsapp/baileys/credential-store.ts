@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { inTransaction } from '../../sqlite-transaction.ts';
 import type { KeyText, LoginDatabase, LoginQuestion } from '../login-database.ts';
 import { type SealedCredentials, type StoredCredentials, sealCredentials } from './credentials.ts';
 import { fromText, toText } from './plain-json.ts';
@@ -194,14 +195,7 @@ export class CredentialStore {
 
   #inTransaction(apply: () => void): void {
     try {
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        apply();
-        this.#database.exec('COMMIT');
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-        throw error;
-      }
+      inTransaction(this.#database, apply);
     } catch (error) {
       throw storeError(error);
     }

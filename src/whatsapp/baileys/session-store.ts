@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { hasCode } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { inTransaction } from '../../sqlite-transaction.ts';
 import type { SessionStore, StoreVerdict } from '../session-store.ts';
 import { isLinked, sealCredentials } from './credentials.ts';
 import { fromText } from './plain-json.ts';
@@ -58,16 +59,16 @@ export const baileysSessionStore: SessionStore = {
       const { credentials } = readLogin(database);
       const next = (Math.max(credentials.nextPreKeyId, credentials.firstUnuploadedPreKeyId) + preKeySkip) % preKeyIds;
       const sealed = sealCredentials({ ...credentials, nextPreKeyId: next, firstUnuploadedPreKeyId: next });
-      database.exec('BEGIN IMMEDIATE');
-      markAsOwn(database);
-      const types = movedOn.map(() => '?').join(', ');
-      const dropped = database.prepare(`DELETE FROM keys WHERE type IN (${types})`).run(...movedOn).changes;
-      database
-        .prepare(
-          'UPDATE login SET credentials = ?, credentials_sha256 = ?, renewal_due = 1, generation = generation + 1',
-        )
-        .run(sealed.text, sealed.sha256);
-      database.exec('COMMIT');
+      const dropped = inTransaction(database, () => {
+        markAsOwn(database);
+        database
+          .prepare(
+            'UPDATE login SET credentials = ?, credentials_sha256 = ?, renewal_due = 1, generation = generation + 1',
+          )
+          .run(sealed.text, sealed.sha256);
+        const types = movedOn.map(() => '?').join(', ');
+        return database.prepare(`DELETE FROM keys WHERE type IN (${types})`).run(...movedOn).changes;
+      });
       return {
         renewed: true,
         detail: `${dropped} pairwise entries dropped, pre-keys continue at ${next}; new ones are uploaded at the next login`,

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { renameDurably } from '../../atomic-file.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { inTransaction } from '../../sqlite-transaction.ts';
 import { type SealedCredentials, type StoredCredentials, unsealCredentials } from './credentials.ts';
 
 /** The one file of a login. */
@@ -57,11 +58,12 @@ export async function createStoreFile(
     const database = new DatabaseSync(unfinished, { timeout: busyMs });
     try {
       // Not in a write-ahead log yet: whether that is folded into the file is known only after the close, and by nobody.
-      database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
-      database.exec(schema);
-      database.prepare('INSERT INTO login VALUES (1, ?, 1, 0, ?, ?)').run(storeFormat, sealed.text, sealed.sha256);
-      fill(database);
-      database.exec('COMMIT');
+      database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL');
+      inTransaction(database, () => {
+        database.exec(schema);
+        database.prepare('INSERT INTO login VALUES (1, ?, 1, 0, ?, ?)').run(storeFormat, sealed.text, sealed.sha256);
+        fill(database);
+      });
     } finally {
       database.close();
     }

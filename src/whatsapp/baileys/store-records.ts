@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { inTransaction } from '../../sqlite-transaction.ts';
 import type { KeyText, LoginRecords, LoginText } from '../login-database.ts';
 import { createStoreFile, openStoreFile, storeError } from './store-file.ts';
 
@@ -72,9 +73,7 @@ export function copyIn(folder: string): { readonly store: string | null; readonl
 export function refreshCopy(folder: string, records: LoginRecords): void {
   const database = openStoreFile(folder);
   try {
-    database.exec('BEGIN IMMEDIATE');
-    putRecords(database, records);
-    database.exec('COMMIT');
+    inTransaction(database, () => putRecords(database, records));
   } catch (error) {
     throw storeError(error);
   } finally {

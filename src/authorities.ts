@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { toError } from './errors/coded-error.ts';
 
 /** By PEM and how it is trusted: an installation has a few. */
 const contexts = new Map<string, SecureContext>();
@@ -18,4 +20,20 @@ export function contextTrusting(caPem: string, partialChain: boolean): SecureCon
   const context = createSecureContext({ ca, allowPartialTrustChain: partialChain, minVersion: 'TLSv1.2' });
   contexts.set(key, context);
   return context;
+}
+
+/**
+ * The text of a PEM file with certificates.
+ *
+ * @throws what `invalid` makes of the reason
+ */
+export function readAuthority(file: string, invalid: (reason: string, cause?: unknown) => Error): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw invalid(toError(thrown).message, thrown);
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw invalid(`${file} contains no PEM certificate`);
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getCACertificates } from 'node:tls';
 import type { Incident } from '../alerts/alert.ts';
@@ -10,10 +9,10 @@ import { sheetAsText } from '../alerts/mail/sheet.ts';
 import type { SmtpOptions } from '../alerts/mail/smtp.ts';
 import { webhookChannel } from '../alerts/webhook.ts';
 import { type AdministratorPhone, whatsAppChannel } from '../alerts/whatsapp.ts';
+import { readAuthority } from '../authorities.ts';
 import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { alertError } from '../errors/alerts.ts';
-import { toError } from '../errors/coded-error.ts';
 import { companyOption, inCommands, withOptions } from '../next-steps/commands.ts';
 import type { NextStep } from '../next-steps/next-step.ts';
 import { createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
@@ -69,7 +68,7 @@ export function alertChannels({ service, book, company: named, phone, open }: Al
 export function smtpOptions(service: ServiceConfig, unsaved: (error: Error) => void): SmtpOptions | null {
   const { ALERT_MAIL_HOST: host, ALERT_MAIL_SECURITY: security, ALERT_MAIL_USER: user } = service;
   if (host === null) return null;
-  const caPem = service.ALERT_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(service.ALERT_MAIL_CA_FILE));
+  const caPem = authorityIn(service.ALERT_MAIL_CA_FILE);
   return {
     host,
     port: service.ALERT_MAIL_PORT ?? (security === 'tls' ? 465 : 587),
@@ -102,15 +101,11 @@ function proofOf(service: ServiceConfig, caPem: string | null, unsaved: (error: 
   });
 }
 
-function readAuthority(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (thrown) {
-    throw alertError('ALERT_MAIL_TRUST_INVALID', { detail: toError(thrown).message }, thrown);
-  }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw alertError('ALERT_MAIL_TRUST_INVALID', { detail: `${file} contains no PEM certificate` });
+function authorityIn(file: string | null): string | null {
+  if (file === null) return null;
+  return readAuthority(path.resolve(file), (detail, cause) =>
+    alertError('ALERT_MAIL_TRUST_INVALID', { detail }, cause),
+  );
 }
 
 function domainOf(address: string): string {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getCACertificates } from 'node:tls';
+import { readAuthority } from '../authorities.ts';
 import type { Clock } from '../clock.ts';
 import type { BookConfig } from '../config/schema.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
@@ -13,7 +13,6 @@ import { mailboxTokenErrors } from '../documents/mailbox/token-errors.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import { createMailReader } from '../documents/reading/mail/mail-reader.ts';
 import type { PdfReader } from '../documents/reading/reader.ts';
-import { toError } from '../errors/coded-error.ts';
 import { mailError } from '../errors/mail.ts';
 import { type AccessTokens, createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
 import { createRefreshTokenFile, type RefreshTokenMemory } from '../oauth/refresh-tokens.ts';
@@ -68,7 +67,7 @@ export async function tryMailbox(
 
 function imapOptions(book: BookConfig, parts: Pick<MailboxParts, 'clock' | 'refreshTokens' | 'onRepeat'>): ImapOptions {
   const security = book.PDF_MAIL_SECURITY;
-  const caPem = book.PDF_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(book.PDF_MAIL_CA_FILE));
+  const caPem = authorityIn(book.PDF_MAIL_CA_FILE);
   const tokens = accessTokens(book, caPem, parts);
   return {
     host: book.PDF_MAIL_HOST ?? '',
@@ -114,13 +113,7 @@ function senderRules(book: BookConfig): SenderRules {
   return { senders: book.PDF_MAIL_SENDERS, authentication: by === 'off' || by === 'exchange-online' ? by : { by } };
 }
 
-function readAuthority(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (thrown) {
-    throw mailError('MAIL_TRUST_INVALID', { detail: toError(thrown).message }, thrown);
-  }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw mailError('MAIL_TRUST_INVALID', { detail: `${file} contains no PEM certificate` });
+function authorityIn(file: string | null): string | null {
+  if (file === null) return null;
+  return readAuthority(path.resolve(file), (detail, cause) => mailError('MAIL_TRUST_INVALID', { detail }, cause));
 }

@@ -1,10 +1,9 @@
 import type { Fetch } from '../http/server.ts';
-import { htmlAnswer } from './answers.ts';
-import { assetAnswer, assetPath } from './assets.ts';
+import { assetAnswer } from './assets.ts';
 import { clientOf, connectionOf, isLoopback } from './client.ts';
-import { safeHeaders } from './guard.ts';
 import { html } from './html.ts';
 import { languageOf } from './language.ts';
+import { plainPage } from './plain-page.ts';
 import { standbyTexts } from './texts/standby.ts';
 
 export interface StandbyParts {
@@ -39,27 +38,9 @@ export function standbyApp({ session, owner, trustedProxy, mayTell }: StandbyPar
 function standbyPage(request: Request, node: string | null, session: string): Response {
   const language = languageOf(undefined, request.headers.get('accept-language') ?? undefined, 'es');
   const words = standbyTexts[language];
-  const answer = htmlAnswer(html`<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="10">
-<title>${words.title} · Invoice Courier</title>
-<link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
-<link rel="stylesheet" href="${assetPath('courier.css')}">
-</head>
-<body>
-<header class="head"><span class="brand">Invoice Courier</span></header>
-<main id="content">
-<h1>${words.title}</h1>
-<p>${node === null ? words.another(session) : words.named(session, node)}</p>
-<p>${words.takes}</p>
-</main>
-</body>
-</html>`);
-  for (const [name, value] of Object.entries(safeHeaders)) answer.headers.set(name, value);
-  return answer;
+  const body = html`<p>${node === null ? words.another(session) : words.named(session, node)}</p>
+<p>${words.takes}</p>`;
+  return plainPage({ language, title: words.title, body, refreshSeconds: 10 });
 }
 
 function plain(text: string, status: number): Response {

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { type ConnectionOptions, connect, type SecureContext, type TLSSocket } from 'node:tls';
-import { contextTrusting } from '../../authorities.ts';
-import { toError } from '../../errors/coded-error.ts';
+import { contextTrusting, readAuthority } from '../../authorities.ts';
+import { type CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 
 /** How the Service Layer's certificate is verified. Its default certificate is self-signed, so most need one of these. */
@@ -43,7 +42,7 @@ export function readTrust(given: {
   // The strictest setting wins: an exception left over from a trial must not undo it.
   if (given.fingerprint !== null) return { kind: 'fingerprint', sha256: normalizeFingerprint(given.fingerprint) };
   if (given.insecure) return { kind: 'insecure' };
-  if (given.caFile !== null) return { kind: 'authority', caPem: readAuthority(given.caFile) };
+  if (given.caFile !== null) return { kind: 'authority', caPem: readAuthority(given.caFile, unusable) };
   return { kind: 'system' };
 }
 
@@ -57,17 +56,8 @@ export function normalizeFingerprint(text: string): string {
   });
 }
 
-function readAuthority(path: string): string {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (thrown) {
-    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: toError(thrown).message }, thrown);
-  }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: `${path} contains no PEM certificate` });
-  }
-  return text;
+function unusable(reason: string, cause?: unknown): CodedError {
+  return sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason }, cause);
 }
 
 /**

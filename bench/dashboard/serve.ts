@@ -10,11 +10,11 @@ import { webApp } from '../../src/web/app.ts';
 import { cookieNames } from '../../src/web/cookies.ts';
 import type { WebParts } from '../../src/web/parts.ts';
 import { quickSettings } from '../../test/support/delivery.ts';
+import { silentLog } from '../../test/support/silence.ts';
 import type { LoadedDelivery } from '../outbox/loaded-delivery.ts';
 
 const HOST = '127.0.0.1';
 const PASSWORD = 'a long enough one 123';
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface Served extends AsyncDisposable {
   readonly url: string;
@@ -46,13 +46,13 @@ export async function serve(folder: string, delivery: LoadedDelivery): Promise<S
     pdf: () => Promise.resolve(null),
     company: { name: 'Bench', country: 'AR', language: 'es', timeZone: 'America/Argentina/Buenos_Aires' },
     clock: systemClock,
-    log: silent,
+    log: silentLog,
     onChange: (listener) => delivery.onProgress(() => listener('deliveries')),
   };
   const installation = path.resolve(folder);
   // Home, Plots and the pages about deliveries ask for nothing else.
   const app = webApp(parts as WebParts, { installation, trustedProxy: null });
-  const { server } = await listen({ fetch: app.fetch, host: HOST, port: 0, allowed: new Set([HOST]), log: silent });
+  const { server } = await listen({ fetch: app.fetch, host: HOST, port: 0, allowed: new Set([HOST]), log: silentLog });
   return {
     url: `http://${HOST}:${portOf(server)}`,
     cookie: `${cookieNames(installation, false).session}=${secret}`,

@@ -3,6 +3,7 @@ import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { loadSessionConfig } from '../../src/config/load.ts';
 import { wireSession } from '../../src/service/session-life.ts';
 import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
+import { silentLog } from '../../test/support/silence.ts';
 
 /** A session of the service, linked and online. */
 export interface LinkedSession {
@@ -35,7 +36,7 @@ export async function linkSession(whatsapp: WhatsApp, folder: string, phone: str
       failpoints: null,
     },
     alerts: { raise: quiet, resolve: quiet },
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    log: silentLog,
     preparedMessages: { payload: () => Promise.resolve(null) },
     attachments: [],
     linkAtStart: { kind: 'code', phone },

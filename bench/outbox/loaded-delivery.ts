@@ -11,6 +11,7 @@ import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts'
 import { ScriptedCompany } from '../../test/support/company.ts';
 import { quickSettings } from '../../test/support/delivery.ts';
 import { ScriptedMessenger } from '../../test/support/messenger.ts';
+import { silentLog } from '../../test/support/silence.ts';
 import { type OpenedDatabase, openOutboxAt } from './opened.ts';
 
 /** Invoices in a page. */
@@ -18,7 +19,6 @@ export const PAGE = 20;
 /** Above every number of a filled outbox. */
 const FIRST_NEW = 10_000_000;
 const RULES = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Delivery on an outbox that was filled before; between two measurements nothing of it is at work. */
 export class LoadedDelivery implements AsyncDisposable {
@@ -90,7 +90,7 @@ export class LoadedDelivery implements AsyncDisposable {
       alerts: { raise: () => undefined, resolve: () => undefined },
       clock: systemClock,
       random: Math.random,
-      log: silent,
+      log: silentLog,
       settings: {
         ...quickSettings,
         pollIntervalMs: 3_600_000,

@@ -5,10 +5,10 @@ import { requireOwner } from '../../src/database/postgres/owners.ts';
 import type { Configured } from '../../src/database/sqlite/database.ts';
 import { type OutboxPlace, openOutboxDatabase } from '../../src/service/outbox-database.ts';
 import { ownAccount } from '../../src/service/outbox-owner.ts';
+import { silentLog } from '../../test/support/silence.ts';
 
 /** As many as the service opens. */
 const CONNECTIONS = 8;
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface OpenedDatabase extends AsyncDisposable {
   readonly database: Database;
@@ -29,7 +29,7 @@ export async function openOutboxAt(at: string, configured: Configured): Promise<
     dataPath: '/nowhere',
     takeOver: false,
     standby: null,
-    log: silent,
+    log: silentLog,
     onLost: (by) => {
       throw new Error(`the account is lost: ${by}`);
     },

@@ -15,6 +15,7 @@ import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import { ScriptedCompany } from '../../test/support/company.ts';
 import { quickSettings } from '../../test/support/delivery.ts';
 import { ScriptedMessenger } from '../../test/support/messenger.ts';
+import { silentLog } from '../../test/support/silence.ts';
 
 export interface Batch {
   /** From the start to the last send to a customer that SAP shows. */
@@ -25,7 +26,6 @@ export interface Batch {
 
 const DAY = '2026-11-20';
 const IDLE_POLLS = 5;
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const forever = new AbortController().signal;
 
 /** Sends so many invoices, posted at once behind those of customers that SAP answers with an error of its own. */
@@ -54,7 +54,7 @@ export async function sendBatch(good: number, bad: number): Promise<Batch> {
     company: 'BENCH',
     user: 'bench',
     password: 'bench',
-    log: silent,
+    log: silentLog,
   });
   const messenger = new ScriptedMessenger();
   messenger.receipts = [];
@@ -68,7 +68,7 @@ export async function sendBatch(good: number, bad: number): Promise<Batch> {
     alerts: { raise: () => undefined, resolve: () => undefined },
     clock: systemClock,
     random: Math.random,
-    log: silent,
+    log: silentLog,
     settings: { ...quickSettings, pollIntervalMs: 30_000, timings: { ...deliveryTimings, documentScanMs: 250 } },
     idKey: Buffer.alloc(32, 1),
   });

@@ -3,14 +3,13 @@
  * `node --expose-gc bench/sap/reader.ts URL paged|collected`.
  */
 
-import type { Log } from '../../src/log.ts';
 import { documentSelect } from '../../src/sap/business-one/document-row.ts';
 import type { BusinessOneOptions } from '../../src/sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../../src/sap/business-one/source.ts';
 import { documentMarkProperties } from '../../src/sap/business-one/user-fields.ts';
+import { silentLog as log } from '../../test/support/silence.ts';
 
 const [url = '', mode = 'paged'] = process.argv.slice(2);
-const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const options: BusinessOneOptions = { url, company: 'BENCH', user: 'bench', password: 'bench', log };
 const signal = new AbortController().signal;
 let peak = 0;

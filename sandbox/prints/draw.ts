@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import { type PrintModel, two } from './model.ts';
 import type { Random } from './random.ts';
@@ -13,30 +14,18 @@ const HEADS = ['beside', 'far', 'above', 'table', 'before'] as const;
 /** Draws prints like various programs: fonts, positions, number formats, whole words or single letters, rotated pages. */
 export async function drawPrints(models: readonly PrintModel[], random: Random): Promise<Buffer> {
   const pdf = new PDFDocument({ autoFirstPage: false, info: { CreationDate: new Date('2026-01-01T00:00:00Z') } });
-  const chunks: Buffer[] = [];
-  const done = new Promise<Buffer>((resolve, reject) => {
-    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-    pdf.on('error', reject);
-    pdf.on('end', () => {
-      resolve(Buffer.concat(chunks));
-    });
-  });
   for (const model of models)
     for (const copy of model.copies.length === 0 ? [''] : model.copies) drawPrint(pdf, model, random, copy);
   pdf.end();
-  return await done;
+  return await buffer(pdf);
 }
 
 /** A scanned print: only shapes, no text. */
 export async function drawScan(random: Random): Promise<Buffer> {
   const pdf = new PDFDocument({ info: { CreationDate: new Date('2026-01-01T00:00:00Z') } });
-  const chunks: Buffer[] = [];
-  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const done = new Promise((resolve) => pdf.on('end', resolve));
   for (let y = 80; y < 700; y += 22) pdf.rect(80, y, random.integer(100, 400), 7).fill('#55524a');
   pdf.end();
-  await done;
-  return Buffer.concat(chunks);
+  return await buffer(pdf);
 }
 
 /** As it comes out of a printer driver or a scanner's feed: the text on its side or head over, or the page turned for its viewer. */

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import type { SampleInvoice } from './invoices.ts';
 import { partners } from './people.ts';
@@ -97,14 +98,7 @@ function drawLines(page: Page, invoice: SampleInvoice, wording: Wording): void {
 /** pdfkit derives the file's id from its info, so a fixed date results in fixed bytes. */
 function render(date: string, draw: (page: Page) => void): Promise<Buffer> {
   const page = new PDFDocument({ size: 'A4', margin: MARGIN, info: { CreationDate: new Date(`${date}T12:00:00Z`) } });
-  const chunks: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    page.on('data', (chunk: Buffer) => chunks.push(chunk));
-    page.on('error', reject);
-    page.on('end', () => {
-      resolve(Buffer.concat(chunks));
-    });
-    draw(page);
-    page.end();
-  });
+  draw(page);
+  page.end();
+  return buffer(page);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lineWith } from '../../test/support/line.ts';
+import { silentLog as log } from '../../test/support/silence.ts';
 import { standingWith } from '../../test/support/standing.ts';
 import { placesNow } from '../delivery/standing/places.ts';
 import { drillStanding } from '../session/lifecycle/drill-plan.ts';
@@ -45,15 +46,13 @@ const condition = () => ({
   ],
 });
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const token = 'a'.repeat(64);
 const shown = { headers: { authorization: `Bearer ${token}` } };
 const app = (status: SessionStatus, now = () => 0) =>
   healthApp({
     token,
     now,
-    log: silent,
+    log,
     status: () => status,
     delivery,
     condition,
@@ -102,7 +101,7 @@ test('the line to WhatsApp is tried every five minutes at most, without keeping 
   let [now, tries] = [0, 0];
   const pending: PromiseWithResolvers<LineVerdict>[] = [];
   const watched = healthApp({
-    ...{ token, log: silent, delivery, condition, drill, beyond: null },
+    ...{ token, log, delivery, condition, drill, beyond: null },
     unreaped: () => 0,
     now: () => now,
     status: () => stopped,
@@ -138,7 +137,7 @@ test('an answer is cached for a second, however often it is requested', async ()
     drill,
     condition,
     now: () => now,
-    log: silent,
+    log,
     status: () => {
       looks += 1;
       return connected;
@@ -176,7 +175,6 @@ test('an allowed name is accepted with any port, other names are not', () => {
 });
 
 test('it listens on the configured address, and closes despite a client keeping its connection', async () => {
-  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const listening = { host: '127.0.0.1', port: 0, allowedHosts: [], log };
   const health = await startHealth({
     ...listening,

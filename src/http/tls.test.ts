@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
+import { silentLog as log } from '../../test/support/silence.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { portOf } from './server.ts';
 import { followRenewals, readTls } from './tls.ts';
@@ -19,7 +20,6 @@ function place(t: TestContext): string {
 }
 
 const issue = () => issueCertificate(makeAuthority(), { dnsNames: ['localhost'], ips: ['127.0.0.1'] });
-const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 test('files that are missing or do not belong together are refused', (t) => {
   const folder = place(t);

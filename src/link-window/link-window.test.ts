@@ -7,6 +7,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { Passkeys } from '../../sandbox/whatsapp/passkey/passkeys.ts';
 import { type AssertionChanges, SoftAuthenticator } from '../../sandbox/whatsapp/passkey/soft-authenticator.ts';
+import { silentLog as log } from '../../test/support/silence.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
 import { closeServer, type Listening, listen, portOf } from '../http/server.ts';
 import { readWindowAddress, type WindowAddress } from '../operations/session/window-address.ts';
@@ -22,7 +23,6 @@ import { windowRoutes } from './routes.ts';
 
 /** Both ends over real TLS on loopback, with a certificate that no authority vouches for. */
 
-const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const authenticator = new SoftAuthenticator();
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-window-'));
 let [listening, desk]: [Listening | null, WindowDesk | null] = [null, null];

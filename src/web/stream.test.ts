@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { silentLog as log } from '../../test/support/silence.ts';
 import { systemClock } from '../clock.ts';
 import { closeServer, listen, portOf } from '../http/server.ts';
 import type { People } from '../people/people.ts';
@@ -71,7 +72,6 @@ test('a stream ends with the session that opened it', async (t) => {
 });
 
 test('a browser that reads nothing is dropped before much is kept for it, and others go on', async (t) => {
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
   const listeners = new Set<(topic: Topic) => void>();
   const onChange = (heard: (topic: Topic) => void) => {
     listeners.add(heard);

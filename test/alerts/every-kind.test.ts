@@ -21,11 +21,11 @@ import type { NextStep } from '../../src/next-steps/next-step.ts';
 import { administratorPhone } from '../../src/service/administrator-phone.ts';
 import { sentenceIn, stepIn } from '../../src/translations/translate.ts';
 import { ScriptedMessenger } from '../support/messenger.ts';
+import { silentLog } from '../support/silence.ts';
 import { kindSamples, otherSamples } from './kind-samples.ts';
 import { MailServer, mailPassword, mailUser, type Script } from './mail-server.ts';
 import { startReceiver } from './receiver.ts';
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const languages = ['es', 'pt', 'en', 'de'] as const;
 const samples = [...Object.values(kindSamples).flat(), ...otherSamples];
 
@@ -45,7 +45,12 @@ function countingClock(): Clock {
 async function stage(language: AlertLanguage) {
   const folder = mkdtempSync(path.join(tmpdir(), 'every-kind-'));
   const clock = countingClock();
-  const book = openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log: silent, channels: channelNames });
+  const book = openIncidentBook({
+    file: path.join(folder, 'alerts.db'),
+    clock,
+    log: silentLog,
+    channels: channelNames,
+  });
   const server = await MailServer.start();
   const scripts: readonly Script[] = ['die', { atData: 451 }, { atSender: 421 }];
   server.script = (nth) => scripts[nth] ?? 'take';
@@ -72,7 +77,7 @@ async function stage(language: AlertLanguage) {
     whatsAppChannel({ ...told, phone, reportText }),
   ];
   const stops = channels.map((channel) =>
-    startChannel({ channel, notices: book.channel(channel.name), alerts: book, clock, log: silent }),
+    startChannel({ channel, notices: book.channel(channel.name), alerts: book, clock, log: silentLog }),
   );
   return {
     ...{ book, server, hook, messenger },

@@ -8,17 +8,17 @@ import type { Alert } from '../../src/alerts/alert.ts';
 import { channelTrouble } from '../../src/alerts/alert.ts';
 import { type Occurrence, verdictOf } from '../../src/alerts/flapping.ts';
 import { type IncidentBook, openIncidentBook } from '../../src/alerts/incident-book.ts';
+import { silentLog } from '../support/silence.ts';
 import { SteppedClock } from '../support/stepped-clock.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const trouble: Alert = { key: 'session.disconnected', severity: 'warning', sentence: 'It is lost.', next: 'Wait.' };
 let folder = '';
 let clock: SteppedClock;
 let book: IncidentBook;
 const open = (): IncidentBook =>
-  openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log: silent, channels: ['e-mail', 'webhook'] });
+  openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log: silentLog, channels: ['e-mail', 'webhook'] });
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'flapping-'));

@@ -4,12 +4,12 @@ import type { Alert } from '../../src/alerts/alert.ts';
 import { certificateFinding, clockFinding, diskFinding } from '../../src/alerts/machine.ts';
 import { startMachineWatch } from '../../src/service/machine-watch.ts';
 import { linkClock } from '../../src/session/lifecycle/link-clock.ts';
+import { silentLog } from '../support/silence.ts';
 import { SteppedClock } from '../support/stepped-clock.ts';
 
 const GIGABYTE = 1024 ** 3;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 test('a disk is told of at 2 GB, again at 1 GB, and urgently at 500 MB', () => {
   const at = (free: number) => {
@@ -64,7 +64,7 @@ test('within a minute the watch tells of each, and that it is over', async () =>
     resolve: (key: string) => void open.delete(key),
   };
   let free = 10 * GIGABYTE;
-  const watch = startMachineWatch({ alerts, clock, log: silent, freeBytes: () => Promise.resolve(free) });
+  const watch = startMachineWatch({ alerts, clock, log: silentLog, freeBytes: () => Promise.resolve(free) });
   await clock.pass(0);
   assert.deepEqual([...open.keys()], []);
   const answers = (skew: number, days: number): void => {
@@ -100,7 +100,7 @@ test('the certificate of the pages is told of once before it ends, and it is ove
   const watch = startMachineWatch({
     alerts,
     clock,
-    log: silent,
+    log: silentLog,
     freeBytes: () => Promise.resolve(10 * GIGABYTE),
     ownCertificateUntil: () => Promise.resolve(until),
   });

@@ -4,6 +4,7 @@ import { describeApi } from '../../src/api/app.ts';
 import { errorSchema } from '../../src/api/endpoint.ts';
 import { approvalOperations, pendingSoon } from '../../src/operations/approval.ts';
 import { Rig } from '../support/delivery.ts';
+import { silentLog as log } from '../support/silence.ts';
 import { AnswerSchemas } from './answer-schemas.ts';
 import { apiOn } from './rig.ts';
 
@@ -96,7 +97,6 @@ test('while SAP cannot be read, a program is told to come again instead of waiti
   rig.company.invoice(1);
   rig.company.partner = () => Promise.reject(new Error('SAP is down'));
   const delivery = await rig.start({ approve: false });
-  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const approval = approvalOperations(delivery, log);
   await assert.rejects(pendingSoon(approval, new AbortController().signal, 1), { code: 'DELIVERY_NOT_LOOKED_YET' });
   await assert.rejects(pendingSoon(approval, AbortSignal.abort()), { name: 'AbortError' });

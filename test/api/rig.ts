@@ -8,6 +8,7 @@ import { approvalOperations } from '../../src/operations/approval.ts';
 import { brakeOperations } from '../../src/operations/brakes.ts';
 import type { StatusAnswer } from '../../src/operations/session/session-operations.ts';
 import type { Rig } from '../support/delivery.ts';
+import { silentLog as log } from '../support/silence.ts';
 
 /** A status as a connected session gives it. */
 export const connected = {
@@ -57,8 +58,6 @@ export function scopesOf(token: string): readonly string[] | null {
 /** The API on the outbox of a rig that runs. */
 export function apiOn(rig: Rig, incidents: readonly Incident[] = []) {
   const deeds: ApiDeed[] = [];
-  const quiet = (): void => undefined;
-  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const running = rig.delivery ?? assert.fail('it runs');
   const app = apiApp({
     tokenOf: (token) => {

@@ -5,13 +5,13 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, utim
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import PDFDocument from 'pdfkit';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
+import { pdfOfLines } from '../support/pdf.ts';
 import type { SiteNews, SiteOrder } from './messages.ts';
 
 /** Two companies whose documents, partners and customers' phones have the same names. */
@@ -218,7 +218,7 @@ export class TwoCompanies implements AsyncDisposable {
 
   async print(name: Name, docEntry: number): Promise<void> {
     const file = path.join(this.folder, 'pdf', name, `Invoice_${500 + docEntry}.pdf`);
-    writeFileSync(file, await pdfOf(docEntry));
+    writeFileSync(file, await pdfOfLines(`Factura N° ${500 + docEntry}`, `Total: ARS ${1000 + docEntry}.25`));
     // At rest for a minute: nobody has to wait whether it is still being written.
     const then = new Date(Date.now() - 60_000);
     utimesSync(file, then, then);
@@ -242,15 +242,4 @@ export class TwoCompanies implements AsyncDisposable {
 
 function companyDbOf(name: Name, oneNumber: boolean): string {
   return oneNumber ? name.toUpperCase() : 'PROD';
-}
-
-function pdfOf(docEntry: number): Promise<Buffer> {
-  const page = new PDFDocument({ size: 'A5', compress: false, info: { CreationDate: new Date(0) } });
-  const chunks: Buffer[] = [];
-  page.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const done = new Promise<Buffer>((resolve) => page.on('end', () => resolve(Buffer.concat(chunks))));
-  page.text(`Factura N° ${500 + docEntry}`);
-  page.text(`Total: ARS ${1000 + docEntry}.25`);
-  page.end();
-  return done;
 }

@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { systemClock } from '../../src/clock.ts';
+import { silentLog as log } from '../support/silence.ts';
 
 const [root = '', target = ''] = process.argv.slice(2);
 if (target === '') {
@@ -20,8 +21,6 @@ const { openIncidentBook } = (await import(
 )) as typeof import('../../src/alerts/incident-book.ts');
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-fixture-'));
 const file = path.join(folder, 'alerts.db');
-const ignore = (): void => undefined;
-const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 // The first release had one channel, which was asked for by `notify`.
 const parts = { file, clock: systemClock, log, channels: ['webhook'] as const, notify: true };
 const book = openIncidentBook(parts);

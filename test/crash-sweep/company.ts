@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import PDFDocument from 'pdfkit';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
@@ -9,6 +8,7 @@ import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { Arrival } from '../../sandbox/whatsapp/world/records.ts';
 import { type OutboxPlace, outboxPlace } from '../../src/service/outbox-database.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { pdfOfLines } from '../support/pdf.ts';
 
 const OWN_NUMBER = '5491150009999';
 /** Customers that invoices are posted for at random. */
@@ -228,12 +228,5 @@ function totalOf(docEntry: number): string {
 }
 
 function pdfOf(docEntry: number): Promise<Buffer> {
-  const page = new PDFDocument({ size: 'A5', compress: false, info: { CreationDate: new Date(0) } });
-  const chunks: Buffer[] = [];
-  page.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const done = new Promise<Buffer>((resolve) => page.on('end', () => resolve(Buffer.concat(chunks))));
-  page.text(`Factura N° ${numberOf(docEntry)}`);
-  page.text(`Total: ARS ${totalOf(docEntry)}`);
-  page.end();
-  return done;
+  return pdfOfLines(`Factura N° ${numberOf(docEntry)}`, `Total: ARS ${totalOf(docEntry)}`);
 }

@@ -23,13 +23,13 @@ import { statusOf } from '../../src/session/lifecycle/status.ts';
 import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
 import { lineWith } from '../support/line.ts';
+import { silentLog as log } from '../support/silence.ts';
 import { silentServer } from '../support/silent-server.ts';
 
 // As in `hung-share.test.ts`.
 const skip = process.platform === 'win32' && 'Windows has no such pipes';
 const reader = createPdfReader({ patterns: [] });
 after(() => reader.close());
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const token = 'a'.repeat(64);
 
 test('while SAP, the share of the PDFs and the mailbox all hang, Home, /health and --status say which, and since when', {

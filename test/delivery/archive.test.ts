@@ -1,25 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
-import PDFDocument from 'pdfkit';
 import { systemClock } from '../../src/clock.ts';
 import type { DocumentSource } from '../../src/documents/document-source.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
-import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { Rig } from '../support/delivery.ts';
+import { printOf } from '../support/pdf.ts';
 
 const reader = createPdfReader({ patterns: [] });
 after(() => reader.close());
-
-function printOf({ docNum, docDate, total }: SapDocument): Promise<Buffer> {
-  const pdf = new PDFDocument({ compress: false });
-  pdf.text(`Factura N° ${docNum}`).text(`Fecha ${docDate}`).text(`TOTAL ARS ${total}`);
-  pdf.end();
-  return buffer(pdf);
-}
 
 /** A folder with an archive inside it. */
 function folderOf(rig: Rig): { readonly source: DocumentSource; readonly inFolder: (name: string) => string } {

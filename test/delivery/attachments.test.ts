@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { after, type TestContext, test } from 'node:test';
-import PDFDocument from 'pdfkit';
 import type { Fault } from '../../sandbox/business-one/faults.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { CandidateInvoice } from '../../src/documents/candidate-invoice.ts';
@@ -16,6 +14,7 @@ import { createAttachmentSource } from '../../src/sap/business-one/attachments/a
 import type { BusinessOneOptions } from '../../src/sap/business-one/options.ts';
 import { createServiceLayer } from '../../src/sap/business-one/source.ts';
 import { Rig } from '../support/delivery.ts';
+import { printOf } from '../support/pdf.ts';
 import { forever, smallCompany, startPair } from '../support/sap.ts';
 
 const reader = createPdfReader({ patterns: [] });
@@ -24,22 +23,6 @@ after(async () => {
   await reader.close();
   rmSync(folder, { recursive: true });
 });
-
-interface Printed {
-  readonly docNum: number;
-  readonly docDate: string | null;
-  readonly total: string;
-}
-
-function printOf({ docNum, docDate, total }: Printed): Promise<Buffer> {
-  const pdf = new PDFDocument({ compress: false });
-  pdf
-    .text(`Factura N° ${docNum}`)
-    .text(docDate === null ? '' : `Fecha ${docDate}`)
-    .text(`TOTAL ARS ${total}`);
-  pdf.end();
-  return buffer(pdf);
-}
 
 const invoice: CandidateInvoice = {
   ref: { company: 'SBOTEST', type: 'invoice', key: '1' },

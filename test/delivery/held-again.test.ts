@@ -6,11 +6,11 @@ import { openIncidentBook } from '../../src/alerts/incident-book.ts';
 import { HELD_AGAIN_MS, heldTold, toldBefore } from '../../src/delivery/telling/held-told.ts';
 import { FastClock } from '../support/clock.ts';
 import { hurriedTimings, Rig } from '../support/delivery.ts';
+import { silentLog } from '../support/silence.ts';
 
 const MINUTE = 60_000;
 /** The intervals of the service as they are, in a time that runs faster. */
 const RATE = 1500;
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A delivery whose customers have no phone, and the channels of its alerts. */
 function rigWithoutPhones() {
@@ -19,7 +19,7 @@ function rigWithoutPhones() {
   rig.clock = clock;
   rig.messenger.clock = clock;
   const file = path.join(rig.folder, 'alerts.db');
-  const book = openIncidentBook({ file, clock, log: silent, channels: channelNames });
+  const book = openIncidentBook({ file, clock, log: silentLog, channels: channelNames });
   rig.book = book;
   const told: Record<string, string[]> = { webhook: [], 'e-mail': [], WhatsApp: [] };
   book.channel('webhook').onNotice(() => {

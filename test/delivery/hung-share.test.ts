@@ -3,25 +3,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
-import PDFDocument from 'pdfkit';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { ServedFiles } from '../../src/served-files.ts';
 import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
+import { printOf } from '../support/pdf.ts';
 
 // A pipe that nobody writes to hangs like a share: opening it keeps a thread of this process and can be ended from the other side only.
 const skip = process.platform === 'win32' && 'Windows has no such pipes';
 const reader = createPdfReader({ patterns: [] });
 after(() => reader.close());
-
-async function printOf({ docNum, total }: { docNum: number; total: string }): Promise<Buffer> {
-  const pdf = new PDFDocument({ compress: false });
-  pdf.text(`Factura N° ${docNum}`).text(`TOTAL ARS ${total}`).end();
-  return buffer(pdf);
-}
 
 test('a share that hangs delays no other folder, is reported, and is read again once it answers', {
   skip,

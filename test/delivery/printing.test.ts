@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
-import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
-import PDFDocument from 'pdfkit';
 import { type GatewayFault, startGateway } from '../../sandbox/business-one/gateway.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { FoundDocument } from '../../src/documents/document-source.ts';
@@ -16,17 +14,10 @@ import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 import { Rig } from '../support/delivery.ts';
 import { dice } from '../support/dice.ts';
+import { printOf } from '../support/pdf.ts';
 
 const reader = createPdfReader({ patterns: [] });
 after(() => reader.close());
-
-/** An invoice as its layout prints it. */
-function printOf({ docNum, docDate, total }: SapDocument): Promise<Buffer> {
-  const pdf = new PDFDocument({ compress: false });
-  pdf.text(`Factura N° ${docNum}`).text(`Fecha ${docDate}`).text(`TOTAL ARS ${total}`);
-  pdf.end();
-  return buffer(pdf);
-}
 
 interface Setting {
   readonly fault?: () => GatewayFault | null;

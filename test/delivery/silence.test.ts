@@ -9,11 +9,11 @@ import { createImapServer } from '../../src/documents/mailbox/imap-server.ts';
 import { createGateway } from '../../src/sap/business-one/print/gateway.ts';
 import { createServiceLayer } from '../../src/sap/business-one/source.ts';
 import { FastClock } from '../support/clock.ts';
+import { silentLog as log } from '../support/silence.ts';
 import { silentServer } from '../support/silent-server.ts';
 
 const RATE = 20;
 const login = { company: 'SBODEMOAR', user: 'courier', password: 'secret', trust: { kind: 'system' } } as const;
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A Service Layer that holds back its answers to these resources until it is let go. */
 class HeldSap {

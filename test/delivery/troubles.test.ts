@@ -7,6 +7,7 @@ import { openIncidentBook } from '../../src/alerts/incident-book.ts';
 import { systemClock } from '../../src/clock.ts';
 import { Rig } from '../support/delivery.ts';
 import { seed, some } from '../support/sample.ts';
+import { silentLog } from '../support/silence.ts';
 import { sourceFiles } from '../support/sources.ts';
 import { troubles, tryTrouble, unreachable } from './worker-troubles.ts';
 
@@ -71,7 +72,7 @@ test('a trouble that an earlier run told is closed by what works, and kept by wh
   const key = (worker: string) => `delivery.trouble.${worker}` as const;
   const book = openIncidentBook({
     ...{ file: path.join(rig.folder, 'alerts.db'), clock: systemClock, channels: ['webhook'] },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
+    log: silentLog,
   });
   rig.book = book;
   for (const worker of ['intake', 'dispatcher', 'documents.mailbox'])

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
-import PDFDocument from 'pdfkit';
 import { systemClock } from '../../src/clock.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { Rig } from '../support/delivery.ts';
+import { pdfOfLines } from '../support/pdf.ts';
 
 const reader = createPdfReader({ patterns: [] });
 after(() => reader.close());
-
-function printOf(...lines: readonly string[]): Promise<Buffer> {
-  const pdf = new PDFDocument({ compress: false });
-  for (const line of lines) pdf.text(line);
-  pdf.end();
-  return buffer(pdf);
-}
 
 const ubl = (number: number, total: string): string =>
   `<Invoice><ID>${number}</ID><InvoiceTypeCode>380</InvoiceTypeCode><DocumentCurrencyCode>ARS</DocumentCurrencyCode><LegalMonetaryTotal><TaxInclusiveAmount>${total}</TaxInclusiveAmount></LegalMonetaryTotal></Invoice>`;
@@ -34,7 +26,7 @@ test("another invoice's XML beside a PDF contradicts it, until the right one lie
   const put = folderOf(rig);
   const { docNum, total } = rig.company.post(1);
   put(`${docNum}.xml`, ubl(docNum + 1, total));
-  put(`${docNum}.pdf`, await printOf(`Factura N° ${docNum}`, `TOTAL ARS ${total}`));
+  put(`${docNum}.pdf`, await pdfOfLines(`Factura N° ${docNum}`, `TOTAL ARS ${total}`));
   await rig.start();
   await rig.untilState(1, 'held', 'contradicted');
   put(`${docNum}.xml`, ubl(docNum, total));
@@ -46,9 +38,9 @@ test('the XML stands for a total without a label, with the day; alone it proves 
   const put = folderOf(rig);
   const first = rig.company.post(1);
   const second = rig.company.post(2);
-  put('scan-1.pdf', await printOf(`Factura N° ${first.docNum}`, `Fecha ${first.docDate}`, first.total));
+  put('scan-1.pdf', await pdfOfLines(`Factura N° ${first.docNum}`, `Fecha ${first.docDate}`, first.total));
   put('scan-1.xml', ubl(first.docNum, first.total));
-  put('scan-2.pdf', await printOf('Gracias por su compra', `Fecha ${second.docDate}`));
+  put('scan-2.pdf', await pdfOfLines('Gracias por su compra', `Fecha ${second.docDate}`));
   put('scan-2.xml', ubl(second.docNum, second.total));
   await rig.start();
   await rig.untilState(1, 'read', 'sent');
@@ -68,7 +60,7 @@ test('a file that is no electronic invoice, or too large for one, is ignored', a
   for (const [n, xml] of ['<Invoice><ID>7', `<a>${'x'.repeat(2_000_001)}</a>`, ''].entries()) {
     const { docNum, total } = rig.company.post(n + 1);
     put(`${docNum}.xml`, xml);
-    put(`${docNum}.pdf`, await printOf(`Factura N° ${docNum}`, `TOTAL ARS ${total}`));
+    put(`${docNum}.pdf`, await pdfOfLines(`Factura N° ${docNum}`, `TOTAL ARS ${total}`));
   }
   await rig.start();
   for (const n of [1, 2, 3]) await rig.untilState(n, 'read', 'sent');

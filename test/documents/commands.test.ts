@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import PDFDocument from 'pdfkit';
 import { replaceFile } from '../../src/atomic-file.ts';
 import { OutboxOnDisk, surroundings } from '../../src/cli/deliveries/rig.test-support.ts';
 import { readDeliveries, runDeliveries } from '../../src/cli/deliveries.ts';
@@ -26,6 +25,7 @@ import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 import { ServedFiles } from '../../src/served-files.ts';
 import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
+import { pdfOfLines } from '../support/pdf.ts';
 import { root } from '../support/sources.ts';
 
 let folder = '';
@@ -40,13 +40,7 @@ after(async () => {
 });
 
 async function print(path: string, ...lines: string[]): Promise<void> {
-  const page = new PDFDocument();
-  const chunks: Buffer[] = [];
-  page.on('data', (chunk: Buffer) => chunks.push(chunk));
-  for (const line of lines) page.text(line);
-  page.end();
-  await once(page, 'end');
-  await writeFile(path, Buffer.concat(chunks));
+  await writeFile(path, await pdfOfLines(...lines));
 }
 
 async function until(holds: () => boolean): Promise<void> {

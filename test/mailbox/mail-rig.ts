@@ -1,6 +1,4 @@
-import { buffer } from 'node:stream/consumers';
 import { after } from 'node:test';
-import PDFDocument from 'pdfkit';
 import { systemClock } from '../../src/clock.ts';
 import { all } from '../../src/database/port.ts';
 import { integer, text } from '../../src/database/row.ts';
@@ -17,14 +15,6 @@ import { closed, imapOptions, unhurried } from './mail-settings.ts';
 
 export type MailSetting = Partial<Pick<MailboxOptions, 'rules' | 'pollMs' | 'reopenMs' | 'retryMs' | 'readOnly'>> &
   Partial<ImapOptions>;
-
-/** A PDF that says so; a mail may carry thousands of them. */
-export function pdfSaying(...lines: readonly string[]): Promise<Buffer> {
-  const pdf = new PDFDocument({ compress: false });
-  for (const line of lines) pdf.text(line);
-  pdf.end();
-  return buffer(pdf);
-}
 
 /** For all mailboxes of a file: to start the two processes takes longer than to read what its mails bring. */
 const reader = createPdfReader({ patterns: [] });

@@ -6,11 +6,12 @@ import { FACTS_VERSION } from '../../src/documents/document-facts.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { Dovecot, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
-import { MailRig, pdfSaying } from './mail-rig.ts';
+import { pdfOfLines } from '../support/pdf.ts';
+import { MailRig } from './mail-rig.ts';
 
 const skip = withoutDovecot;
-const pdf = await pdfSaying('Factura N° 1', 'TOTAL ARS 10.00');
-const otherPdf = await pdfSaying('Factura N° 2', 'TOTAL ARS 20.00');
+const pdf = await pdfOfLines('Factura N° 1', 'TOTAL ARS 10.00');
+const otherPdf = await pdfOfLines('Factura N° 2', 'TOTAL ARS 20.00');
 
 async function withDone(): Promise<Dovecot> {
   const dovecot = await Dovecot.start();
@@ -22,7 +23,7 @@ test('an invoice goes out with the PDF of a mail, which is moved once the PDF is
   await using dovecot = await withDone();
   await using mails = new MailRig();
   const { docNum, docDate, total } = mails.rig.company.post(1);
-  const print = await pdfSaying(`Factura N° ${docNum}`, `Fecha ${docDate}`, `TOTAL ARS ${total}`);
+  const print = await pdfOfLines(`Factura N° ${docNum}`, `Fecha ${docDate}`, `TOTAL ARS ${total}`);
   dovecot.deliver(mailOf({ attached: [{ name: 'scan.pdf', bytes: print }] }));
   await mails.start(dovecot);
   await mails.until(() => mails.rig.messenger.sends.length === 1, 'it is sent');
@@ -34,15 +35,15 @@ test('PDFs are found whatever type they claim, how many they are, and in mails i
   await using dovecot = await withDone();
   await using mails = new MailRig();
   const type = 'application/octet-stream';
-  const inner = mailOf({ attached: [{ name: 'inner.pdf', bytes: await pdfSaying('inner') }] });
-  dovecot.deliver(mailOf({ attached: [{ name: 'named.pdf', type, bytes: await pdfSaying('named') }] }));
-  dovecot.deliver(mailOf({ attached: [{ name: 'unnamed.dat', type, bytes: await pdfSaying('unnamed') }] }));
-  dovecot.deliver(mailOf({ attached: [{ disposition: 'inline', bytes: await pdfSaying('inline') }] }));
+  const inner = mailOf({ attached: [{ name: 'inner.pdf', bytes: await pdfOfLines('inner') }] });
+  dovecot.deliver(mailOf({ attached: [{ name: 'named.pdf', type, bytes: await pdfOfLines('named') }] }));
+  dovecot.deliver(mailOf({ attached: [{ name: 'unnamed.dat', type, bytes: await pdfOfLines('unnamed') }] }));
+  dovecot.deliver(mailOf({ attached: [{ disposition: 'inline', bytes: await pdfOfLines('inline') }] }));
   dovecot.deliver(
     mailOf({
       attached: [
-        { name: '../../first.pdf', bytes: await pdfSaying('first') },
-        { name: 'second.pdf', bytes: await pdfSaying('second') },
+        { name: '../../first.pdf', bytes: await pdfOfLines('first') },
+        { name: 'second.pdf', bytes: await pdfOfLines('second') },
       ],
     }),
   );
@@ -69,8 +70,8 @@ test("another invoice's XML in the mail of a PDF contradicts it, and the right o
   await using dovecot = await withDone();
   await using mails = new MailRig();
   const [first, second] = [mails.rig.company.post(1), mails.rig.company.post(2)];
-  const print = await pdfSaying(`Factura N° ${first.docNum}`, `TOTAL ARS ${first.total}`);
-  const unlabelled = await pdfSaying(`Factura N° ${second.docNum}`, `Fecha ${second.docDate}`, second.total);
+  const print = await pdfOfLines(`Factura N° ${first.docNum}`, `TOTAL ARS ${first.total}`);
+  const unlabelled = await pdfOfLines(`Factura N° ${second.docNum}`, `Fecha ${second.docDate}`, second.total);
   const xmlOf = (number: number, total: string) => ({ type: 'text/xml', bytes: ubl(number, total) });
   dovecot.deliver(
     mailOf({
@@ -102,7 +103,7 @@ test('the XML of a mail is read with its PDF again by another version, and kept 
   await using mails = new MailRig();
   const { rig } = mails;
   const attached = [
-    { name: 'one.pdf', bytes: await pdfSaying('Factura N° 4711', 'TOTAL ARS 10.00') },
+    { name: 'one.pdf', bytes: await pdfOfLines('Factura N° 4711', 'TOTAL ARS 10.00') },
     { name: 'one.xml', type: 'application/octet-stream', bytes: ubl(4711, '10.00') },
   ];
   dovecot.deliver(mailOf({ attached }));

@@ -15,7 +15,8 @@ import { createAccessTokens, type TokenOptions } from '../../src/oauth/access-to
 import { createRefreshTokenFile, type RefreshTokenMemory } from '../../src/oauth/refresh-tokens.ts';
 import { Dovecot, mailUser, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
-import { MailRig, pdfSaying } from './mail-rig.ts';
+import { pdfOfLines } from '../support/pdf.ts';
+import { MailRig } from './mail-rig.ts';
 
 const { signal } = new AbortController();
 
@@ -210,7 +211,7 @@ test('a mailbox is opened with a token, and with a new one when the server no lo
   await using dovecot = await Dovecot.start({ tokenInfo: `http://127.0.0.1:${port}/?token=` });
   try {
     dovecot.makeFolder('Done');
-    dovecot.deliver(mailOf({ attached: [{ bytes: await pdfSaying('one') }] }));
+    dovecot.deliver(mailOf({ attached: [{ bytes: await pdfOfLines('one') }] }));
     await using mails = new MailRig();
     await mails.start(dovecot, { login: { tokens: createAccessTokens(endpoint.options) } });
     await mails.until(() => dovecot.files('Done').length === 1, 'it is taken, with the second token');

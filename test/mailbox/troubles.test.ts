@@ -6,10 +6,11 @@ import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.
 import { MOST_PDFS } from '../../src/documents/reading/mail/mail-limits.ts';
 import { Dovecot, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
-import { MailRig, type MailSetting, pdfSaying } from './mail-rig.ts';
+import { pdfOfLines } from '../support/pdf.ts';
+import { MailRig, type MailSetting } from './mail-rig.ts';
 
 const skip = withoutDovecot;
-const pdf = await pdfSaying('Factura N° 1', 'TOTAL ARS 10.00');
+const pdf = await pdfOfLines('Factura N° 1', 'TOTAL ARS 10.00');
 
 /** What a mailbox with this setting is told to be; without the stack of any error, and without the password. */
 async function troubleWith(dovecot: Pick<Dovecot, 'port' | 'caPem'>, setting: MailSetting): Promise<string> {

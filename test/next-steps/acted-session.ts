@@ -23,6 +23,7 @@ import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts'
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
 import { engineCapabilities } from '../../src/whatsapp/capabilities.ts';
 import type { Disconnect, Engine, EngineEvent, EngineListener, LinkMethod } from '../../src/whatsapp/engine.ts';
+import { silentLog } from '../support/silence.ts';
 import type { Place } from './installation.ts';
 
 /** The running session of a service whose engine is played by the test; its commands are the real ones. */
@@ -60,7 +61,6 @@ const quick = {
   ...{ takeOverWaitMs: 10, connectLimit: 1000, reachedLimit: 1000, quietMs: 1, removalRetryMs: 10 },
   ...{ disconnectedAlertMs: 50, watchMs: 60_000, pingMs: 60_000 },
 };
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A disconnect for this reason, before the session was open. */
 export function closed(part: Partial<Disconnect>): EngineEvent {
@@ -122,7 +122,7 @@ export async function actSession(
   const [account] = accounts;
   const files = metadataPlace(account);
   const { storePath } = engineSettings(service, account, baileysSessionStore, place.farEnds);
-  const common = { service, account, log: silent };
+  const common = { service, account, log: silentLog };
   const versions = () => ({});
   const vault = await openVaultOf({ ...common, store: baileysSessionStore, attachments: [], versions });
   const alerts = new Map<string, Alert>();
@@ -189,7 +189,7 @@ export async function actSession(
     ...{ startEngineOn: () => startOnCopy, sweepOrphans: () => 0, isReachable: async () => true },
     alerts: { raise: (alert) => void alerts.set(alert.key, alert), resolve: (key) => void alerts.delete(key) },
     ...{
-      log: silent,
+      log: silentLog,
       clock: systemClock,
       random: () => 0.5,
       timings: { ...quick, ...timings },
@@ -199,10 +199,10 @@ export async function actSession(
   });
   const incidents = () =>
     [...alerts.values()].map((alert) => ({ ...alert, id: 1, openedAt: 1, closedAt: null, repeats: 0, lastAt: 1 }));
-  const figures = () => readFigures({ account, vault, outbox: null, log: silent, now: Date.now() });
+  const figures = () => readFigures({ account, vault, outbox: null, log: silentLog, now: Date.now() });
   const running = operationsOfRunningSession({
     ...{ session: supervisor, store: stoppedStore(vault, files), backups: backupsView(vault), windows: null },
-    ...{ log: silent, stop: () => undefined, delivery: async () => null, figures },
+    ...{ log: silentLog, stop: () => undefined, delivery: async () => null, figures },
     condition: async () => {
       if (acted.fault !== null) throw new Error(acted.fault);
       return { places: [], incidents: incidents() as never };
@@ -215,7 +215,7 @@ export async function actSession(
     }),
   });
   const control = await startControl({
-    ...{ dataPath: service.DATA_PATH, session: files.sessionName, log: silent },
+    ...{ dataPath: service.DATA_PATH, session: files.sessionName, log: silentLog },
     operations: running as never,
   });
   await supervisor.start();
@@ -230,7 +230,7 @@ export async function actSession(
         log += `${message}: ${String(Reflect.get(fields, 'err'))}`;
       };
       const tokenOf = () => ({ name: 'erp', scopes: ['session:read'], createdBy: 'ana' });
-      const app = apiApp({ tokenOf, session: running, log: { ...silent, warn } } as never);
+      const app = apiApp({ tokenOf, session: running, log: { ...silentLog, warn } } as never);
       const asked = await app.request('/session', { headers: { authorization: 'Bearer of-the-erp' } });
       return { answer: await asked.text(), log };
     },

@@ -31,6 +31,7 @@ import { SmallDisk } from '../disk/small-disk.ts';
 import { startsFrom } from '../session-manager/starts.ts';
 import { customer, type Rig, startRig } from '../support/manager.ts';
 import { whole } from '../support/sample.ts';
+import { silentLog as log } from '../support/silence.ts';
 import { type Place, prints, typeAt } from './installation.ts';
 import { commandsIn } from './printed.ts';
 import { doctor, type Home, openHome } from './set-up.ts';
@@ -345,7 +346,6 @@ const LARGE = 5_000_000;
 async function drillAlert(place: Place): Promise<readonly string[]> {
   const { service, accounts } = loadSessionConfig(place.environment);
   const [account] = accounts;
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
   const raised = Promise.withResolvers<Alert>();
   const store = baileysSessionStore;
   const vault = await openVaultOf({ service, account, store, attachments: [], versions: () => ({}), log });

@@ -17,6 +17,7 @@ import { inCommands } from '../../src/next-steps/commands.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 import { startNarrator } from '../../src/service/narration/narrator.ts';
 import { quickSettings } from '../support/delivery.ts';
+import { silentLog } from '../support/silence.ts';
 import { prints, typeAt } from './installation.ts';
 import { commandsIn, wordsOf } from './printed.ts';
 
@@ -41,7 +42,6 @@ const place = {
   },
 };
 const HOUR = 3_600_000;
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 before(async () => {
   outbox.now = Date.now();
@@ -66,7 +66,7 @@ async function alerts(): Promise<readonly Alert[]> {
     const looked = Promise.withResolvers<void>();
     const context = {
       outbox: { ...opened, writeBackCounts: async () => await opened.writeBackCounts().finally(looked.resolve) },
-      ...{ clock: systemClock, random: Math.random, log: silent, settings, disk: () => null },
+      ...{ clock: systemClock, random: Math.random, log: silentLog, settings, disk: () => null },
       ...{ failpoints: { reached: () => undefined }, hardStop: new AbortController().signal, documents: [] },
       ...{ failing: () => undefined, attempt: () => undefined, incidents: () => [] },
       messenger: {},
@@ -176,7 +176,7 @@ test('more outcomes than are told at once are in the list that is named instead'
         return () => undefined;
       },
     },
-    ...{ supervisor: {}, alerts: { onIncident: () => () => undefined }, timeZone: 'UTC', log: silent },
+    ...{ supervisor: {}, alerts: { onIncident: () => () => undefined }, timeZone: 'UTC', log: silentLog },
     observer: { tell: (sentence: string) => void told.push(sentence) },
     clock: {
       ...systemClock,

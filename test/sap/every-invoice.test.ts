@@ -15,7 +15,8 @@ import { CodedError } from '../../src/errors/coded-error.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { InvoiceSource, SapDocument } from '../../src/sap/invoice-source.ts';
 import { runs } from '../support/runs.ts';
-import { forever, quiet, smallCompany } from '../support/sap.ts';
+import { forever, smallCompany } from '../support/sap.ts';
+import { silentLog } from '../support/silence.ts';
 
 const FROM_DATE = '2026-10-01';
 const admission = { fromDate: FROM_DATE, test: false, idKey: Buffer.alloc(32, 7) };
@@ -314,7 +315,7 @@ class Service {
       pageSize,
       retry: { attempts: 4, baseMs: 1, maxMs: 2 },
       loginLimit: { count: 1000, windowMs: 1 },
-      log: quiet,
+      log: silentLog,
       clock: this.#clock,
     });
   }

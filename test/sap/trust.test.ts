@@ -14,7 +14,9 @@ import { hasCode } from '../../src/errors/coded-error.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import { normalizeFingerprint } from '../../src/sap/business-one/trust.ts';
-import { forever, quiet, startPair } from '../support/sap.ts';
+import { freePort } from '../support/free-port.ts';
+import { forever, startPair } from '../support/sap.ts';
+import { silentLog } from '../support/silence.ts';
 
 const names = { dnsNames: ['localhost'], ips: ['127.0.0.1'] };
 
@@ -64,7 +66,7 @@ it('reads the authorities once, however many connections are made', async (t) =>
 
 it('trusts anything only if configured, with a warning', async (t) => {
   const warnings: string[] = [];
-  const log = { ...quiet, warn: (_fields: object, message: string) => void warnings.push(message) };
+  const log = { ...silentLog, warn: (_fields: object, message: string) => void warnings.push(message) };
   const { source } = await startPair(t, { source: { trust: { kind: 'insecure' }, log } });
   assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
   assert.equal(warnings.length, 1);
@@ -151,13 +153,6 @@ it('tries a wrong password once, and not again before its time, even after a res
   assert.equal(await attempt('correct horse'), null, 'another configuration is tried at once');
   assert.deepEqual(await readdir(path.dirname(file)), []);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function listenMutely(t: TestContext): Promise<number> {
   const sockets = new Set<{ destroy(): void }>();

@@ -7,6 +7,7 @@ import { hasCode } from '../../src/errors/coded-error.ts';
 import { createServiceLayer } from '../../src/sap/business-one/source.ts';
 import { answerWebhook, webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
 import { startWebhooks } from '../../src/sap/business-one/webhook/webhooks.ts';
+import { freePort } from '../support/free-port.ts';
 import { forever, startPair } from '../support/sap.ts';
 
 const key = 'a secret of ours';
@@ -108,16 +109,6 @@ it('accepts one event or a list, and rejects forged, garbled or misaddressed one
   assert.deepEqual(post('{"type":'), { status: 400, body: '', events: [] }, 'and no word of the parser');
   assert.equal(post(event, {}, '/sap-webhook/guess').status, 404);
 });
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  assert.ok(typeof address === 'object' && address);
-  return address.port;
-}
 
 async function waitFor(condition: () => Promise<boolean>): Promise<void> {
   const { setTimeout: delay } = await import('node:timers/promises');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import PDFDocument from 'pdfkit';
 import { createPdfReader, type PdfReader } from '../../src/documents/reading/reader.ts';
 import { parseAnswer } from '../../src/documents/reading/wire.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { pdfOfLines } from '../support/pdf.ts';
 import { some } from '../support/sample.ts';
 import { desert, flateBomb, formTree, hiddenBomb, pdfOf, pdfSaying, streamOf, wideMap } from './hostile-pdfs.ts';
 import { readersOf } from './reader-processes.ts';
@@ -18,13 +18,7 @@ const facts = (bytes: Buffer, key = '1001.pdf', of: PdfReader = reader) => of.re
 const ends = (detail: RegExp) => (error: unknown) =>
   hasCode(error, 'PDF_READING_ENDED') && error instanceof Error && detail.test(error.message);
 
-function invoice(number: number): Promise<Buffer> {
-  const page = new PDFDocument();
-  const chunks: Buffer[] = [];
-  page.on('data', (chunk: Buffer) => chunks.push(chunk));
-  page.text(`Factura N° ${number}`).text('TOTAL ARS 1.210,50').end();
-  return new Promise((resolve) => page.on('end', () => resolve(Buffer.concat(chunks))));
-}
+const invoice = (number: number) => pdfOfLines(`Factura N° ${number}`, 'TOTAL ARS 1.210,50');
 
 /** After whatever came before, the next document is read as it is. */
 async function readsOn(number: number): Promise<void> {

@@ -21,8 +21,8 @@ import { type Place, prints } from '../next-steps/installation.ts';
 import { runsBy } from '../session-manager/starts.ts';
 import { startPostgres, withoutPostgres } from '../support/postgres.ts';
 import { whole } from '../support/sample.ts';
+import { silentLog } from '../support/silence.ts';
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const LONG_MS = 120_000;
 const START = 'node hybrid-invoice-service.js';
 
@@ -59,7 +59,7 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     return openOutbox(config.service, config.books[0], {
       takeOver,
       standby: null,
-      log: silent,
+      log: silentLog,
       onLost: () => undefined,
     });
   };

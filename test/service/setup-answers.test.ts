@@ -3,10 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { parseEnv } from 'node:util';
-import PDFDocument from 'pdfkit';
 import { type RunningGateway, startGateway } from '../../sandbox/business-one/gateway.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
@@ -19,6 +17,7 @@ import type { CodedError } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { MailServer, mailPassword as smtpPassword, mailUser as smtpUser } from '../alerts/mail-server.ts';
 import { Dovecot, mailPassword, mailUser, withoutDovecot } from '../support/dovecot.ts';
+import { pdfOfLines } from '../support/pdf.ts';
 import { some } from '../support/sample.ts';
 import { atTerminal, interrupt, type Session } from '../support/typist.ts';
 
@@ -55,9 +54,7 @@ describe('setup', { skip: withoutDovecot }, () => {
       Dovecot.start(),
       MailServer.start(),
     ]);
-    const pdf = new PDFDocument();
-    pdf.text('Factura N° 7').text('TOTAL ARS 10.00').end();
-    printed = await buffer(pdf);
+    printed = await pdfOfLines('Factura N° 7', 'TOTAL ARS 10.00');
     const [imapCa, smtpCa] = [path.join(folder, 'imap.pem'), path.join(folder, 'smtp.pem')];
     writeFileSync(imapCa, imap.caPem);
     writeFileSync(smtpCa, smtp.caPem);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Backlog, MaySend, Messenger } from '../../src/delivery/messenger.ts';
+import { engineCapabilities } from '../../src/whatsapp/capabilities.ts';
 import type {
   Content,
   DisconnectReason,
@@ -43,15 +44,7 @@ export class ScriptedMessenger implements Messenger {
   readonly phones: Arrived[] = [];
   readonly sends: Prepared[] = [];
   readonly lookups: string[] = [];
-  capabilities: EngineCapabilities = {
-    clientMessageId: true,
-    idGuard: true,
-    evidence: 'receipts',
-    phoneLastSeen: true,
-    hotBackup: true,
-    renewable: true,
-    refusalCodes: true,
-  };
+  capabilities: EngineCapabilities = engineCapabilities.baileys;
   clock: Clock = systemClock;
   online = true;
   backlogAt: number | null = 0;

@@ -1,13 +1,12 @@
 /** A PostgreSQL of the machine's own binaries, for the length of a test file: a cluster in a folder, on a socket in it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type PostgresAddress, parsePostgresUrl } from '../../src/database/address.ts';
+import { freePort } from './free-port.ts';
 
 export interface PostgresCluster extends AsyncDisposable {
   /** Folder of the data, and of the socket. */
@@ -127,15 +126,6 @@ export async function startPostgres({ prepare, hosts, settings = [] }: ClusterOp
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export async function connected(url: string, server: { readonly exitCode: number | null }): Promise<pg.Client> {

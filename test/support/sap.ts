@@ -2,11 +2,10 @@ import type { CompanyData } from '../../sandbox/business-one/company-data.ts';
 import { courierUserFields, courierUserTables } from '../../sandbox/business-one/courier-fields.ts';
 import { type BusinessOneOptions, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
-import type { Log } from '../../src/log.ts';
 import type { BusinessOneOptions as SourceOptions } from '../../src/sap/business-one/options.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
+import { silentLog } from './silence.ts';
 
-export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 export const forever = new AbortController().signal;
 
 /** A small company: two customers, one salesperson with a phone and one without, three invoices. */
@@ -95,7 +94,7 @@ export async function startPair(
     password: 'correct horse',
     trust: { kind: 'authority', caPem: authority.certPem },
     retry: { attempts: 5, baseMs: 1, maxMs: 5 },
-    log: quiet,
+    log: silentLog,
     ...given.source,
   };
   const source = createBusinessOneSource(options);

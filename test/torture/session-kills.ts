@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { engineMarker } from '../../src/whatsapp/host/orphans.ts';
 import { runningProcesses } from '../../src/whatsapp/host/process-table.ts';
@@ -147,8 +148,4 @@ function kill(pid: number): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { SessionPlan } from '../support/session.ts';
 
@@ -113,8 +114,4 @@ interface Line {
   readonly unsent?: string;
   readonly error?: string;
   readonly detail?: string;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -12,6 +12,7 @@ import { cookieNames } from '../../src/web/cookies.ts';
 import { csrfOf } from '../../src/web/guard.ts';
 import type { WebParts } from '../../src/web/parts.ts';
 import type { Route, Section } from '../../src/web/route.ts';
+import { silentLog as log } from '../support/silence.ts';
 import { addAccount, password } from './rig.ts';
 
 /** Every registered route, asked by everybody in every wrong way. What the handlers do is none of the guard's business. */
@@ -38,7 +39,6 @@ before(async () => {
     addAccount(people, `one-${role}`, role);
     secrets.set(role, (await people.logIn({ name: `one-${role}`, password, address: 'x' }, Date.now())).secret);
   }
-  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const parts = { people, clock: systemClock, log, company: { language: 'en' } } as unknown as WebParts;
   app = webApp(parts, serving, [bare]);
 });

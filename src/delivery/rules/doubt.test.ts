@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attemptWith } from '../../../test/support/attempts.ts';
+import { engineCapabilities } from '../../whatsapp/capabilities.ts';
 import type { SentEvidence } from '../../whatsapp/engine.ts';
 import { type Doubt, resolveDoubt } from './doubt.ts';
 
@@ -13,15 +14,7 @@ const plain: Doubt = {
   since: 0,
   storeGeneration: 'store-1',
   nothingDied: true,
-  capabilities: {
-    clientMessageId: true,
-    idGuard: true,
-    evidence: 'receipts',
-    phoneLastSeen: true,
-    hotBackup: true,
-    renewable: true,
-    refusalCodes: true,
-  },
+  capabilities: engineCapabilities.baileys,
   foreignIds: 0,
   bytesKept: true,
   chat: null,

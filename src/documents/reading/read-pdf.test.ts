@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import PDFDocument from 'pdfkit';
 import type { TextFacts } from '../document-facts.ts';
@@ -12,16 +13,9 @@ function draw(
   options: ConstructorParameters<typeof PDFDocument>[0] = {},
 ): Promise<Buffer> {
   const page = new PDFDocument(options);
-  const chunks: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    page.on('data', (chunk: Buffer) => chunks.push(chunk));
-    page.on('error', reject);
-    page.on('end', () => {
-      resolve(Buffer.concat(chunks));
-    });
-    paint(page);
-    page.end();
-  });
+  paint(page);
+  page.end();
+  return buffer(page);
 }
 const numbersOf = ({ numbers }: TextFacts) => numbers.map(({ counter }) => counter);
 const invoice = (page: Page) => page.text('Factura N° 1001').text('Fecha: 20/11/2026').text('TOTAL ARS 1.210,50');

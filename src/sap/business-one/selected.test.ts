@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { silentLog as log } from '../../../test/support/silence.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import type { Call, CallAnswer } from './call.ts';
 import { SelectedReads } from './selected.ts';
 
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const done: CallAnswer = { ok: true, body: {}, file: null, etag: null, at: null, pageSizeKept: true };
 
 /** A version of SAP that lacks these properties and refuses the first of them that is asked for, each call in its own turn. */

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { silentLog } from '../../../test/support/silence.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Disconnect } from '../../whatsapp/engine.ts';
 import type { EngineProcess } from './engine-factory.ts';
 import { EngineShell } from './engine-shell.ts';
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A shell whose engine processes only note that they run. */
 function shellOf() {
@@ -26,7 +25,7 @@ function shellOf() {
       };
       return process as EngineProcess;
     },
-    log: silent,
+    log: silentLog,
     onEvent: () => Promise.resolve(),
     onStopped: (id) => stopped.push(id),
     onVersions: () => undefined,

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { silentLog } from '../../../test/support/silence.ts';
 import { nativeHeap } from '../../node-options.js';
 import { compileCache, engineEnvironment } from './child-environment.ts';
-
-const silentLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 test('the compile cache is the one chosen for us, else a private one of ours, else none', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-compiled-'));

@@ -22,8 +22,8 @@ import { openStoreFile } from '../../../src/whatsapp/baileys/store-file.ts';
 import { copyIn, markAsCopy, readRecords } from '../../../src/whatsapp/baileys/store-records.ts';
 import type { LoginChange, LoginRecords } from '../../../src/whatsapp/login-database.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
+import { silentLog } from '../../support/silence.ts';
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const PHONE = '15550002222';
 const linked = () => ({
   ...initAuthCreds(),
@@ -73,7 +73,7 @@ describe('a login in PostgreSQL', { skip: withoutPostgres() ?? false }, () => {
       dataPath: data,
       ...{ passphrase, keep: 3, copyAsideUnsealed: false, attachments: [], versions: () => ({}) },
       clock: { now: () => ({ wall: Date.now(), monotonic: performance.now() }), sleep: () => Promise.resolve() },
-      log: silent,
+      log: silentLog,
     });
     const storePath = path.join(authOf(account, name), baileysSessionStore.folderName(account));
     const place = placeOf(account, name);
@@ -83,7 +83,7 @@ describe('a login in PostgreSQL', { skip: withoutPostgres() ?? false }, () => {
         () => requireOwner(owner),
         () => undefined,
       ),
-      ...{ owner, evidenceDue: false, vault, dataPath: data, storePath, place, log: silent },
+      ...{ owner, evidenceDue: false, vault, dataPath: data, storePath, place, log: silentLog },
     });
     return { login, storePath, data, remembered: () => peekMetadata(place) };
   }

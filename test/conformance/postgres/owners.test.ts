@@ -13,9 +13,8 @@ import { databaseError } from '../../../src/errors/database.ts';
 import { keepLease } from '../../../src/ownership/keeper.ts';
 import type { Claimed, OwnerFacts, OwnerId, OwnerStore } from '../../../src/ownership/port.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
+import { silentLog } from '../../support/silence.ts';
 import { SteppedClock } from '../../support/stepped-clock.ts';
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 describe('the owner of an account', { skip: withoutPostgres() ?? false }, () => {
   let cluster: PostgresCluster;
@@ -242,7 +241,7 @@ describe('the owner of an account', { skip: withoutPostgres() ?? false }, () => 
       id,
       askedAt: clock.now(),
       clock,
-      log: silent,
+      log: silentLog,
       onLost: () => (lost += 1),
     });
     assert.equal(keeper.mayWriteFor(), 12_000);
@@ -267,7 +266,7 @@ describe('the owner of an account', { skip: withoutPostgres() ?? false }, () => 
       id: again,
       askedAt: clock.now(),
       clock,
-      log: silent,
+      log: silentLog,
       onLost: () => assert.fail(),
     }).close();
     assert.equal((await database.read(() => ownerOf(account)))?.node, null);

@@ -27,8 +27,8 @@ import { historyOfNode } from '../../../src/session/records/shared-history.ts';
 import { readStateHistory, StateRecorder } from '../../../src/session/records/state-history.ts';
 import { Rig } from '../../support/delivery.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
+import { silentLog } from '../../support/silence.ts';
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const lost: Alert = { key: 'session.disconnected', severity: 'warning', sentence: 'It is lost.', next: 'Wait.' };
 const full: Alert = {
   key: 'session.paused',
@@ -173,7 +173,7 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
   /** As that node does once it has the account. */
   async function share(file: NodeFile, account: string, node: string): Promise<SharedFile> {
     const owner = { account, node, generation: 1, epoch: 1 };
-    const shared = await shareFile(file, { database, owner, clock: systemClock, log: silent });
+    const shared = await shareFile(file, { database, owner, clock: systemClock, log: silentLog });
     const close = (): Promise<void> => {
       sharing.delete(close);
       return shared.close();
@@ -190,7 +190,7 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
   it('its incidents: another node knows those that are open, tells what was not told, and nothing twice', async () => {
     const files = ['a', 'b'].map((node) => path.join(root, `incidents-${node}`, 'alerts.db')) as [string, string];
     const open = (file: string): IncidentBook =>
-      openIncidentBook({ file, clock: systemClock, log: silent, channels: ['webhook', 'e-mail'] });
+      openIncidentBook({ file, clock: systemClock, log: silentLog, channels: ['webhook', 'e-mail'] });
     const waiting = (book: IncidentBook, name: string): readonly unknown[] => {
       const queue = book.channel(name);
       const told: unknown[] = [];
@@ -293,27 +293,27 @@ describe('the stores of a node that died', { skip: withoutPostgres() ?? false },
     }) as [MetadataPlace, MetadataPlace];
     const states = (place: MetadataPlace): readonly unknown[] =>
       readStateHistory(place).changes.map(({ at, state, reason }) => [at, state, reason ?? null]);
-    const first = new StateRecorder(places[0], silent);
+    const first = new StateRecorder(places[0], silentLog);
     first.note({ at: 1000, state: 'connecting', reason: null });
     first.note({ at: 2000, state: 'connected', reason: null });
     first.alive(5_000_000);
-    await (await share(historyOfNode(places[0], silent), 'states', 'a')).close();
+    await (await share(historyOfNode(places[0], silentLog), 'states', 'a')).close();
 
-    const ofSecond = await share(historyOfNode(places[1], silent), 'states', 'b');
+    const ofSecond = await share(historyOfNode(places[1], silentLog), 'states', 'b');
     assert.equal(ofSecond.adopted, true);
     const known = [
       [1000, 'connecting', null],
       [2000, 'connected', null],
     ];
     assert.deepEqual(states(places[1]), known);
-    const second = new StateRecorder(places[1], silent);
+    const second = new StateRecorder(places[1], silentLog);
     second.note({ at: 9_000_000, state: 'connecting', reason: null });
     const all = [...known, [5_000_000, 'stopped', 'killed'], [9_000_000, 'connecting', null]];
     assert.deepEqual(states(places[1]), all);
     await ofSecond.close();
 
     first.note({ at: 6_000_000, state: 'stopped', reason: null });
-    await (await share(historyOfNode(places[0], silent), 'states', 'a')).close();
+    await (await share(historyOfNode(places[0], silentLog), 'states', 'a')).close();
     assert.deepEqual(states(places[0]), all, 'what it noted when it was no owner is not of the session');
   });
 });

@@ -13,7 +13,8 @@ import { createBusinessOneSource } from '../../../src/sap/business-one/source.ts
 import { keyField } from '../../../src/sap/business-one/user-fields.ts';
 import type { InvoiceSource, SapDocument } from '../../../src/sap/invoice-source.ts';
 import { type Dice, dice } from '../../support/dice.ts';
-import { forever, quiet, smallCompany } from '../../support/sap.ts';
+import { forever, smallCompany } from '../../support/sap.ts';
+import { silentLog } from '../../support/silence.ts';
 import { type Draw, loginLimitWithout, without } from './mends.ts';
 import { Truth, type Verdict } from './truth.ts';
 
@@ -86,7 +87,7 @@ class History {
       pageSize: 3,
       retry: { attempts: 1, baseMs: 1, maxMs: 1 },
       loginLimit: loginLimitWithout(mend),
-      log: quiet,
+      log: silentLog,
     });
     this.#source = without(mend, source);
     this.#database = this.#open();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { customerJid } from '../../support/session.ts';
 import { hostPid } from './processes.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type Episode,
   inTroubleForLong,
   logged,
-  pause,
   quiet,
   refuseLogins,
   seen,

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { hasCode } from '../../../src/errors/coded-error.ts';
 import { carryWork } from '../../../src/service/vault-of-session.ts';
 import { type SessionPlan, WatchedSession } from '../../support/session.ts';
-import { connected, type Episode, pause, personNeeded, strike } from './scene.ts';
+import { connected, type Episode, personNeeded, strike } from './scene.ts';
 
 /** Somebody else holds the same login, or wants the same store. */
 export const ownerEpisodes: readonly Episode[] = [

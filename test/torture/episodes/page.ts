@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
 import { blocking, scriptHost, scriptsElsewhere } from '../../support/firewall.ts';
 import { browserEpisodes } from './browser.ts';
@@ -13,7 +14,6 @@ import {
   type Episode,
   inTroubleForLong,
   logged,
-  pause,
   personNeeded,
   quiet,
   type Scene,

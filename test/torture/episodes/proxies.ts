@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ProxyStandIn, startProxy } from '../../../sandbox/proxy/proxy.ts';
 import { makeAuthority } from '../../../sandbox/tls/certificates.ts';
 import { isWhatsApp } from '../../../src/whatsapp/proxy/forwarder.ts';
-import { connectCount, connected, type Episode, pause, quiet, type Scene, slowUntilMended } from './scene.ts';
+import { connectCount, connected, type Episode, quiet, type Scene, slowUntilMended } from './scene.ts';
 
 const login = { user: 'ana', password: 'p@ss:w/rd%' };
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { hasCode } from '../../../src/errors/coded-error.ts';
 import {
   backOnline,
@@ -6,7 +7,6 @@ import {
   connected,
   type Episode,
   logged,
-  pause,
   personNeeded,
   refuseLogins,
   strike,

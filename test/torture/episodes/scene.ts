@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WhatsApp } from '../../../sandbox/whatsapp/start.ts';
 import type { LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
 import { inCommands } from '../../../src/next-steps/commands.ts';
@@ -165,8 +166,4 @@ export function quiet({ session }: Scene, key: string): void {
     false,
     `no alert ${key}`,
   );
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

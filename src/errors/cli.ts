@@ -98,6 +98,11 @@ export const cliErrors = {
     sentence: '{file} cannot be read: {detail}',
     next: 'Check the path, and that this user may read the file.',
   },
+  CLI_BUNDLE_TELLS: {
+    class: 'needs_person',
+    sentence: '{file} was not written: a word in it is also the value of {names}.',
+    next: 'If it is a word that tells nothing, such as the name of a folder, write it otherwise (./data for data) and repeat this; otherwise report it as a bug.',
+  },
   CLI_FILE_NOT_WRITTEN: {
     class: 'needs_person',
     sentence: '{file} could not be written: {detail}',

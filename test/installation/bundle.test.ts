@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -7,6 +7,7 @@ import type { FaultKind } from '../../sandbox/business-one/faults.ts';
 import { sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { runDoctor } from '../../src/cli/doctor/run.ts';
+import { writeBundle } from '../../src/cli/doctor/write-bundle.ts';
 import { leaksIn } from '../../src/operations/doctor/bundle.ts';
 import { reasonTable } from '../../src/session/lifecycle/reasons.ts';
 import { FlightRecorder } from '../../src/session/records/flight-recorder.ts';
@@ -110,9 +111,22 @@ test('a bundle made during a fault of each kind holds what happened, and no valu
   assert.deepEqual(leaksIn(`{"x":"${planted}"}`, values), [planted]);
 });
 
-test('a short code is found where it stands, and not within a longer number', () => {
+test('one with a word that is also a value of the configuration is not written, and the variable is named', async () => {
+  const around = { file: path.join(standIns.folder, 'told.json'), yes: true, ask: null };
+  const told = writeBundle({ format: 1, about: 'the marzo' } as never, { DATA_PATH: 'marzo' }, around, {
+    json: true,
+    write: assert.fail,
+  });
+  await assert.rejects(told, { code: 'CLI_BUNDLE_TELLS', message: /DATA_PATH/ });
+  assert.ok(!existsSync(around.file));
+});
+
+test('a short code or word is found where it stands, and not within a longer one', () => {
   assert.deepEqual(leaksIn('{"after":10003,"x":"Series 0003"}', ['0003']), ['0003']);
   assert.deepEqual(leaksIn('{"after":10003}', ['0003']), []);
+  assert.deepEqual(leaksIn('{"@odata.etag":1}', ['data']), []);
+  for (const found of ['{"x":"data"}', '{"x":"the data."}', '{"x":"U_data"}'])
+    assert.deepEqual(leaksIn(found, ['data']), ['data']);
   assert.deepEqual(leaksIn('{"x":"+5491112345678"}', ['91112345678']), ['91112345678']);
 });
 

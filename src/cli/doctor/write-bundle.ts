@@ -15,7 +15,7 @@ export interface BundleWish {
 /**
  * Shows a bundle, and writes it (0600) when that is agreed to. One that holds a value of the configuration is not written.
  *
- * @throws `CLI_NOT_CONFIRMED`, `CLI_FILE_NOT_WRITTEN`
+ * @throws `CLI_NOT_CONFIRMED`, `CLI_BUNDLE_TELLS`, `CLI_FILE_NOT_WRITTEN`
  */
 export async function writeBundle(
   bundle: Bundle,
@@ -24,9 +24,10 @@ export async function writeBundle(
   { json, write }: { readonly json: boolean; readonly write: (text: string) => void },
 ): Promise<void> {
   const text = `${JSON.stringify(bundle, null, 1)}\n`;
-  const leaks = leaksIn(text, privateValues(environment)).length;
-  if (leaks > 0)
-    throw cliError('CLI_FILE_NOT_WRITTEN', { file, detail: `it would hold ${leaks} values of the configuration` });
+  const names = privateValues(environment).flatMap(({ name, value }) =>
+    leaksIn(text, [value]).length > 0 ? name : [],
+  );
+  if (names.length > 0) throw cliError('CLI_BUNDLE_TELLS', { file, names: names.join(', ') });
   if (!json) write(`\nThis is all that ${file} will hold:\n${text}`);
   if (!yes && !/^y(?:es)?$/i.test((await ask?.('Write it? (yes/no)')) ?? '')) {
     throw cliError('CLI_NOT_CONFIRMED', { again: 'node hybrid-invoice-service.js doctor --bundle FILE --yes' });

@@ -122,6 +122,8 @@ const SHORTEST = 4;
 
 /** A code of few digits, which stands within longer numbers by chance, such as milliseconds. */
 const FEW_DIGITS = /^\d{1,7}$/;
+/** A short word, which stands within longer ones by chance: `data` in SAP's `odata`. */
+const SHORT_WORD = /^[\p{L}\p{N}]{1,7}$/u;
 
 /** Those of the values that stand in a text: a bundle with one of them is not written. Pure. */
 export function leaksIn(text: string, values: readonly string[]): readonly string[] {
@@ -129,5 +131,6 @@ export function leaksIn(text: string, values: readonly string[]): readonly strin
 }
 
 function standsIn(text: string, value: string): boolean {
-  return FEW_DIGITS.test(value) ? new RegExp(`(?<!\\d)${value}(?!\\d)`).test(text) : text.includes(value);
+  const within = FEW_DIGITS.test(value) ? '\\d' : SHORT_WORD.test(value) ? '[\\p{L}\\p{N}]' : null;
+  return within === null ? text.includes(value) : new RegExp(`(?<!${within})${value}(?!${within})`, 'u').test(text);
 }

@@ -38,12 +38,12 @@ export async function gatherBundle(environment: Environment, facts: DoctorFacts,
 /** Told about the company or its secrets, unlike a choice among words. */
 const PRIVATE = /USER|COMPANY_(?:DB|NAME)|PHONE|_TO$|HOST|PATH|FOLDER|FILE/;
 
-/** Values of the configuration that must not be in it. */
-export function privateValues(environment: Environment): readonly string[] {
+/** Variables whose values must not be in it, with these. */
+export function privateValues(environment: Environment): readonly { readonly name: string; readonly value: string }[] {
   return describedGroups()
     .flatMap(({ variables }) => variables)
     .filter(({ secret, mayHoldSecret, name }) => secret || mayHoldSecret || PRIVATE.test(name))
-    .flatMap(({ name }) => environment[name] ?? []);
+    .flatMap(({ name }) => ({ name, value: environment[name] ?? '' }));
 }
 
 /** Nothing is asked of a SAP that `doctor` found wrong. */

@@ -25,6 +25,7 @@ const GROUND = [
   'src/processor-time.ts',
   'src/sqlite-transaction.ts',
   'src/start-limit.ts',
+  'src/patient-deadline.ts',
   'src/quiet-collection.ts',
   'src/disk-error.ts',
   'src/visible-text.ts',

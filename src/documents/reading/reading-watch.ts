@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
+import { patientDeadline, type SpareGauge, spareTime } from '../../patient-deadline.ts';
 import { type ProcessorGauge, processorGauge } from '../../processor-time.ts';
 import { memoryGauge } from './resident-memory.ts';
 
@@ -18,7 +19,7 @@ export type ReadingEnd =
  * below 512 MB.
  */
 const MOST_MEMORY = 432 * 1024 * 1024;
-/** By the clock, for one that works too little to use up its processor time. Milliseconds. */
+/** By the clock, while the computer is not overloaded, for one that works too little to use up its processor time. Milliseconds. */
 const MOST_BY_THE_CLOCK_MS = 30_000;
 
 /**
@@ -26,7 +27,12 @@ const MOST_BY_THE_CLOCK_MS = 30_000;
  * it waits for its turn, which is not the document's fault. It is asked for only when the clock has reached `ms`, which few
  * documents see; where that is dear, what was used before the first look counts for nothing.
  */
-export function watchReading(pid: number, ms: number, end: (how: ReadingEnd) => void): Disposable {
+export function watchReading(
+  pid: number,
+  ms: number,
+  end: (how: ReadingEnd) => void,
+  spare: SpareGauge = spareTime(),
+): Disposable {
   const watching = new AbortController();
   const endUnlessOver = (how: ReadingEnd): void => {
     if (!watching.signal.aborted) end(how);
@@ -38,12 +44,13 @@ export function watchReading(pid: number, ms: number, end: (how: ReadingEnd) => 
   };
   const looking = memory ? setInterval(() => void lookAtMemory(), memory.everyMs) : undefined;
   void watchProcessor(pid, ms, endUnlessOver, watching.signal);
-  const late = setTimeout(() => end('hung'), MOST_BY_THE_CLOCK_MS);
+  const told = { late: () => end('hung'), delayed: () => undefined };
+  const endDeadline = patientDeadline(MOST_BY_THE_CLOCK_MS, told, spare);
   return {
     [Symbol.dispose]: () => {
       clearInterval(looking);
       watching.abort();
-      clearTimeout(late);
+      endDeadline();
     },
   };
 }

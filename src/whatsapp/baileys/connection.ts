@@ -10,12 +10,12 @@ import {
 } from 'baileys';
 import type { WebSocket } from 'ws';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import { patientDeadline } from '../../patient-deadline.ts';
 import { withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, Disconnect, EngineEvent, LinkMethod } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { readQuota } from '../limits.ts';
-import { patientDeadline } from '../patient-deadline.ts';
 import type { TunnelAgentParts } from '../proxy/agent.ts';
 import { agentsOf } from './agents.ts';
 import { watchAnswers } from './answer-watch.ts';

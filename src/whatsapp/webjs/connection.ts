@@ -1,10 +1,10 @@
 import type wweb from 'whatsapp-web.js';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { patientDeadline } from '../../patient-deadline.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, ConnectRequest, Disconnect, EngineEvent, EngineListener } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
-import { patientDeadline } from '../patient-deadline.ts';
 import { keepPicture } from '../pictures.ts';
 import { endBrowser } from './browser/end.ts';
 import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';

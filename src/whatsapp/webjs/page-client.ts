@@ -1,7 +1,7 @@
 import wweb from 'whatsapp-web.js';
+import { longestDeadline } from '../../patient-deadline.ts';
 import type { LinkMethod } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
-import { longestDeadline } from '../patient-deadline.ts';
 import { keepingAuth } from './auth-strategy.ts';
 import type { LaunchPlan } from './browser/launch.ts';
 

@@ -5,7 +5,7 @@ import { settleHeld } from '../../src/operations/deliveries/settle-held.ts';
 import type { FoundMark, WriteBackStatus } from '../../src/sap/invoice-source.ts';
 import { Rig } from '../support/delivery.ts';
 
-const OF_EACH = 1000;
+const OF_EACH = 300;
 const decision = { decidedBy: 'ana', why: 'the outbox was lost' };
 
 /** What stands at document `n` in SAP, of a kind of which nothing says whose it is. */

@@ -20,24 +20,20 @@ test('when SAP is down, work continues once it is back, and nothing is lost', as
   await rig.until(async () => (await rig.delivery?.standing())?.failing.length === 0, 'and forgotten');
 });
 
-test('500 refused writes of one invoice delay no other, and its own is finally written', async () => {
+test('100 refused writes of one invoice delay no other, and its own is finally written', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff: { firstMs: 1, longestMs: 2 } } };
   let refused = 0;
+  const others = () => [...rig.company.documents.values()].filter(({ mark }) => mark?.status === 'read').length;
   rig.company.refuseWrite = (docEntry) => {
-    if (docEntry !== 1 || refused >= 500) return null;
+    // All the others are written meanwhile, however long that takes.
+    if (docEntry !== 1 || (refused >= 100 && others() === 9)) return null;
     refused += 1;
     return { done: false, error: farEndFault('FAR_END_DOWN') };
   };
   await rig.startWith(10);
-  await rig.until(
-    () => [...rig.company.documents.values()].filter(({ mark }) => mark?.status === 'read').length === 9,
-    'the others are written',
-    20_000,
-  );
-  assert.ok(refused < 500, 'while one is still refused');
-  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'written at last', 60_000);
-  assert.equal(refused, 500);
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'written at last');
+  assert.ok(refused >= 100);
 });
 
 test('if answers are lost after the write, SAP still ends with one final mark', async () => {

@@ -10,7 +10,8 @@ import type { ServiceNews } from '../../sandbox/service-messages.ts';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
-import { leads, typeAt } from '../next-steps/installation.ts';
+import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
+import { leads, prints, typeAt } from '../next-steps/installation.ts';
 import { commandsIn } from '../next-steps/printed.ts';
 import { entersCode, manage as runManager } from '../support/manager.ts';
 import { seed, some } from '../support/sample.ts';
@@ -25,6 +26,8 @@ let folder: string;
 let service: ServiceProcess;
 let environment: Readonly<Record<string, string>>;
 let health = '';
+/** As the service told it last; a command says whether it is so still. */
+let told: SessionStatus | null = null;
 /** The person with the phone scans what the service shows. */
 let scanning = true;
 
@@ -37,6 +40,7 @@ before(async () => {
     logFile: path.join(folder, 'service.log'),
     onNews: (news: ServiceNews) => {
       if (news.type === 'started') health = news.url;
+      if (news.type === 'session') told = news.status;
       if (news.type === 'link_code' && news.kind === 'qr' && scanning) {
         void standIns.whatsapp.admin.scanQr({ text: news.text, account: ownNumber }).catch(() => undefined);
       }
@@ -78,15 +82,13 @@ test('status, backup, report and list answer immediately', async () => {
   assert.ok(history.availability.last7Days.onlineMs > 0);
 });
 
-test('after restore, refresh and repair the session reconnects without a QR code', async () => {
+test('after restore and repair the session reconnects without a QR code', async () => {
   const restored = await manage('--restore --json');
   assert.equal(restored.exitCode, 0, restored.stderr);
   await connected();
   const undone = await manage(`--restore --from ${String(restored.json['quarantined'])} --json`);
   assert.equal(undone.exitCode, 0, undone.stderr);
   await connected();
-  const refreshed = await manage('--refresh');
-  assert.equal(refreshed.exitCode, 0, refreshed.stderr);
   const repaired = await manage('--repair --json');
   assert.equal(repaired.json['action'], 'reconnected', repaired.stderr);
   assert.equal((await standIns.whatsapp.admin.counters()).qrScans, 1, 'one scan, at the first link');
@@ -122,10 +124,10 @@ test('each step that is printed beside a running service is typed where it is pr
   await leads(place, `${manager} --backup`, 0, [`${manager} --list`]);
   await leads(place, `${manager} --recorder`, 0, [`${manager} --report`]);
   await leads(place, `${manager} --figures`, 0, [`${manager} --report`]);
-  await leads(place, `${manager} --refresh --dry-run`, 0, [`${manager} --refresh`]);
-  await connected();
+  await prints(place, `${manager} --refresh --dry-run`, 0, [`${manager} --refresh`]);
   await leads(place, `${manager} --refresh`, 0, [`${manager} --status`]);
   await connected();
+  assert.equal((await standIns.whatsapp.admin.counters()).qrScans, 1, 'nor did the refresh need a scan');
   await leads(place, `${manager} --restore --from 77`, 10, [`${manager} --list`]);
   // It was stopped to look for that backup.
   await connected();
@@ -259,12 +261,7 @@ test(`a start is typed where it is printed, and the session works (seed ${seed})
 
 /** By the status, which is of this moment: `/health` may be a second old. */
 async function connected(): Promise<void> {
-  const giveUpAt = Date.now() + 60_000;
-  for (;;) {
-    if (health !== '' && (await manage('--status')).exitCode === 0) return;
-    assert.ok(Date.now() < giveUpAt, 'the session did not connect');
-    await delay(100);
-  }
+  await until('connected', async ({ state }) => state === 'connected' && (await manage('--status')).exitCode === 0);
 }
 
 /** The status names this command, and typed as it stands it ends the need. */
@@ -280,25 +277,20 @@ async function mendedBy(option: string): Promise<void> {
 
 /** The session waits for a person, for this reason. */
 async function needs(reason: string): Promise<void> {
-  await until(
-    `needs a person: ${reason}`,
-    (status) => status['state'] === 'needs_person' && status['reason'] === reason,
-  );
+  await until(`needs a person: ${reason}`, (now) => now.state === 'needs_person' && now.reason === reason);
 }
 
 /** It was away, and is back. */
 async function reconnected(): Promise<void> {
-  await until('away', (status) => status['state'] !== 'connected');
+  await until('away', ({ state }) => state !== 'connected');
   await connected();
 }
 
-async function until(what: string, holds: (status: Readonly<Record<string, unknown>>) => boolean): Promise<void> {
-  const giveUpAt = Date.now() + 60_000;
-  for (;;) {
-    const status = sessionOf((await manage('--status --json')).json);
-    if (holds(status)) return;
-    assert.ok(Date.now() < giveUpAt, `${what}: ${JSON.stringify(status)}`);
-    await delay(100);
+async function until(what: string, holds: (status: SessionStatus) => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAt = Date.now() + 120_000;
+  while (told === null || !(await holds(told))) {
+    assert.ok(Date.now() < giveUpAt, `${what}: ${JSON.stringify(told)}`);
+    await delay(50);
   }
 }
 

@@ -2,6 +2,11 @@ import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const sessionErrors = {
+  SESSION_ELSEWHERE: {
+    class: 'needs_person',
+    sentence: 'The session {session} is run by another node, {node}: its login and its backups are there.',
+    next: 'Do it there, or on the pages of its service. To do it here, stop the service there first.',
+  },
   SESSION_LOCKED: {
     class: 'needs_person',
     sentence: 'The session {session} is in use: {holder}.',

@@ -18,13 +18,11 @@ import type { PostgresConnections } from './postgres-connections.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
 import { shareStores } from './shared-stores.ts';
-import { type WaitingService, waitingService } from './waiting-service.ts';
+import { type ServeWaiting, type WaitingService, waitingService } from './waiting-service.ts';
 
 export interface AccountLifeParts {
   /** Of the one company, or the first of those that share the account. */
   readonly config: Config;
-  /** Its name among several; null: it is the only one. */
-  readonly company: string | null;
   /** Null: SAP and WhatsApp themselves. */
   readonly farEnds: FarEnds | null;
   /** Processes that the engines of several accounts share; default: each has one of its own. */
@@ -34,6 +32,8 @@ export interface AccountLifeParts {
   readonly log: Log;
   readonly takeOver: boolean;
   readonly postgres: PostgresConnections;
+  /** Where it answers while it waits for a session that another node has; default: it listens itself. */
+  readonly serveWaiting?: ServeWaiting;
   /** Fires to ask for a clean stop. */
   readonly signal: AbortSignal;
   /** Called with the outbox before anything is done with it; what it throws keeps the account from starting. */
@@ -103,11 +103,11 @@ async function openOwned(life: AccountLifeParts): Promise<OpenedOutbox> {
 }
 
 /** Null: where another node has the session, this one ends. A webjs session waits for a person's word. */
-function standbyOf({ company, config, alerts, observer, signal, log }: AccountLifeParts): WaitingService | null {
+function standbyOf({ serveWaiting, config, alerts, observer, signal, log }: AccountLifeParts): WaitingService | null {
   const { service, accounts } = config;
   const [account] = accounts;
   if (!service.DATABASE_STANDBY || account.WHATSAPP_ENGINE !== 'baileys') return null;
-  return waitingService({ company, service, account, alerts, observer, signal, log });
+  return waitingService({ serve: serveWaiting ?? null, service, account, alerts, observer, signal, log });
 }
 
 /** Reports each state and each link code to the observer once. */

@@ -96,6 +96,7 @@ export class CompanyLoop {
             signal: this.#kept.ending,
             parts: () => parts.of(name, alerts),
             serve: http.serve(name),
+            serveWaiting: http.serveWaiting([name]),
           },
           releases,
         );

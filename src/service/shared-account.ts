@@ -74,7 +74,7 @@ export class SharedAccountLoop {
   }
 
   async #start(log: Log, onLost: () => void, releases: Releases): Promise<void> {
-    const { site, farEnds, hosts, observerOf, takeOver = false, parts, postgres } = this.#parts;
+    const { site, farEnds, hosts, observerOf, takeOver = false, parts, postgres, http } = this.#parts;
     const [first] = this.#companies;
     const { name: company, account: name, config } = first;
     const signal = this.#kept.ending;
@@ -84,7 +84,8 @@ export class SharedAccountLoop {
     const alerts = releases.keep('alerts', openAlerts(service, log));
     await lockOutbox(config.service, releases, signal);
     const lost = (): void => void untilTold(alerts).then(onLost);
-    const opening = { config, company, farEnds, hosts, alerts, observer, log, takeOver, postgres, signal };
+    const serveWaiting = http.serveWaiting(this.#companies.map((one) => one.name));
+    const opening = { config, farEnds, hosts, alerts, observer, log, takeOver, postgres, signal, serveWaiting };
     // In another place the account would have no outbox, and its session no key.
     const requirePlace = ({ database }: Pick<OpenedOutbox, 'database'>) => requireBookHere(database, first, site);
     const account = await openAccount({ ...opening, opened: requirePlace, onLost: lost }, releases);

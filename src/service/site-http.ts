@@ -6,18 +6,22 @@ import type { Log } from '../log.ts';
 import { createJointMetrics } from '../metrics/metrics.ts';
 import { COMPANIES_PATH } from '../operations/session/window-address.ts';
 import { openPeople, type People, peopleFile } from '../people/people.ts';
+import { oneLine } from '../visible-text.ts';
 import { goTo } from '../web/answers.ts';
 import { assetAnswer } from '../web/assets.ts';
 import { chooserPage } from '../web/companies/chooser.ts';
 import { relocated } from '../web/companies/relocated.ts';
 import { addressOf, companyBase, type Serve, type ServedApp } from './http.ts';
 import { mayServe, WITHOUT_TLS } from './programs.ts';
+import type { ServeWaiting, WaitingApp } from './waiting-service.ts';
 
 /** The one server of a service with several companies. */
 export interface SiteHttp {
   readonly url: string;
   /** Serves a company below its path. */
   serve(company: string): Serve;
+  /** Serves there what says that companies wait for their session. */
+  serveWaiting(companies: readonly string[]): ServeWaiting;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,7 @@ type Socket = Parameters<Fetch>[1];
 
 /**
  * Listens for all companies. `/companies/NAME/…` is what a service with one company has at its root; `/` leads there;
- * `/health` is 200 while every company can send, `/health/live` while the process runs; `/metrics` has the figures of all. Who
+ * `/health` is 200 while every company can send, and says `standby` if only those cannot that wait for another node, `/health/live` while the process runs; `/metrics` has the figures of all. Who
  * asks for all shows a token of the service, which is added without `--company`.
  */
 export async function openSiteHttp({ site, log }: { readonly site: Site; readonly log: Log }): Promise<SiteHttp> {
@@ -51,6 +55,7 @@ export async function openSiteHttp({ site, log }: { readonly site: Site; readonl
       const url = `${listening.url}${companyBase(company)}/`;
       return Promise.resolve<ListeningHealth>({ ...listening, url, close });
     },
+    serveWaiting: (companies) => (app) => served.wait(companies, app),
     close: async () => {
       await listening.close();
       people.close();
@@ -62,6 +67,7 @@ class ServedCompanies {
   readonly #site: Site;
   readonly #people: Pick<People, 'tokens'>;
   readonly #served = new Map<string, { readonly app: ServedApp; readonly fetch: Fetch }>();
+  readonly #waiting = new Map<string, WaitingApp>();
   readonly #metrics = createJointMetrics();
 
   constructor(site: Site, people: Pick<People, 'tokens'>) {
@@ -73,6 +79,14 @@ class ServedCompanies {
   add(company: string, app: ServedApp): () => Promise<void> {
     this.#served.set(company, { app, fetch: healthApp(app).fetch });
     return () => Promise.resolve(void this.#served.delete(company));
+  }
+
+  /** Returns what ends it. */
+  wait(companies: readonly string[], app: WaitingApp): () => void {
+    for (const company of companies) this.#waiting.set(company, app);
+    return () => {
+      for (const company of companies) this.#waiting.delete(company);
+    };
   }
 
   async fetch(request: Request, socket: Socket): Promise<Response> {
@@ -98,12 +112,9 @@ class ServedCompanies {
     if (!this.#names.includes(name)) return plain('There is no such company.', 404);
     const base = companyBase(name);
     if (url.pathname === base) return goTo(`${base}/${url.search}`);
-    const one = this.#served.get(name);
+    const one = this.#served.get(name) ?? this.#waiting.get(name);
     if (one === undefined)
-      return plain(
-        `${name} does not run here just now: it starts, waits for another node to give its session up, or is tried again by itself.`,
-        503,
-      );
+      return plain(`${name} does not run here just now: it starts, or is tried again by itself.`, 503);
     const inside = new URL(url);
     inside.pathname = url.pathname.slice(base.length);
     return relocated(await one.fetch(new Request(inside, request), socket), base, name);
@@ -117,15 +128,20 @@ class ServedCompanies {
   /** Null: it does not run. */
   #standingOf(name: string) {
     const status = this.#served.get(name)?.app.status();
-    return status === undefined ? null : { state: status.state, maySend: status.maySend, sentence: status.sentence };
+    if (status !== undefined) return { state: status.state, maySend: status.maySend, sentence: status.sentence };
+    const waiting = this.#waiting.get(name);
+    if (waiting === undefined) return null;
+    const node = oneLine(waiting.owner() ?? 'nobody');
+    return { state: 'standby', maySend: false, sentence: `Standing by: ${node} has the session ${waiting.session}.` };
   }
 
   #health(request: Request): Response {
     const companies = this.#site.companies.map(({ name: company, account }) => ({
       ...{ company, account, session: this.#standingOf(company) },
     }));
-    const isWell = companies.every(({ session }) => session?.maySend === true);
-    const [word, status] = isWell ? (['ok', 200] as const) : (['unavailable', 503] as const);
+    const unable = companies.filter(({ session }) => session?.maySend !== true);
+    const standsBy = unable.every(({ session }) => session?.state === 'standby');
+    const [word, status] = unable.length === 0 ? ['ok', 200] : [standsBy ? 'standby' : 'unavailable', 503];
     if (request.headers.get('authorization') === null) return plain(word, status);
     if (!this.#mayRead(request)) return wrongToken();
     return Response.json({ status: word, companies }, { status, headers: FRESH });

@@ -4,6 +4,7 @@ import type { Database } from '../database/port.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { ListeningHealth } from '../http/health.ts';
 import { listenFor } from '../http/health.ts';
+import type { Fetch } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import type { OwnerFacts } from '../ownership/port.ts';
 import { oneLine } from '../visible-text.ts';
@@ -17,9 +18,20 @@ import { mayServe } from './programs.ts';
 import type { Standby } from './standby.ts';
 import { openVaultOf } from './vault-of-session.ts';
 
+/** What answers about a session that another node has. */
+export interface WaitingApp {
+  readonly session: string;
+  /** Null: nobody has it just now. */
+  readonly owner: () => string | null;
+  readonly fetch: Fetch;
+}
+
+/** Makes it answer where several companies share a port. Returns what ends that. */
+export type ServeWaiting = (app: WaitingApp) => () => void;
+
 export interface WaitingServiceParts {
-  /** Its name among several, which share the port; null: it is the only one. */
-  readonly company: string | null;
+  /** Null: it is the only company, and listens itself. */
+  readonly serve: ServeWaiting | null;
   readonly service: ServiceConfig;
   readonly account: AccountConfig;
   readonly alerts: Alerts;
@@ -37,15 +49,19 @@ export interface WaitingService {
 
 /** Listens from the first time that another node is found to have the session. */
 export function waitingService(parts: WaitingServiceParts): WaitingService {
-  const { company, service, account, alerts, observer, signal, log } = parts;
+  const { serve, service, account, alerts, observer, signal, log } = parts;
   const session = account.WHATSAPP_SESSION_NAME;
   const { HTTP_TRUSTED_PROXY: trustedProxy } = service;
   let owner: string | null = null;
-  let listening: Promise<ListeningHealth | null> | null = null;
-  const app = standbyApp({ session, owner: () => owner, trustedProxy, mayTell: mayServe(service) });
-  const listen = async (): Promise<ListeningHealth | null> => {
+  let listening: ReturnType<typeof listen> | null = null;
+  const fetch = standbyApp({ session, owner: () => owner, trustedProxy, mayTell: mayServe(service) });
+  const listen = async (): Promise<Pick<ListeningHealth, 'close'> | null> => {
+    if (serve !== null) {
+      const end = serve({ session, owner: () => owner, fetch });
+      return { close: () => Promise.resolve(end()) };
+    }
     try {
-      const opened = await listenFor(app, { ...addressOf(service), log });
+      const opened = await listenFor(fetch, { ...addressOf(service), log });
       log.info({ url: opened.url }, 'standing by');
       return opened;
     } catch (error) {
@@ -59,7 +75,7 @@ export function waitingService(parts: WaitingServiceParts): WaitingService {
     owner = node;
     if (listening !== null) return;
     resolveTaken(alerts);
-    listening = company === null ? listen() : Promise.resolve(null);
+    listening = listen();
   };
   const requireAble = async (database: Database): Promise<void> => {
     const store = await sessionStoreOf(account.WHATSAPP_ENGINE);

@@ -17,7 +17,7 @@ export interface StandbyParts {
 
 /**
  * What a service answers that waits for its session. Nobody can log in here, so that only this computer is told which node has it.
- * `/health` is 503, as of every session that cannot send; `/health/live` is 200.
+ * `/health` is 503, as of every session that cannot send; `/health/live` is 200. Whoever comes to another of its pages is told too.
  */
 export function standbyApp({ session, owner, trustedProxy, mayTell }: StandbyParts): Fetch {
   return (request, socket) => {
@@ -31,7 +31,8 @@ export function standbyApp({ session, owner, trustedProxy, mayTell }: StandbyPar
     if (!mayTell) return plain('standby', 403);
     const asset = assetAnswer(pathname);
     if (asset) return asset;
-    return pathname === '/' ? standbyPage(request, isNear ? node : null, session) : plain('404 Not Found', 404);
+    const isPerson = request.headers.get('accept')?.includes('text/html') === true;
+    return isPerson || pathname === '/' ? standbyPage(request, isNear ? node : null, session) : plain('standby', 503);
   };
 }
 

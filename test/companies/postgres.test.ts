@@ -85,6 +85,42 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     assert.ok(!exported.text.includes('number-south'), 'what is kept of a person is told by company');
   });
 
+  /** North, of which another node has the session: whoever asks or comes for it is told, and by `/health` of all too. */
+  async function saysThatItWaits(): Promise<void> {
+    const get = async (place: string, headers: Record<string, string> = {}) => {
+      const answer = await fetch(new URL(place, site.url), { headers });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const waits = { status: 503, text: 'standby, other:/data has the session number-north' };
+    await until(async () => (await get('/companies/north/health')).text === waits.text, 'it waits');
+    assert.deepEqual(await get('/health'), { status: 503, text: 'standby' });
+    assert.deepEqual(await get('/companies/north/api/v1/deliveries'), { status: 503, text: 'standby' });
+    for (const page of ['', 'deliveries?state=held']) {
+      const { text } = await get(`/companies/north/${page}`, { accept: 'text/html', 'accept-language': 'en' });
+      assert.match(text, /<h1>Standing by<\/h1>\s*<p>other:\/data has the session number-north: /);
+      const [, style = ''] = /href="([^"]+\.css)"/.exec(text) ?? [];
+      assert.equal((await get(style)).status, 200);
+    }
+    const added = await site.run(
+      'hybrid-invoice-service.js',
+      'tokens',
+      'add',
+      'all',
+      '--scope',
+      'metrics:read',
+      '--json',
+    );
+    const { token } = JSON.parse(added.text.trim().split('\n').at(-1) ?? '') as { readonly token: string };
+    const all = await get('/health', { authorization: `Bearer ${token}` });
+    const { status, companies } = JSON.parse(all.text) as {
+      readonly status: string;
+      readonly companies: readonly { readonly session: unknown }[];
+    };
+    assert.equal(status, 'standby');
+    const sentence = 'Standing by: other:/data has the session number-north.';
+    assert.deepEqual(companies[0]?.session, { state: 'standby', maySend: false, sentence });
+  }
+
   it('the session of one that is lost to another node stops no other, and comes back', async () => {
     const owner = 'courier_north.session_owner';
     await admin.query(
@@ -96,6 +132,7 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     await site.print('south', 5);
     await site.arrived('south', 2, 1);
     assert.equal(await health('south'), 200);
+    await saysThatItWaits();
     await admin.query(`UPDATE ${owner} SET node = NULL`);
     await until(async () => (await health('north')) === 200, 'north is here again');
     await site.post('north', 6, 3);

@@ -95,7 +95,7 @@ export class TwoCompanies implements AsyncDisposable {
         DATA_PATH: at('data'),
         PORT: 0,
         WHATSAPP_SESSIONS_PER_HOST: 2,
-        ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+        ...(databaseUrl ? { DATABASE_URL: databaseUrl, DATABASE_STANDBY: true } : {}),
       },
       accounts: { 'number-north': account('north'), ...(oneNumber ? {} : { 'number-south': account('south') }) },
       books: { north: book('north'), south: book('south') },
@@ -170,6 +170,7 @@ export class TwoCompanies implements AsyncDisposable {
   useDatabase(url: string | null): void {
     const content = JSON.parse(readFileSync(this.file, 'utf8')) as { service: Record<string, unknown> };
     content.service['DATABASE_URL'] = url ?? undefined;
+    content.service['DATABASE_STANDBY'] = url === null ? undefined : true;
     writeFileSync(this.file, JSON.stringify(content), { mode: 0o600 });
   }
 

@@ -17,7 +17,7 @@ import { SweepCompany } from '../crash-sweep/company.ts';
 import { linkOnce, settle, until } from '../crash-sweep/kills.ts';
 import { SESSION_NAME, SweptService } from '../crash-sweep/service.ts';
 import { tally } from '../crash-sweep/tally.ts';
-import { type Place, prints } from '../next-steps/installation.ts';
+import { type Place, prints, typeAt } from '../next-steps/installation.ts';
 import { runsBy } from '../session-manager/starts.ts';
 import { startPostgres, withoutPostgres } from '../support/postgres.ts';
 import { whole } from '../support/sample.ts';
@@ -40,6 +40,32 @@ async function leaveToNobody(url: string): Promise<void> {
     await database.transact(() => run(ended, { node: claimed.node }));
   } finally {
     await database.close();
+  }
+}
+
+const atHome = (folder: string) => ({
+  DATA_PATH: folder,
+  WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
+  WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
+});
+
+/** Where another node runs the session, nothing is done to the login that lies there, and nobody is told to link a phone. */
+async function onlyLooks(environment: Place['environment']): Promise<void> {
+  const place: Place = { environment, farEnds: null };
+  for (const look of ['--status', '--report', '--list']) {
+    const { exitCode, text } = await typeAt(place, `node session-manager.js ${look}`);
+    assert.equal(exitCode, look === '--list' ? 0 : 3, text);
+    assert.match(text, /\w:\S+\/data\b/);
+    assert.doesNotMatch(text, /linked {2}|--link|hybrid-invoice-service\.js/, look);
+  }
+  const onLogin = [
+    ...['--link', '--clean', '--backup', '--restore', '--repair', '--refresh', '--test +5491140000001', '--export f'],
+    '--import f',
+  ].map((verb) => `node session-manager.js ${verb}`);
+  for (const command of [...onLogin, 'deliveries approve --yes']) {
+    const { exitCode, text } = await typeAt(place, command);
+    assert.equal(exitCode, 11, `${command}: ${text}`);
+    assert.match(text, /is run by another node, \S+data: /, command);
   }
 }
 
@@ -81,6 +107,8 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     const folderElsewhere = path.join(folder, 'elsewhere');
     const elsewhere = { DATA_PATH: folderElsewhere, DATABASE_URL: url, accountPlaces: [folderElsewhere] as const };
     assert.equal(await whyServiceWaits(elsewhere, { WHATSAPP_SESSION_NAME: SESSION_NAME }), null, 'it runs, not here');
+
+    await onlyLooks({ ...company.environment, ...atHome(folderElsewhere), DATABASE_URL: url });
 
     await cluster.stop();
     await company.post(4, random);

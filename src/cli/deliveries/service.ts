@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type AccountConfig, accountPath, type ServiceConfig } from '../../config/schema.ts';
+import { sessionError } from '../../errors/session.ts';
 import { type FoundService, findService } from '../../http/control-client.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { Condition } from '../../operations/condition.ts';
@@ -19,7 +20,7 @@ export async function whyServiceWaits(
 ): ReturnType<DeliveriesPorts['service']> {
   const found = await findService(path.resolve(service.DATA_PATH), session);
   if (found === null) {
-    if (await runsElsewhere(service, session)) return null;
+    if ((await nodeElsewhere(service, session)) !== null) return null;
     return {
       sentence: 'The service is not running: nothing is sent, and no receipts are received.',
       next: nextStep`Start it: ${{ action: 'start_service' }}`,
@@ -29,14 +30,15 @@ export async function whyServiceWaits(
   return maySend ? null : { sentence, next };
 }
 
-async function runsElsewhere(
-  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL' | 'accountPlaces'>,
+/** Another node that runs the session; null: none does. */
+async function nodeElsewhere(
+  service: Pick<ServiceConfig, 'DATABASE_URL' | 'accountPlaces'>,
   session: string,
-): Promise<boolean> {
+): Promise<string | null> {
   const place = outboxPlace(service);
-  if (place.kind === 'sqlite') return false;
+  if (place.kind === 'sqlite') return null;
   const owner = await shownOwner(place, session, accountPath(service));
-  return owner !== null && !owner.isHere && owner.node !== null && owner.leftMs > 0;
+  return owner !== null && !owner.isHere && owner.leftMs > 0 ? owner.node : null;
 }
 
 /** How everything is, as the running service knows it; without one, as its files say. */
@@ -56,4 +58,16 @@ export async function runningService(
   { WHATSAPP_SESSION_NAME: session }: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
 ): Promise<FoundService['operations'] | null> {
   return (await findService(path.resolve(dataPath), session))?.operations ?? null;
+}
+
+/** The same for what only a running service can do. @throws `SESSION_ELSEWHERE`; what the database cannot do */
+export async function serviceHere(
+  service: Pick<ServiceConfig, 'DATA_PATH' | 'DATABASE_URL' | 'accountPlaces'>,
+  account: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
+): ReturnType<typeof runningService> {
+  const running = await runningService(service, account);
+  const session = account.WHATSAPP_SESSION_NAME;
+  const node = running === null ? await nodeElsewhere(service, session) : null;
+  if (node !== null) throw sessionError('SESSION_ELSEWHERE', { session, node });
+  return running;
 }

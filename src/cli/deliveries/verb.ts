@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { readArguments } from '../arguments.ts';
 import { askOnTerminal } from '../ask-on-terminal.ts';
 import { type DeliveriesWish, readDeliveries, runDeliveries } from '../deliveries.ts';
@@ -57,12 +56,11 @@ async function manage(wish: DeliveriesWish, { config, signal, write, writeError 
 async function approve({ yes, who }: Approval, { config, json, signal }: VerbSurroundings): Promise<number> {
   const { service, accounts } = config();
   const { runApprove } = await import('./approve.ts');
-  const { findService } = await import('../../http/control-client.ts');
+  const { serviceHere } = await import('./service.ts');
   const { Terminal } = await import('../terminal.ts');
   const session = accounts[0].WHATSAPP_SESSION_NAME;
-  const running = await findService(path.resolve(service.DATA_PATH), session);
   const wish = { session, terminal: new Terminal(process, signal), user: who ?? userName(), yes, json, signal };
-  return runApprove({ ...wish, service: running?.operations ?? null });
+  return runApprove({ ...wish, service: await serviceHere(service, accounts[0]) });
 }
 
 interface Approval {

@@ -46,6 +46,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   SESSION_LOCKED: 11,
   DATABASE_IN_USE: 11,
   DATABASE_OWNED_ELSEWHERE: 11,
+  SESSION_ELSEWHERE: 11,
   DATABASE_OWNER_SILENT: 11,
 };
 

@@ -36,6 +36,7 @@ const byErrorCode: Readonly<Record<string, number>> = {
   VAULT_NO_SUCH_BACKUP: exitCodes.noBackup,
   VAULT_NO_COPY_LEFT: exitCodes.noBackup,
   VAULT_NOTHING_TO_BACK_UP: exitCodes.needsPerson,
+  SESSION_ELSEWHERE: exitCodes.locked,
   SESSION_LOCKED: exitCodes.locked,
   VAULT_KEY_MISSING: exitCodes.wrongKey,
   VAULT_KEY_DAMAGED: exitCodes.wrongKey,

@@ -1,6 +1,8 @@
 import { accountPath } from '../../config/schema.ts';
 import { duration } from '../../duration.ts';
 import { CodedError } from '../../errors/coded-error.ts';
+import { sessionError } from '../../errors/session.ts';
+import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { outboxPlace } from '../../service/outbox-database.ts';
 import { type OwnerShown, shownOwner } from '../../service/outbox-owner.ts';
 import { oneLine } from '../../visible-text.ts';
@@ -25,9 +27,31 @@ export async function lookForOwner({ service, account }: Pick<Run, 'service' | '
   }
 }
 
-/** A service of this installation waits for the session that another node has. Pure. */
-export function isStandby(found: OwnerFound | null): boolean {
-  return found?.owner?.standsBy === true && found.owner.node !== null && found.owner.leftMs > 0;
+/** Another node that runs the session. */
+export type Elsewhere = OwnerShown & { readonly node: string };
+
+/** Null: none does, or this one. Pure. */
+export function elsewhere(found: OwnerFound | null): Elsewhere | null {
+  const owner = found?.owner ?? null;
+  if (owner === null || owner.node === null || owner.isHere || owner.leftMs <= 0) return null;
+  return { ...owner, node: owner.node };
+}
+
+/** For what acts on the login, of which only what the owner has counts. @throws `SESSION_ELSEWHERE` */
+export async function requireSessionHere(run: Pick<Run, 'service' | 'account'>): Promise<void> {
+  const owner = elsewhere(await lookForOwner(run));
+  const session = run.account.WHATSAPP_SESSION_NAME;
+  if (owner !== null) throw sessionError('SESSION_ELSEWHERE', { session, node: owner.node });
+}
+
+/** What this node's files say of a session is of the time when it ran it, if it ever did. Pure. */
+export function statusElsewhere(answer: StatusAnswer, { node, standsBy }: Elsewhere): StatusAnswer {
+  const { session } = answer.status;
+  const sentence = `Another node, ${node}, has the session ${session}.`;
+  const next = standsBy
+    ? 'Nothing to do: this node takes the session by itself when the other is stopped or dies.'
+    : 'Ask there, or look at its pages: login and backups are there.';
+  return { ...answer, status: { ...answer.status, sentence, next } };
 }
 
 /** For people. Pure. */

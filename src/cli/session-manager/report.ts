@@ -6,10 +6,11 @@ import { isHealthy } from '../../session/lifecycle/health-check.ts';
 import { oneLine } from '../../visible-text.ts';
 import { availabilityLines } from './availability.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
-import { exitCodeOfStatus } from './exit-codes.ts';
+import { exitCodeOfStatus, exitCodes } from './exit-codes.ts';
 import { figureLines } from './figures.ts';
 import { bytes, moment } from './format.ts';
 import { backupTable } from './list.ts';
+import { elsewhere, lookForOwner, statusElsewhere } from './owner.ts';
 import { reach } from './reach.ts';
 import { adviceLine, statusText } from './status.ts';
 
@@ -18,14 +19,16 @@ const SHOWN = 10;
 /** `--report`: the status, its history, and what to do about it. */
 export async function report(run: Run): Promise<Outcome> {
   const operations = await reach(run);
-  const answer = await operations.status();
+  const [found, owner] = await Promise.all([operations.status(), lookForOwner(run)]);
+  const other = elsewhere(owner);
+  const answer = other === null ? found : statusElsewhere(found, other);
   const history = await operations.history();
   const figures = await operations.figures();
   const listed = await listBackups(await viewOf(run), run.call);
   const now = Date.now();
-  const recommendations = recommend(answer, history, listed, now).map(adviceLine);
+  const recommendations = other === null ? recommend(answer, history, listed, now).map(adviceLine) : [];
   const text = [
-    statusText(answer, now),
+    statusText(answer, now, { owner }),
     section('Recommendations', recommendations.length === 0 ? ['none'] : recommendations),
     section('Availability', availabilityLines(history.availability, history.states, { now, timeZone: run.timeZone })),
     section('Reliability', figureLines(figures)),
@@ -35,7 +38,7 @@ export async function report(run: Run): Promise<Outcome> {
     `\nBackups\n${backupTable(listed, now, run.width)}`,
   ].join('\n');
   return {
-    exitCode: exitCodeOfStatus(answer),
+    exitCode: other === null ? exitCodeOfStatus(answer) : exitCodes.notConnected,
     result: { ...answer, history, figures, ...listed, recommendations },
     text,
   };

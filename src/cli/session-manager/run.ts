@@ -113,8 +113,15 @@ function textOf({ text, next }: Outcome, timeZone: string): string {
   return reasonsInWords('en', timesInZone(next === undefined ? text : `${text}\nNext: ${inCommands(next)}`, timeZone));
 }
 
+/** What acts on the login, or on its backups. */
+const ON_LOGIN: ReadonlySet<Command['verb']> = new Set([
+  ...(['backup', 'restore', 'repair', 'refresh', 'clean', 'link', 'test'] as const),
+  ...(['export', 'import', 'import-localauth'] as const),
+]);
+
 /** Commands are loaded on demand. */
 async function perform(command: Command, run: Run): Promise<Outcome> {
+  if (ON_LOGIN.has(command.verb)) await (await import('./owner.ts')).requireSessionHere(run);
   switch (command.verb) {
     case 'help':
       return { exitCode: exitCodes.done, result: {}, text: usage };

@@ -15,9 +15,9 @@ import { oneLine } from '../../visible-text.ts';
 import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
 import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
 import type { Outcome, Run } from './command-run.ts';
-import { exitCodeOfStatus } from './exit-codes.ts';
+import { exitCodeOfStatus, exitCodes } from './exit-codes.ts';
 import { ago, bytes, moment, phoneIn, rows } from './format.ts';
-import { isStandby, lookForOwner, type OwnerFound, ownerWords } from './owner.ts';
+import { elsewhere, lookForOwner, type OwnerFound, ownerWords, statusElsewhere } from './owner.ts';
 import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
@@ -25,9 +25,11 @@ export async function status(run: Run): Promise<Outcome> {
   const asked = reach(run).then((session) => session.status());
   // Folders of companies have their names.
   const companies = run.service.accountPlaces.map((place) => path.basename(path.resolve(place)));
-  const [answer, line, owner] = await Promise.all([asked, lineOf(run), lookForOwner(run)]);
+  const [found, line, owner] = await Promise.all([asked, lineOf(run), lookForOwner(run)]);
+  const other = elsewhere(owner);
+  const answer = other === null ? found : statusElsewhere(found, other);
   return {
-    exitCode: exitCodeOfStatus(answer),
+    exitCode: other === null ? exitCodeOfStatus(answer) : exitCodes.notConnected,
     result: { ...answer, line, ...(owner === null ? {} : { owner }), ...(companies.length > 1 && { companies }) },
     text: statusText(answer, Date.now(), { line, owner, companies }),
   };
@@ -56,12 +58,53 @@ export function statusText(
   { line = null, owner = null, companies = [] }: StatusBeside = {},
 ): string {
   const { status: session, backups, running, delivery, places, incidents } = answer;
-  const { linkClock: clock, lock } = session;
+  const { lock } = session;
   const newest = backups.newest;
-  const standsBy = isStandby(owner);
+  const other = elsewhere(owner);
   const lines: [string, string][] = [
     ['session', `${session.session} (${session.engine})${session.account ? `, ${phoneIn(session.account)}` : ''}`],
     ...(companies.length > 1 ? [['shared by', companies.join(', ')] as [string, string]] : []),
+    ...(other === null ? sessionRows(answer, now) : []),
+    ['service', running ? 'running' : other?.standsBy === true ? 'running, standing by' : 'not running'],
+    ...installationRows(answer.installation),
+    ...(owner === null ? [] : [['node', ownerWords(owner)] as [string, string]]),
+    [
+      'lock',
+      lock
+        ? `process ${lock.pid} on ${lock.host}, ${lock.doing.replaceAll('_', ' ')}, since ${moment(lock.since)}`
+        : 'free',
+    ],
+    [
+      'backups',
+      newest
+        ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, verified when made`
+        : `none in ${backups.folder}`,
+    ],
+    ...(other === null ? [['if it is lost', healedBy(answer, now)] as [string, string]] : []),
+    ...(answer.drill.copies ? [['off site', copyWords(answer.drill.copies, now)] as [string, string]] : []),
+    ['restore drill', drillWords(answer.drill, now)],
+    ...(line ? lineRows(line) : []),
+    ...(delivery ? deliveryRows(delivery, places, now) : []),
+    ...placeRows(answer, now),
+    ...incidents.map(({ openedAt, sentence }): [string, string] => [
+      'open incident',
+      `${ago(openedAt, now)}: ${oneLine(sentence)}`,
+    ]),
+  ];
+  const warnings = other === null ? warningsOf(answer) : [];
+  return [
+    other?.standsBy === true && owner ? `This node is ${ownerWords(owner)}.` : oneLine(session.sentence),
+    rows(lines),
+    ...warnings.map((warning) => `Warning: ${oneLine(adviceLine(warning))}`),
+    `Next: ${inCommands(other === null ? nextStepOf(answer) : session.next)}`,
+  ].join('\n');
+}
+
+/** What this node knows of a session that no other has. */
+function sessionRows(answer: StatusAnswer, now: number): [string, string][] {
+  const { status: session } = answer;
+  const { linkClock: clock } = session;
+  return [
     ['state', stateWords(answer, now)],
     ...(session.picture === null
       ? []
@@ -84,39 +127,7 @@ export function statusText(
       clock.phoneIsVisible ? daysAgo(clock.phoneSeenDaysAgo) : `not known with the engine ${session.engine}`,
     ],
     ['health check', ago(session.lastHealthCheckAt, now)],
-    ['service', running ? 'running' : standsBy ? 'running, standing by' : 'not running'],
-    ...installationRows(answer.installation),
-    ...(owner === null ? [] : [['node', ownerWords(owner)] as [string, string]]),
-    [
-      'lock',
-      lock
-        ? `process ${lock.pid} on ${lock.host}, ${lock.doing.replaceAll('_', ' ')}, since ${moment(lock.since)}`
-        : 'free',
-    ],
-    [
-      'backups',
-      newest
-        ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, verified when made`
-        : `none in ${backups.folder}`,
-    ],
-    ['if it is lost', healedBy(answer, now)],
-    ...(answer.drill.copies ? [['off site', copyWords(answer.drill.copies, now)] as [string, string]] : []),
-    ['restore drill', drillWords(answer.drill, now)],
-    ...(line ? lineRows(line) : []),
-    ...(delivery ? deliveryRows(delivery, places, now) : []),
-    ...placeRows(answer, now),
-    ...incidents.map(({ openedAt, sentence }): [string, string] => [
-      'open incident',
-      `${ago(openedAt, now)}: ${oneLine(sentence)}`,
-    ]),
   ];
-  const warnings = warningsOf(answer);
-  return [
-    standsBy && owner ? `This node is ${ownerWords(owner)}.` : oneLine(session.sentence),
-    rows(lines),
-    ...warnings.map((warning) => `Warning: ${oneLine(adviceLine(warning))}`),
-    `Next: ${standsBy ? 'Nothing to do: this node takes the session by itself when the other is stopped or dies.' : inCommands(nextStepOf(answer))}`,
-  ].join('\n');
 }
 
 /** Whose words these are: of the running service, or of this command. */

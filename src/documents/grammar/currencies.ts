@@ -60,17 +60,18 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 const escaped = (text: string) => text.replace(/[$./]/g, String.raw`\$&`);
 
-/** A sign or code, as part of a pattern with the flag `u`. */
-export const CURRENCY = [...CODES, 'EURO', ...Object.keys(SIGNS), ...SHARED]
-  .toSorted((a, b) => b.length - a.length)
-  .map((one) => (/^\p{L}/u.test(one) ? String.raw`(?<!\p{L})${escaped(one)}` : escaped(one)))
-  .join('|');
+const oneOf = (texts: readonly string[]) =>
+  texts
+    .toSorted((a, b) => b.length - a.length)
+    .map(escaped)
+    .join('|');
+const beginsWithLetter = (one: string) => /^\p{L}/u.test(one);
+
+const PRINTED = [...CODES, 'EURO', ...Object.keys(SIGNS), ...SHARED];
+/** A sign or code, as part of a pattern with the flag `u`. A class of all letters takes long to parse, so it stands here once. */
+export const CURRENCY = String.raw`(?<!\p{L})(?:${oneOf(PRINTED.filter(beginsWithLetter))})|${oneOf(PRINTED.filter((one) => !beginsWithLetter(one)))}`;
 /** Those in Arabic or Hebrew, as part of a pattern. */
-export const RTL_CURRENCY = [...Object.keys(SIGNS), ...SHARED]
-  .filter((one) => /^[\u0590-\u06ff]/u.test(one))
-  .toSorted((a, b) => b.length - a.length)
-  .map(escaped)
-  .join('|');
+export const RTL_CURRENCY = oneOf([...Object.keys(SIGNS), ...SHARED].filter((one) => /^[\u0590-\u06ff]/u.test(one)));
 /** ISO 4217's currencies with three decimals. */
 const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 /** Not the bank BHD of the Dominican Republic. */

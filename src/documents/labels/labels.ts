@@ -25,5 +25,5 @@ export interface Labels {
 
 /** A comma-separated list of labels. */
 export function words(list: string): readonly string[] {
-  return list.split(',').map((one) => one.trim().replace(/\s+/g, ' '));
+  return list.replace(/\s+/g, ' ').trim().split(/ ?, ?/);
 }

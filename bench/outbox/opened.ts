@@ -3,8 +3,9 @@ import { fenced } from '../../src/database/fenced.ts';
 import type { Database } from '../../src/database/port.ts';
 import { requireOwner } from '../../src/database/postgres/owners.ts';
 import type { Configured } from '../../src/database/sqlite/database.ts';
-import { type OutboxPlace, openOutboxDatabase } from '../../src/service/outbox-database.ts';
+import { openOutboxDatabase } from '../../src/service/outbox-database.ts';
 import { ownAccount } from '../../src/service/outbox-owner.ts';
+import type { OutboxPlace } from '../../src/service/outbox-place.ts';
 import { silentLog } from '../../test/support/silence.ts';
 
 /** As many as the service opens. */

@@ -20,7 +20,7 @@ import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
 import { productVersion } from '../operations/product-version.ts';
 import type { InvoiceSource } from '../sap/invoice-source.ts';
-import type { OutboxPlace } from '../service/outbox-database.ts';
+import type { OutboxPlace } from '../service/outbox-place.ts';
 import { oneLine } from '../visible-text.ts';
 import { meantBy } from './arguments.ts';
 import { tellDecided } from './deliveries/act.ts';

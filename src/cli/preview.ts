@@ -8,7 +8,7 @@ import { preview } from '../operations/documents/preview.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { bookAndAccount } from '../service/delivery-life.ts';
-import { outboxPlace } from '../service/outbox-database.ts';
+import { outboxPlace } from '../service/outbox-place.ts';
 import { type Ask, type NamedDocument, whichInSap } from './deliveries/which.ts';
 import { openSources } from './documents/open-sources.ts';
 import { describe } from './preview/describe.ts';

@@ -10,11 +10,12 @@ import {
   type ControlAddress,
   type ControlLine,
   type ControlVerb,
+  controlFile,
   lineSchema,
   OPERATOR_HEADER,
   SILENCE_MS,
 } from './control-messages.ts';
-import { controlFile, type ServiceOperations } from './control-server.ts';
+import type { ServiceOperations } from './control-server.ts';
 
 /** A running service that has answered. */
 export interface FoundService {

@@ -1,7 +1,13 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { hasActions, type NextStep } from '../next-steps/next-step.ts';
 import { approvalKinds } from '../operations/approval.ts';
 import type { OperationProgress, OperationQuestion } from '../operations/session/session-operations.ts';
+
+/** Path of the address file of a session's service. */
+export function controlFile(dataPath: string, session: string): string {
+  return path.join(dataPath, `control.${session}.json`);
+}
 
 /** The lines of a control endpoint response: one JSON object per line, the last one `result` or `error`. */
 export type ControlLine =

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { stream } from 'hono/streaming';
@@ -19,6 +18,7 @@ import {
   type ControlAddress,
   type ControlLine,
   type ControlVerb,
+  controlFile,
   type ErrorLine,
   OPERATOR_HEADER,
   requestSchemas,
@@ -73,11 +73,6 @@ export async function startControl(parts: ControlParts): Promise<Control> {
       await closeServer(server);
     },
   };
-}
-
-/** Path of the address file of a session's service. */
-export function controlFile(dataPath: string, session: string): string {
-  return path.join(dataPath, `control.${session}.json`);
 }
 
 /** Questions of operations that wait for their caller's answer, by id. */

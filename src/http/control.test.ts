@@ -9,8 +9,8 @@ import { vaultError } from '../errors/vault.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import type { OperationProgress } from '../operations/session/session-operations.ts';
 import { findService } from './control-client.ts';
-import { addressSchema, OPERATOR_HEADER } from './control-messages.ts';
-import { controlFile, type ServiceOperations, startControl } from './control-server.ts';
+import { addressSchema, controlFile, OPERATOR_HEADER } from './control-messages.ts';
+import { type ServiceOperations, startControl } from './control-server.ts';
 
 let dataPath = '';
 beforeEach(async () => {

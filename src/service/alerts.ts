@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { channelTrouble } from '../alerts/alert.ts';
 import { startChannel } from '../alerts/channel.ts';
 import { type ChannelName, channelNames } from '../alerts/channel-names.ts';
@@ -10,6 +9,7 @@ import type { StandingStore } from '../delivery/ports/standing-store.ts';
 import type { Log } from '../log.ts';
 import { administratorPhone } from './administrator-phone.ts';
 import { alertChannels } from './alert-channels.ts';
+import { alertsFile } from './alerts-file.ts';
 import { PART_FAILED } from './parts.ts';
 
 /**
@@ -67,9 +67,4 @@ function channelsOf(service: ServiceConfig): readonly ChannelName[] {
     ...(service.ALERT_MAIL_HOST === null ? [] : (['e-mail'] as const)),
     ...(service.ALERT_WHATSAPP_TO === null ? [] : (['WhatsApp'] as const)),
   ];
-}
-
-/** Absolute path of the incidents' database. */
-export function alertsFile(dataPath: string): string {
-  return path.resolve(dataPath, 'alerts.db');
 }

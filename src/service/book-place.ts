@@ -5,8 +5,8 @@ import { type Database, get, type Transaction } from '../database/port.ts';
 import { peekRow } from '../database/sqlite/peek.ts';
 import { databaseError } from '../errors/database.ts';
 import { keyOfBook } from './delivery-life.ts';
-import { outboxPlace, shownPlace } from './outbox-database.ts';
 import { outboxFile } from './outbox-file.ts';
+import { outboxPlace, shownPlace } from './outbox-place.ts';
 
 /**
  * A book without invoices in this outbox that has some in the outbox of another company would begin anew, and send again, or

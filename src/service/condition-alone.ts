@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import type { Condition } from '../operations/condition.ts';
 import { openIncidents, recentIncidents } from '../operations/incidents.ts';
 import { serviceOfAccount } from './account-incidents.ts';
-import { alertsFile } from './alerts.ts';
+import { alertsFile } from './alerts-file.ts';
 import { diskState, freeBytes } from './machine-watch.ts';
 
 interface AloneParts {

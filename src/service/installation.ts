@@ -5,7 +5,7 @@ import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Installation } from '../operations/installation.ts';
 import { productVersion } from '../operations/product-version.ts';
 import { sessionStoreOf, storePathOf } from './engine-choice.ts';
-import { outboxPlace, shownPlace } from './outbox-database.ts';
+import { outboxPlace, shownPlace } from './outbox-place.ts';
 
 /** The configured installation. */
 export async function installationOf(service: ServiceConfig, account: AccountConfig): Promise<Installation> {

@@ -13,8 +13,8 @@ import { databaseError } from '../errors/database.ts';
 import { newestCopy } from './move-login.ts';
 import { countPdfs, movePdfs } from './move-pdfs.ts';
 import { type MoveSide, openMoveSide } from './move-sides.ts';
-import { type OutboxPlace, outboxPlace, shownPlace } from './outbox-database.ts';
 import { outboxFile } from './outbox-file.ts';
+import { type OutboxPlace, outboxPlace, shownPlace } from './outbox-place.ts';
 
 export interface MoveParts {
   readonly service: ServiceConfig;

@@ -8,7 +8,7 @@ import { openDatabase } from '../database/sqlite/database.ts';
 import { migrations } from '../database/sqlite/migrations.ts';
 import { databaseError } from '../errors/database.ts';
 import { bookAndAccount } from './delivery-life.ts';
-import { type OutboxPlace, shownPlace } from './outbox-database.ts';
+import { type OutboxPlace, shownPlace } from './outbox-place.ts';
 
 /** One side of a move, open although it may be marked. */
 export interface MoveSide extends Database, AsyncDisposable {

@@ -1,21 +1,10 @@
 import { existsSync } from 'node:fs';
-import { accountPath, type ServiceConfig } from '../config/schema.ts';
-import { type PostgresAddress, parsePostgresUrl, shownAddress } from '../database/address.ts';
+import { shownAddress } from '../database/address.ts';
 import { all, type Database } from '../database/port.ts';
 import { type OpenPostgres, openPostgres } from '../database/postgres/database.ts';
 import { type Configured, openDatabase } from '../database/sqlite/database.ts';
 import { databaseError } from '../errors/database.ts';
-import { outboxFile } from './outbox-file.ts';
-
-/** Where the outbox of an installation is. */
-export type OutboxPlace =
-  | { readonly kind: 'sqlite'; readonly file: string }
-  | {
-      readonly kind: 'postgres';
-      readonly address: PostgresAddress;
-      /** Where an outbox of SQLite would be. */
-      readonly file: string;
-    };
+import type { OutboxPlace } from './outbox-place.ts';
 
 /** The outbox's database, whichever it is. */
 export interface OutboxDatabase extends Database {
@@ -37,19 +26,6 @@ export interface OpenOptions {
 
 /** A command asks one thing after another. */
 const CONNECTIONS_OF_COMMAND = 2;
-
-/** From DATABASE_URL, else the account's place. */
-export function outboxPlace(service: Pick<ServiceConfig, 'DATABASE_URL' | 'accountPlaces'>): OutboxPlace {
-  const { DATABASE_URL: url } = service;
-  const file = outboxFile(accountPath(service));
-  const address = url === null ? null : parsePostgresUrl(url);
-  return address === null ? { kind: 'sqlite', file } : { kind: 'postgres', address, file };
-}
-
-/** For people: absolute path of the file, or PostgreSQL's database, without its password. */
-export function shownPlace(place: OutboxPlace): string {
-  return place.kind === 'sqlite' ? place.file : `PostgreSQL, ${shownAddress(place.address)}`;
-}
 
 /**
  * Opens the outbox, wherever it is, and brings its schema to the newest version.

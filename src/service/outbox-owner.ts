@@ -11,7 +11,7 @@ import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
 import { keepLease } from '../ownership/keeper.ts';
 import { type LostBy, type Owner, type OwnerFacts, soleOwner } from '../ownership/port.ts';
-import type { OutboxPlace } from './outbox-database.ts';
+import type { OutboxPlace } from './outbox-place.ts';
 import { type Standby, standBy } from './standby.ts';
 
 export interface OwnerWish {

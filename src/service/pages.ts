@@ -34,7 +34,7 @@ import type { Topic, WebParts } from '../web/parts.ts';
 import { makeDrill } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
-import { outboxPlace, shownPlace } from './outbox-database.ts';
+import { outboxPlace, shownPlace } from './outbox-place.ts';
 import { checksOf } from './page-checks.ts';
 import { openSheets } from './sheets.ts';
 import { backupsView } from './vault-of-session.ts';

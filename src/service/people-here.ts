@@ -3,8 +3,8 @@ import { openPostgres, type PostgresDatabase } from '../database/postgres/databa
 import { sharedCopy } from '../database/postgres/shared-rows.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { peopleError } from '../errors/people.ts';
-import { outboxPlace } from './outbox-database.ts';
 import { nodeName } from './outbox-owner.ts';
+import { outboxPlace } from './outbox-place.ts';
 
 /**
  * Accounts and tokens are changed where the session ran last: another node would take its own over them once it has the session.

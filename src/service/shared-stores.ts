@@ -10,7 +10,8 @@ import type { OwnerId } from '../ownership/port.ts';
 import { peopleFile } from '../people/people.ts';
 import { peopleOfNode } from '../people/shared-people.ts';
 import { historyOfNode } from '../session/records/shared-history.ts';
-import { alertsFile, closeLeftOpen } from './alerts.ts';
+import { closeLeftOpen } from './alerts.ts';
+import { alertsFile } from './alerts-file.ts';
 import { metadataPlace } from './engine-choice.ts';
 import { type SharedFile, shareFile } from './shared-files.ts';
 

@@ -24,7 +24,6 @@ import type { FarEnds } from './far-ends.ts';
 import { refuseGuideLoginInPlace } from './guide-login.ts';
 import { installationOf } from './installation.ts';
 import { readFigures } from './session-figures.ts';
-import { wireSession } from './session-life.ts';
 import { backupsView, carryWork, openVaultOf, stoppedStore } from './vault-of-session.ts';
 
 export interface StoppedSessionParts {
@@ -103,6 +102,7 @@ async function withSession<T>(
   const { account, log } = parts;
   await refuseGuideLoginInPlace(account);
   const place = metadataPlace(account);
+  const { wireSession } = await import('./session-life.ts');
   const { supervisor, vault } = await wireSession({
     ...parts,
     alerts: { raise: () => undefined, resolve: () => undefined },

@@ -6,7 +6,7 @@ import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/busines
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { Arrival } from '../../sandbox/whatsapp/world/records.ts';
-import { type OutboxPlace, outboxPlace } from '../../src/service/outbox-database.ts';
+import { type OutboxPlace, outboxPlace } from '../../src/service/outbox-place.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { pdfOfLines } from '../support/pdf.ts';
 

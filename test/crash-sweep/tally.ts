@@ -1,5 +1,6 @@
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
-import { type OutboxPlace, openOutboxDatabase } from '../../src/service/outbox-database.ts';
+import { openOutboxDatabase } from '../../src/service/outbox-database.ts';
+import type { OutboxPlace } from '../../src/service/outbox-place.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import type { SweepCompany } from './company.ts';
 import { SESSION_NAME } from './service.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { FLAPPING_WITHIN_MS } from '../../src/alerts/flapping.ts';
-import { outboxPlace } from '../../src/service/outbox-database.ts';
+import { outboxPlace } from '../../src/service/outbox-place.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { settle, until } from '../crash-sweep/kills.ts';
 import { type Tally, tally } from '../crash-sweep/tally.ts';

@@ -4,8 +4,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pageRoutes } from '../../scripts/docs/roles-page.ts';
-import { addressSchema } from '../../src/http/control-messages.ts';
-import { controlFile } from '../../src/http/control-server.ts';
+import { addressSchema, controlFile } from '../../src/http/control-messages.ts';
 import { type AttackedService, startAttackedService } from './rig.ts';
 
 /** Strangers, and pages of strangers in a browser on this computer, at the ports of the running service. */

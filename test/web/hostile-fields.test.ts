@@ -10,7 +10,7 @@ import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { bookKey } from '../../src/delivery/transactions/scope.ts';
 import { keyOf } from '../../src/sap/doc-entry.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
-import { alertsFile } from '../../src/service/alerts.ts';
+import { alertsFile } from '../../src/service/alerts-file.ts';
 import { formulas, hostileTexts, invisibleIn, mark } from '../security/hostile-texts.ts';
 import { startPages, type WebRig } from './rig.ts';
 

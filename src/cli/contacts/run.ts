@@ -6,7 +6,8 @@ import { type ContactPorts, exportContact, forgetContact } from '../../operation
 import { moment } from '../../operations/deliveries/plain.ts';
 import { openPeople, peopleFile } from '../../people/people.ts';
 import { bookAndAccount } from '../../service/delivery-life.ts';
-import { type OutboxPlace, openOutboxDatabase } from '../../service/outbox-database.ts';
+import { openOutboxDatabase } from '../../service/outbox-database.ts';
+import type { OutboxPlace } from '../../service/outbox-place.ts';
 import { pdfStoreOf, sharedPdfs } from '../../service/shared-pdfs.ts';
 import { userName } from '../user-name.ts';
 import { type ContactsWish, usage } from './arguments.ts';

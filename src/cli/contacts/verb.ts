@@ -19,7 +19,7 @@ async function run(wish: ContactsWish, { config, json, signal, write, writeError
   } = config();
   const { runContacts } = await import('./run.ts');
   const { askOnTerminal } = await import('../ask-on-terminal.ts');
-  const { outboxPlace } = await import('../../service/outbox-database.ts');
+  const { outboxPlace } = await import('../../service/outbox-place.ts');
   const folder = path.resolve(service.DATA_PATH);
   const ask = json ? null : await askOnTerminal(signal);
   return runContacts(wish, { folder, place: outboxPlace(service), book, ask, json, write, writeError });

@@ -7,8 +7,8 @@ import type { Condition } from '../../operations/condition.ts';
 import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
 import { conditionAlone } from '../../service/condition-alone.ts';
 import { createLogger } from '../../service/logger.ts';
-import { outboxPlace } from '../../service/outbox-database.ts';
 import { shownOwner } from '../../service/outbox-owner.ts';
+import { outboxPlace } from '../../service/outbox-place.ts';
 
 /**
  * Why the service sends nothing now: it is not running, or its session cannot send. Null: it sends, or runs on another

@@ -30,7 +30,7 @@ async function manage(wish: DeliveriesWish, { config, signal, write, writeError 
   } = config();
   const { deliverySettings } = await import('../../delivery/settings.ts');
   const { bookAndAccount } = await import('../../service/delivery-life.ts');
-  const { outboxPlace } = await import('../../service/outbox-database.ts');
+  const { outboxPlace } = await import('../../service/outbox-place.ts');
   const { sapOfBook } = await import('./sap.ts');
   const { conditionOfInstallation, runningService, whyServiceWaits } = await import('./service.ts');
   return runDeliveries(wish, {

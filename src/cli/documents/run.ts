@@ -12,7 +12,8 @@ import { createBusinessOneSource, createServiceLayer } from '../../sap/business-
 import { docEntryOf } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
 import { bookAndAccount } from '../../service/delivery-life.ts';
-import { openOutboxDatabase, outboxPlace } from '../../service/outbox-database.ts';
+import { openOutboxDatabase } from '../../service/outbox-database.ts';
+import { outboxPlace } from '../../service/outbox-place.ts';
 import { oneLine } from '../../visible-text.ts';
 import { whichDocument, whichInSap } from '../deliveries/which.ts';
 import type { DocumentsCommand } from '../documents.ts';

@@ -4,7 +4,8 @@ import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import type { KnownInvoices } from '../../operations/documents/findings.ts';
-import { type OutboxPlace, openOutboxDatabase } from '../../service/outbox-database.ts';
+import { openOutboxDatabase } from '../../service/outbox-database.ts';
+import type { OutboxPlace } from '../../service/outbox-place.ts';
 
 /** Reads an outbox, with or without a running service; null: the service was never started. */
 export async function openKnownInvoices(

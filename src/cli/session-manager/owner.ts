@@ -3,8 +3,8 @@ import { duration } from '../../duration.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { sessionError } from '../../errors/session.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
-import { outboxPlace } from '../../service/outbox-database.ts';
-import { type OwnerShown, shownOwner } from '../../service/outbox-owner.ts';
+import type { OwnerShown } from '../../service/outbox-owner.ts';
+import { outboxPlace } from '../../service/outbox-place.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Run } from './command-run.ts';
 
@@ -18,6 +18,7 @@ export async function lookForOwner({ service, account }: Pick<Run, 'service' | '
   const place = outboxPlace(service);
   if (place.kind === 'sqlite') return null;
   const name = account.WHATSAPP_SESSION_NAME;
+  const { shownOwner } = await import('../../service/outbox-owner.ts');
   try {
     return { owner: await shownOwner(place, name, accountPath(service)), trouble: null };
   } catch (error) {

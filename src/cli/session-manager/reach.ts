@@ -2,8 +2,6 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FoundService, findService } from '../../http/control-client.ts';
 import type { SessionOperations } from '../../operations/session/session-operations.ts';
-import { operationsOfStoppedSession } from '../../operations/session/stopped-session.ts';
-import { stoppedSession } from '../../service/stopped-session.ts';
 import { isLocked, lockHolder } from '../../session/shell/lock.ts';
 import type { Run } from './command-run.ts';
 import { orAlone } from './or-alone.ts';
@@ -33,11 +31,18 @@ export async function reach(run: Run): Promise<SessionOperations> {
       });
     }
     const passing = ending ? 'the service is stopping' : passingHolder(authPath, account.WHATSAPP_SESSION_NAME);
-    if (passing === null || Date.now() > giveUpAt) return operationsOfStoppedSession(stoppedSession(run));
+    if (passing === null || Date.now() > giveUpAt) return await alone(run);
     if (!told) run.terminal.say(`… ${passing}; waiting for it.`);
     told = true;
     await delay(LOOK_AGAIN_MS, undefined, { signal });
   }
+}
+
+/** Without a service; a command that has found one needs none of this. */
+async function alone(run: Run): Promise<SessionOperations> {
+  const { operationsOfStoppedSession } = await import('../../operations/session/stopped-session.ts');
+  const { stoppedSession } = await import('../../service/stopped-session.ts');
+  return operationsOfStoppedSession(stoppedSession(run));
 }
 
 /** As any company that shares the session shows it: the one that was named may just not run. */

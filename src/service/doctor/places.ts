@@ -13,7 +13,7 @@ import { hasOwners, isOurs } from '../../private-files.ts';
 import { isLocked, lockHolder } from '../../session/shell/lock.ts';
 import { shellWord } from '../../shell-word.ts';
 import { freeBytes } from '../machine-watch.ts';
-import { outboxPlace } from '../outbox-database.ts';
+import { outboxPlace } from '../outbox-place.ts';
 import { checkAddress } from '../preflight.ts';
 import { find, type Look } from './found.ts';
 

@@ -9,7 +9,7 @@ import { memoryFormat } from '../../session/lifecycle/memory.ts';
 import { metadataPath, peekMetadata } from '../../session/records/metadata.ts';
 import { readWebVersions } from '../../session/records/web-version-record.ts';
 import { listBackups } from '../../session/vault/backup-files.ts';
-import { alertsFile } from '../alerts.ts';
+import { alertsFile } from '../alerts-file.ts';
 import { metadataPlace } from '../engine-choice.ts';
 import { outboxFile } from '../outbox-file.ts';
 import { installedPackage } from './packages.ts';

@@ -278,3 +278,21 @@ test('companies that share an account have its pace, time zone and stop words in
     'books.south.SAP_COMPANY_DB is that of books.north, and both send by the number of one, where a company database has one book. Make them one book, or give books.south an account of its own.',
   ]);
 });
+
+test('a credential of the service manager is of the company or account that its name begins with', (t) => {
+  const credentials = mkdtempSync(path.join(folder, 'credentials-'));
+  t.after(() => rmSync(credentials, { recursive: true }));
+  for (const name of ['north.SAP_PASSWORD', 'south.SAP_PASSWORD', 'one.WHATSAPP_BACKUP_PASSPHRASE', 'SAP_PASSWORD'])
+    writeFileSync(path.join(credentials, name), `of ${name}\n`);
+  const configured = read(
+    ({ books }) => {
+      delete books['north']?.['SAP_PASSWORD'];
+    },
+    { CREDENTIALS_DIRECTORY: credentials },
+  );
+  const [north, south] = loadSite(configured).companies.map(({ config }) => config);
+  assert.equal(north?.books[0].SAP_PASSWORD, 'of north.SAP_PASSWORD');
+  assert.equal(north.accounts[0].WHATSAPP_BACKUP_PASSPHRASE, 'of one.WHATSAPP_BACKUP_PASSPHRASE');
+  assert.equal(south?.books[0].SAP_PASSWORD, 'p', 'what the file says wins');
+  assert.equal(south.accounts[0].WHATSAPP_BACKUP_PASSPHRASE, null);
+});

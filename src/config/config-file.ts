@@ -8,7 +8,7 @@ import { typedText } from '../typed-text.ts';
 import type { Environment } from './environment.ts';
 import { namesTwice } from './json-names.ts';
 import { type Level, levelOf, secretNames } from './schema.ts';
-import { fileVariable, readSecretFiles } from './secret-files.ts';
+import { credentialFiles, fileVariable, readSecretFiles } from './secret-files.ts';
 import { meantName } from './slips.ts';
 
 /** A company as the file has it, in the words of the environment. */
@@ -76,15 +76,19 @@ export function readConfigText(text: string, place: string, environment: Environ
   const problems = [...wrongNames(content), ...wrongLevels(content), ...wrongAccounts(content)];
   const { own, problems: outside } = besideTheFile(content, environment);
   const given = { ...own, ...asText(content.service) };
-  const secrets = readSecretFiles(SECRETS_OF_SERVICE, given);
+  const secrets = readSecretFiles(SECRETS_OF.service, given);
   problems.push(...outside, ...secrets.problems);
   if (problems.length > 0) throw invalid(place, problems);
-  // A credential of the service manager has no company in its name: it counts for what is of the service.
+  // A credential without a name before it counts for what is of the service.
   const read = Object.entries(given).filter(([name]) => name !== CREDENTIALS && !SECRET_FILES.has(name));
   const service: Environment = { ...Object.fromEntries(read), ...secrets.values };
   const companies = Object.entries(content.books).map(([company, { account, ...book }]) => {
     const name = String(account);
-    const values = { ...service, ...asText(content.accounts[name] ?? {}), ...asText(book) };
+    const said = { ...service, ...asText(content.accounts[name] ?? {}), ...asText(book) };
+    const credentials = (whose: string, secrets: readonly string[]): Environment =>
+      credentialFiles(given[CREDENTIALS], whose, { secrets, values: said });
+    const ofBook = credentials(company, SECRETS_OF.book);
+    const values = { ...said, ...credentials(name, SECRETS_OF.account), ...ofBook };
     const sharers = sharersOf(content, name, company);
     const dbOf = (one: string): string => String(content.books[one]?.['SAP_COMPANY_DB'] ?? '').trim();
     const beside = sharers.map(dbOf).filter((db) => db !== '' && db !== dbOf(company));
@@ -96,8 +100,10 @@ export function readConfigText(text: string, place: string, environment: Environ
 }
 
 const CREDENTIALS = 'CREDENTIALS_DIRECTORY';
-const SECRETS_OF_SERVICE = secretNames.filter((name) => levelOf(name) === 'service');
-const SECRET_FILES: ReadonlySet<string> = new Set(SECRETS_OF_SERVICE.map(fileVariable));
+const secretsOf = (level: Level): readonly string[] => secretNames.filter((name) => levelOf(name) === level);
+/** Secrets by what they are of. */
+export const SECRETS_OF = { service: secretsOf('service'), account: secretsOf('account'), book: secretsOf('book') };
+const SECRET_FILES: ReadonlySet<string> = new Set(SECRETS_OF.service.map(fileVariable));
 
 /** Where a company keeps its data: inside DATA_PATH of the service. */
 export function companyFolder(dataPath: string | undefined, company: string): string {

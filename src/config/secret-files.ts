@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { hasCode, toError } from '../errors/coded-error.ts';
 import { typedText } from '../typed-text.ts';
@@ -46,6 +46,23 @@ export function readSecretFiles(names: readonly string[], environment: Environme
     }
   }
   return { values, problems };
+}
+
+/** Name of a credential of the service manager that is for one of several companies, or for its account. */
+export function credentialOf(name: string, secret: string): string {
+  return `${name}.${secret}`;
+}
+
+/** Where the service manager has credentials for one of several companies, by variables of those that nothing else says. */
+export function credentialFiles(
+  folder: string | undefined,
+  name: string,
+  { secrets, values }: { readonly secrets: readonly string[]; readonly values: Environment },
+): Environment {
+  if (!folder) return {};
+  const open = secrets.filter((secret) => !values[secret] && !values[fileVariable(secret)]);
+  const files = open.map((secret) => [fileVariable(secret), path.join(folder, credentialOf(name, secret))] as const);
+  return Object.fromEntries(files.filter(([, file]) => existsSync(file)));
 }
 
 /** Follows links, because containers mount secrets as links; reads only regular files of limited size. */

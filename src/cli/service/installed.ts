@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { loadSite } from '../../config/companies.ts';
-import type { ConfigFile } from '../../config/config-file.ts';
+import { type ConfigFile, type NamedEnvironment, SECRETS_OF } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
-import { type Config, levelOf, type ServiceConfig, secretNames } from '../../config/schema.ts';
-import { fileVariable } from '../../config/secret-files.ts';
+import { type Config, type ServiceConfig, secretNames } from '../../config/schema.ts';
+import { credentialOf, fileVariable } from '../../config/secret-files.ts';
 import { type HoldingConfig, whatHolds } from '../../config/what-holds.ts';
 import type { VerbSurroundings } from '../hybrid/verb.ts';
 import type { Installed } from './facts.ts';
@@ -39,8 +39,16 @@ function installedByFile(configured: ConfigFile): Installed {
     controls: configs.map(controlOf),
     configFile: file,
     files: [file, ...configured.secretFiles.map((one) => path.resolve(one)), ...secretFiles(environments)],
-    secrets: secretNames.filter((name) => levelOf(name) === 'service'),
+    secrets: [...SECRETS_OF.service, ...configured.companies.flatMap(credentialsOf)],
   };
+}
+
+/** Names of the credentials that are one company's. */
+function credentialsOf({ company, account }: NamedEnvironment): readonly string[] {
+  return [
+    ...SECRETS_OF.account.map((secret) => credentialOf(account, secret)),
+    ...SECRETS_OF.book.map((secret) => credentialOf(company, secret)),
+  ];
 }
 
 function controlOf({ service, accounts: [account] }: Config) {

@@ -83,12 +83,18 @@ test('a unit runs as the owner of its home, may write there and in what the conf
   assert.match(below, /--home "\/home\/ana\/my \\"courier\\" 100%%"$/m);
 });
 
-test('of several companies one service runs all: it is told their file, and takes secrets of the service only', () => {
-  const several = { configFile: '/etc/courier/acme group.json', secrets: ['ALERT_MAIL_PASSWORD'], credentials: [] };
+test('of several companies one service runs all: it is told their file, and each secret by whose it is', () => {
+  const several = {
+    configFile: '/etc/courier/acme group.json',
+    secrets: ['ALERT_MAIL_PASSWORD', 'north.SAP_PASSWORD', 'south.SAP_PASSWORD'],
+    credentials: [{ name: 'north.SAP_PASSWORD', file: '/etc/acme/north.SAP_PASSWORD' }],
+  };
   const unit = unitText({ ...linux, ...several });
   assert.match(unit, /^ExecStart=.* --home \/srv\/courier\/acme --config "\/etc\/courier\/acme group\.json"$/m);
   assert.match(unit, /^#LoadCredential=ALERT_MAIL_PASSWORD:/m);
-  assert.doesNotMatch(unit, /SAP_PASSWORD|PDF_MAIL_PASSWORD/);
+  assert.match(unit, /^LoadCredential=north\.SAP_PASSWORD:\/etc\/acme\/north\.SAP_PASSWORD$/m);
+  assert.match(unit, /^#LoadCredential=south\.SAP_PASSWORD:/m);
+  assert.doesNotMatch(unit, /=SAP_PASSWORD|PDF_MAIL_PASSWORD/);
   const task = taskXml({ ...windows, ...several, configFile: String.raw`D:\courier.json` });
   assert.match(task, /--home [^<]+ --config D:\\courier\.json service run<\/Arguments>/);
 });

@@ -116,7 +116,9 @@ WorkingDirectory=${home.replaceAll('%', '%%')}`;
 function credentialLines({ name, secrets, credentials }: ServiceFacts): readonly string[] {
   const set = credentials.map(({ name: secret, file }) => `LoadCredential=${secret}:${file.replaceAll('%', '%%')}`);
   const given = new Set(credentials.map(({ name: secret }) => secret));
-  const offered = USUAL_SECRETS.filter((secret) => secrets.includes(secret) && !given.has(secret));
+  const offered = USUAL_SECRETS.flatMap((usual) =>
+    secrets.filter((secret) => (secret === usual || secret.endsWith(`.${usual}`)) && !given.has(secret)),
+  );
   return [...set, ...offered.map((secret) => `#LoadCredential=${secret}:/etc/${name}/${secret}`)];
 }
 

@@ -82,7 +82,7 @@ export interface DrillAlert {
 export function drillRemedy(problem: { readonly code: string | null } | null): NextStep {
   if (problem?.code === 'VAULT_DRILL_OLD_LOGIN')
     return nextStep`Copy a newer backup off site: ${{ action: 'list_backups' }}`;
-  return nextStep`Check the copy off site and its key, then: ${{ action: 'drill' }}`;
+  return nextStep`Check the copy off site, which the running service makes, and the copied key, then: ${{ action: 'drill' }}`;
 }
 
 /** Pure. */

@@ -189,7 +189,7 @@ export const germanPhrases: Phrases = {
   copyOld: 'Die neueste auswärtige Sicherung ist {hours} Stunden alt.',
   copyOldNext: 'Eine machen; sie wird von selbst kopiert: <1>',
   drillFailed: 'Die auswärtige Sicherung ließ sich in einer Probe nicht wiederherstellen: {detail}',
-  drillFailedNext: 'Die externe Kopie und ihren Schlüssel prüfen, dann: <1>',
+  drillFailedNext: 'Die externe Kopie, die der laufende Dienst macht, und den kopierten Schlüssel prüfen, dann: <1>',
   drillOverdue: 'Die letzte gelungene Wiederherstellungsprobe ist {days} Tage her.',
   drillOverdueNext: 'Eine machen: <1>',
   drillImpossible: 'Eine Wiederherstellungsprobe war nicht möglich: {detail}',

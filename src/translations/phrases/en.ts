@@ -188,7 +188,7 @@ export const phrases = {
   copyOld: 'The newest backup off site is {hours} hours old.',
   copyOldNext: 'Make one; it is copied by itself: <1>',
   drillFailed: 'The backup off site could not be restored in a drill: {detail}',
-  drillFailedNext: 'Check the copy off site and its key, then: <1>',
+  drillFailedNext: 'Check the copy off site, which the running service makes, and the copied key, then: <1>',
   drillOverdue: 'The last successful restore drill was {days} days ago.',
   drillOverdueNext: 'Make one: <1>',
   drillImpossible: 'A restore drill could not be made: {detail}',

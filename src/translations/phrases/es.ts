@@ -182,7 +182,7 @@ export const spanishPhrases: Phrases = {
   copyOld: 'La copia de seguridad externa más nueva tiene {hours} horas.',
   copyOldNext: 'Haga una; se copia automáticamente: <1>',
   drillFailed: 'La copia de seguridad externa no se pudo restaurar en un simulacro: {detail}',
-  drillFailedNext: 'Revise la copia externa y su clave; después: <1>',
+  drillFailedNext: 'Revise la copia externa, que hace el servicio en marcha, y la clave copiada; después: <1>',
   drillOverdue: 'El último simulacro de restauración exitoso fue hace {days} días.',
   drillOverdueNext: 'Haga uno: <1>',
   drillImpossible: 'No se pudo hacer un simulacro de restauración: {detail}',

@@ -179,7 +179,7 @@ export const portuguesePhrases: Phrases = {
   copyOld: 'O backup externo mais novo tem {hours} horas.',
   copyOldNext: 'Faça um; ele é copiado automaticamente: <1>',
   drillFailed: 'O backup externo não pôde ser restaurado em um ensaio: {detail}',
-  drillFailedNext: 'Verifique a cópia externa e a sua chave; depois: <1>',
+  drillFailedNext: 'Verifique a cópia externa, que o serviço em execução faz, e a chave copiada; depois: <1>',
   drillOverdue: 'O último ensaio de restauração bem-sucedido foi há {days} dias.',
   drillOverdueNext: 'Faça um: <1>',
   drillImpossible: 'Não foi possível fazer um ensaio de restauração: {detail}',

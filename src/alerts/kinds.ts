@@ -209,11 +209,11 @@ export const incidentKinds = {
   },
   'service.outbox_older': {
     opens:
-      'PostgreSQL has gone back to an older state, because a standby was promoted or a backup restored: nothing is sent before SAP was read and WhatsApp has delivered what it kept',
+      'PostgreSQL was set back to an earlier state, because a standby was promoted or a backup restored: nothing is sent until SAP has been read and WhatsApp has delivered what it kept',
     closes: 'they have told what was sent since, and sending goes on',
   },
   'service.without_init': {
-    opens: 'the first process of the container is Node, which does not collect orphaned processes',
+    opens: 'the first process of the container is Node, which does not reap orphaned processes',
     closes: 'a start finds another',
   },
 } as const satisfies Readonly<Record<string, IncidentKind>>;

@@ -75,9 +75,9 @@ export function certificateFinding(
   const end = new Date(until).toISOString().slice(0, 10);
   const sentence =
     days < 0
-      ? `The certificate of ${whose} ended on ${end}.`
-      : `The certificate of ${whose} ends on ${end}, in ${days} days.`;
-  const next = `Renew the certificate of ${whose} before it ends; until then everything works.`;
+      ? `The certificate of ${whose} expired on ${end}.`
+      : `The certificate of ${whose} expires on ${end}, in ${days} days.`;
+  const next = `Renew the certificate of ${whose} before it expires; until then everything works.`;
   return {
     key,
     alert: { key, severity: stage === CERTIFICATE_DAYS.length ? 'critical' : 'warning', stage, sentence, next },
@@ -94,7 +94,7 @@ export function unknownSpaceFinding(detail: string): Finding {
 
 /** The certificate of our own pages cannot be read or does not fit its key. Pure. */
 export function unreadableCertificateFinding(detail: string): Finding {
-  const sentence = `The certificate in HTTP_TLS_CERT cannot be taken over; the one before stays in use: ${detail}`;
-  const next = 'Put certificate and key that belong together into the files of HTTP_TLS_CERT and HTTP_TLS_KEY.';
+  const sentence = `The certificate in HTTP_TLS_CERT cannot be loaded; the previous one stays in use: ${detail}`;
+  const next = 'Put a certificate and its matching private key into the files of HTTP_TLS_CERT and HTTP_TLS_KEY.';
   return { key: OWN_CERTIFICATE, alert: { key: OWN_CERTIFICATE, severity: 'warning', sentence, next } };
 }

@@ -75,7 +75,7 @@ export const deliveryErrors = {
   },
   DELIVERY_NEW_CHATS_SPREAD: {
     class: 'temporary',
-    sentence: "First messages to new contacts are spread over WhatsApp's cycle: {used} of {total} chats are begun.",
+    sentence: "First messages to new contacts are spread over WhatsApp's cycle: {used} of {total} chats are used.",
     next: 'Nothing to do: it is sent in its turn, or at once if the customer writes.',
   },
   DELIVERY_REFUSED: {

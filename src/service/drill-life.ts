@@ -72,7 +72,7 @@ function noDrillAlert(detail: string): Alert {
   return {
     key: 'backup.drill_failed',
     severity: 'warning',
-    sentence: `A restore drill could not be made: ${detail}`,
+    sentence: `A restore drill could not be run: ${detail}`,
     next: nextStep`Check space and permissions of DATA_PATH and WHATSAPP_AUTH_PATH, then: ${{ action: 'drill' }}`,
   };
 }

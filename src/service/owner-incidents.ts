@@ -26,8 +26,8 @@ export function heedOwner(
     key: OLDER,
     severity: 'warning',
     sentence:
-      'PostgreSQL has gone back to an older state: a standby was promoted, or a backup restored. Nothing is sent before SAP and WhatsApp have told what was sent since.',
-    next: 'Nothing to do if SAP and WhatsApp are connected: sending goes on automatically. Make sure that the former server does not come back.',
+      'PostgreSQL was set back to an earlier state: a standby was promoted, or a backup restored. Nothing is sent until SAP and WhatsApp have shown what was sent since then.',
+    next: 'Nothing to do if SAP and WhatsApp are connected: sending resumes automatically. Make sure that the former server does not come back.',
   });
   const evidenceFirst = async (): Promise<void> => {
     await evidenceAsked();
@@ -48,8 +48,8 @@ export function whenLost(alerts: Alerts, end: () => void): (by: LostBy) => void 
       alerts.raise({
         key: TAKEN,
         severity: 'critical',
-        sentence: 'Another node runs the session now: this one sends nothing any more, and ends.',
-        next: 'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it; with DATABASE_STANDBY=true it waits for it instead.',
+        sentence: 'Another node now runs the session: this one has stopped sending and exits.',
+        next: 'Nothing to do if this was intended. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
       });
     end();
   };

@@ -72,7 +72,7 @@ function openUnlessDamaged({ service, incidents }: PagesParts): People | null {
     return people;
   } catch (thrown) {
     const sentence = `Nobody can log in to the pages, because their accounts cannot be read: ${toError(thrown).message}`;
-    const next = `Move ${file} away, with its -wal and -shm files, and start the service again; accounts are then invited anew.`;
+    const next = `Move ${file} away, with its -wal and -shm files, and start the service again; then invite everybody again.`;
     incidents.raise({ key: UNREADABLE, severity: 'warning', sentence, next });
     return null;
   }

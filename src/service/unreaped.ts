@@ -30,7 +30,7 @@ export function tellOfMissingInit(alerts: Alerts): void {
     key: INCIDENT,
     severity: 'warning',
     sentence:
-      'The first process of this container is Node, which does not collect orphaned processes: each engine or browser that is killed leaves some in the process table.',
+      'The first process of this container is Node, which does not reap orphaned processes: each engine or browser that is killed leaves zombies in the process table.',
     next: 'Start the container with an init process: docker run --init, or init: true in Compose.',
   });
 }

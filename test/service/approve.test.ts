@@ -123,7 +123,7 @@ test('the first run is approved beside the running service, by the command that 
     assert.match(report.out, /"delivery\.stopped"/);
     assert.match(
       report.out,
-      /"waits":\[\{"sentence":"Sending is stopped since .*, by ana: .*deliveries resume-sending/,
+      /"waits":\[\{"sentence":"Sending has been stopped since .* by ana: .*deliveries resume-sending/,
     );
     const resumed = await run(environment, 'deliveries', 'resume-sending');
     assert.match(resumed.out, /^Sending goes on/);

@@ -16,7 +16,7 @@ test('without a service sending is stopped in the outbox, says so in the list, a
   assert.equal((await disk.run(['stop-sending'])).code, 2, 'it needs a reason');
   const stopped = await disk.run(['stop-sending', '--why', 'wrong\u202e prices', '--who', 'eva']);
   assert.equal(stopped.code, 0, stopped.err);
-  assert.match(stopped.out, /^Sending is stopped since 2026-11-20 09:00, by eva: "wrong/);
+  assert.match(stopped.out, /^Sending has been stopped since 2026-11-20 09:00 by eva: "wrong/);
   assert.doesNotMatch(stopped.out, /\u202e/);
   assert.match(stopped.out, /deliveries resume-sending$/m);
 
@@ -27,7 +27,7 @@ test('without a service sending is stopped in the outbox, says so in the list, a
     { by: 'eva', why: 'wrong\u202e prices', since: '2026-11-20T12:00:00.000Z' },
     'the first one stays',
   );
-  assert.match((await disk.run(['list'])).out, /Sending is stopped since .* by eva.*deliveries resume-sending/);
+  assert.match((await disk.run(['list'])).out, /Sending has been stopped since .* by eva.*deliveries resume-sending/);
 
   assert.match((await disk.run(['resume-sending'])).out, /^Sending goes on\. .*It was stopped by eva\.$/m);
   assert.match((await disk.run(['resume-sending'])).out, /^Sending was not stopped\./);

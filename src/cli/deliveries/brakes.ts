@@ -35,7 +35,7 @@ export function tellBrake({ stop, stopped, waiting }: SendingStop, { write, json
   const wait = `${waiting} ${waiting === 1 ? 'message' : 'messages'}`;
   const told = stop && stopSentence({ ...stop, at: Date.parse(stop.since) }, timeZone);
   const resume = commandOf({ action: 'resume_sending' }, 'deliveries');
-  if (stopped) write(`${oneLine(told ?? '')} Waiting: ${wait}. When it may go on: ${resume}\n`);
+  if (stopped) write(`${oneLine(told ?? '')} Waiting: ${wait}. To resume sending: ${resume}\n`);
   else if (told === null) write(`Sending was not stopped. Waiting: ${wait}.\n`);
   else write(`Sending goes on. Waiting: ${wait}. It was stopped by ${oneLine(stop?.by ?? '')}.\n`);
 }

@@ -52,7 +52,7 @@ export async function importSession(run: Run, command: Carry<'import'>): Promise
     ...(imported.brought.some(isAccounts) ? [ACCOUNTS_BROUGHT] : []),
     ...(imported.kept.some(isAccounts) ? [ACCOUNTS_KEPT] : []),
     ...undoLines(imported),
-    'Never run the copy that it came from as well: the two would end each other.',
+    'Never run the copy that it came from as well: the two would log each other out.',
   ].join('\n');
   return { exitCode: exitCodes.done, result: imported, text, next: nextStep`${{ action: 'start_service' }}` };
 }

@@ -30,7 +30,7 @@ export async function importLocalAuth(
   const text = [
     `A verified copy of the login in ${profile} stands here now; no QR code is needed. That folder was not changed.`,
     ...undoLines(taken),
-    'Never run the program that it came from again: the two would end each other.',
+    'Never run the program that it came from again: the two would log each other out.',
   ].join('\n');
   return { exitCode: exitCodes.done, result: taken, text, next: nextStep`${{ action: 'start_service' }}` };
 }

@@ -64,7 +64,8 @@ function brakeSentence({ stopped, unusual }: Brakes, timeZone: string): string |
   return unusual && unusualSentence(unusual);
 }
 
-const OLDER_STATE = 'The outbox is of an older state: SAP and WhatsApp are asked first what was sent since.';
+const OLDER_STATE =
+  'The outbox was set back to an earlier state: SAP and WhatsApp are first asked what was sent since then.';
 
 export function createGate(
   context: WorkerParts<SendingStore & Pick<RecipientStore, 'hasChat'>, 'messenger' | 'changed'>,

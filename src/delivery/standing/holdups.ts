@@ -26,7 +26,7 @@ const READY: readonly MessageState[] = ['queued', 'prepared'];
 export const APPROVE = nextStep`See what would be sent, and approve it: ${{ action: 'approve_sending' }}`;
 
 /** What a person can do who finds sending stopped. */
-export const RESUME = nextStep`When it may go on: ${{ action: 'resume_sending' }}`;
+export const RESUME = nextStep`To resume sending: ${{ action: 'resume_sending' }}`;
 
 const MAILS = nextStep`See why: ${{ action: 'list_mails' }}`;
 
@@ -65,7 +65,7 @@ export async function holdups(
   }
   const chats = await newChats(outbox, now);
   if (chats && chats.waiting > 0 && chats.total !== null) {
-    const sentence = `First messages to new contacts are spread over WhatsApp's cycle: ${chats.used} of ${chats.total} chats are begun, ${chats.waiting} wait for their turn.`;
+    const sentence = `First messages to new contacts are spread over WhatsApp's cycle: ${chats.used} of ${chats.total} chats are used, ${chats.waiting} wait for their turn.`;
     add(sentence, chats.cycleEnd === null ? null : Date.parse(chats.cycleEnd));
   }
   const pacing = await outbox.pacing();

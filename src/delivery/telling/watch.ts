@@ -92,7 +92,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     const refused = await outbox.refusedActions(now - SAP_RESEND_EVERY_MS);
     tell(
       'delivery.sap_action_refused',
-      refused === 0 ? null : `Not followed in the last day: ${counted(refused, 'request')} by U_CourierAction in SAP.`,
+      refused === 0 ? null : `Refused in the last day: ${counted(refused, 'request')} by U_CourierAction in SAP.`,
       nextStep`See why with ${{ action: 'show_delivery' }}; a person can decide with ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
     );
 
@@ -158,7 +158,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     const untaken = await outbox.untaken();
     tell(
       'delivery.no_phone',
-      untaken === 0 ? null : `No phone has received ${counted(untaken, 'message')}, for a week or longer.`,
+      untaken === 0 ? null : `Not received by any phone for a week or longer: ${counted(untaken, 'message')}.`,
       deliveryErrors.DELIVERY_TAKEN_BY_NO_PHONE.next,
     );
   }
@@ -170,7 +170,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       'delivery.unknown_marks',
       asked.length === 0
         ? null
-        : `Held for one answer: SAP shows an outcome that may be another document's at ${counted(sum(asked), 'invoice')}.`,
+        : `Held until a person decides: SAP shows a status that may belong to another document on ${counted(sum(asked), 'invoice')}.`,
       deliveryErrors.DELIVERY_MARK_UNKNOWN.next,
     );
     const replaced = rows.filter(({ reason }) => reason === 'DELIVERY_DOCUMENT_REPLACED');
@@ -178,7 +178,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       'delivery.sap_restored',
       replaced.length === 0
         ? null
-        : `SAP seems to have been restored from a backup, or another database has taken its place: ${counted(sum(replaced), 'invoice')} under the numbers of others, held.`,
+        : `SAP seems to have been restored from a backup, or replaced by another database. Held, because their numbers belonged to other documents: ${counted(sum(replaced), 'invoice')}.`,
       deliveryErrors.DELIVERY_DOCUMENT_REPLACED.next,
       'critical',
     );

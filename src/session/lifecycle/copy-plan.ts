@@ -69,12 +69,12 @@ export function copyAlerts({ problem, ageMs, isOld }: CopyStanding): readonly Co
     {
       key: 'backup.copy_failed',
       sentence: problem && `The backups could not be copied off site: ${problem.sentence}`,
-      next: 'Check the folder in WHATSAPP_BACKUP_COPY_PATH. It is tried again by itself.',
+      next: 'Check the folder in WHATSAPP_BACKUP_COPY_PATH. It is retried automatically.',
     },
     {
       key: 'backup.copy_old',
       sentence: isOld ? `The newest backup off site is ${hours} hours old.` : null,
-      next: nextStep`Make one; it is copied by itself: ${{ action: 'backup' }}`,
+      next: nextStep`Make a backup; it is copied automatically: ${{ action: 'backup' }}`,
     },
   ];
 }

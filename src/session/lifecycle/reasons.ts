@@ -221,7 +221,7 @@ export const personTable = {
   },
   carried_away: {
     sentence:
-      'This login was carried to another computer; the copy here does not run, because two would end each other.',
+      'This login was carried to another computer; the copy here does not run, because two copies would log each other out.',
     next: nextStep`To take it back, stop the session there, then import the file here: ${{ action: 'import' }}`,
     linkEndsIt: true,
   },

@@ -101,7 +101,7 @@ export const germanPhrases: Phrases = {
   lockLost: 'Dieser Prozess hält die Sperre der Sitzung nicht mehr.',
   lockLostNext: 'Alle laufenden Dienste beenden, dann einen starten.',
   carriedAway:
-    'Diese Anmeldung wurde auf einen anderen Rechner mitgenommen; die Kopie hier läuft nicht, denn zwei würden einander beenden.',
+    'Diese Anmeldung wurde auf einen anderen Rechner mitgenommen; die Kopie hier läuft nicht, denn zwei Kopien würden einander abmelden.',
   carriedAwayNext: 'Zum Zurückholen dort die Sitzung beenden, dann hier die Datei einlesen: <1>',
 
   connected: 'Verbunden: Nachrichten können gesendet werden.',
@@ -185,9 +185,9 @@ export const germanPhrases: Phrases = {
   noBackup: 'Es gibt keine Sicherung der Sitzung.',
   oldBackup: 'Die neueste Sicherung ist {hours} Stunden alt.',
   copyFailed: 'Die Sicherungen ließen sich nicht auswärts kopieren: {detail}',
-  copyFailedNext: 'Den Ordner in WHATSAPP_BACKUP_COPY_PATH prüfen. Es wird von selbst wieder versucht.',
+  copyFailedNext: 'Den Ordner in WHATSAPP_BACKUP_COPY_PATH prüfen. Es wird automatisch erneut versucht.',
   copyOld: 'Die neueste auswärtige Sicherung ist {hours} Stunden alt.',
-  copyOldNext: 'Eine machen; sie wird von selbst kopiert: <1>',
+  copyOldNext: 'Eine Sicherung machen; sie wird automatisch kopiert: <1>',
   drillFailed: 'Die auswärtige Sicherung ließ sich in einer Probe nicht wiederherstellen: {detail}',
   drillFailedNext: 'Die externe Kopie, die der laufende Dienst macht, und den kopierten Schlüssel prüfen, dann: <1>',
   drillOverdue: 'Die letzte gelungene Wiederherstellungsprobe ist {days} Tage her.',
@@ -206,24 +206,23 @@ export const germanPhrases: Phrases = {
   certificateEnded: 'Das Zertifikat von {whose} ist am {day} abgelaufen.',
   certificateEnds: 'Das Zertifikat von {whose} läuft am {day} ab, in {days} Tagen.',
   certificateNext: 'Das Zertifikat von {whose} vor dem Ablauf erneuern; bis dahin läuft alles.',
-  certificateUnread:
-    'Das Zertifikat in HTTP_TLS_CERT lässt sich nicht übernehmen; das vorige bleibt in Gebrauch: {detail}',
+  certificateUnread: 'Das Zertifikat in HTTP_TLS_CERT lässt sich nicht laden; das vorige bleibt in Gebrauch: {detail}',
   certificateUnreadNext:
-    'In die Dateien von HTTP_TLS_CERT und HTTP_TLS_KEY Zertifikat und Schlüssel legen, die zusammengehören.',
+    'In die Dateien von HTTP_TLS_CERT und HTTP_TLS_KEY ein Zertifikat und den dazugehörigen privaten Schlüssel legen.',
   faultOutside: 'Unbehandelter Fehler außerhalb der Teile des Dienstes: {detail}',
   faultInside: 'Unbehandelter Fehler in "{part}": {detail}',
   faultNext: 'Der Dienst macht von selbst weiter. Das ist ein Programmfehler: bitte mit dem Protokoll melden.',
   sessionTaken: 'Ein anderer Knoten führt die Sitzung jetzt aus: Dieser sendet nichts mehr und beendet sich.',
   sessionTakenNext:
-    'Nichts zu tun, wenn das jemand so wollte. Sehen Sie sonst nach, welche Knoten mit dieser DATABASE_URL laufen: eine Sitzung, ein Knoten. Ein Start hier wird abgelehnt, solange der andere sie hat; mit DATABASE_STANDBY=true wartet er stattdessen auf sie.',
+    'Nichts zu tun, wenn das beabsichtigt war. Prüfen Sie sonst, welche Knoten mit dieser DATABASE_URL laufen: Nur einer darf die Sitzung ausführen. Solange der andere sie nicht abgibt, wird ein Start hier abgelehnt; mit DATABASE_STANDBY=true wartet er stattdessen.',
   outboxOlder:
-    'PostgreSQL ist auf einen älteren Stand zurückgegangen: Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Es wird nichts gesendet, bevor SAP und WhatsApp gesagt haben, was seitdem gesendet wurde.',
+    'PostgreSQL wurde auf einen früheren Stand zurückgesetzt: Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Es wird nichts gesendet, bis SAP und WhatsApp gezeigt haben, was seitdem gesendet wurde.',
   outboxOlderNext:
-    'Nichts zu tun, wenn SAP und WhatsApp verbunden sind: Das Senden geht von selbst weiter. Stellen Sie sicher, dass der frühere Server nicht zurückkommt.',
+    'Nichts zu tun, wenn SAP und WhatsApp verbunden sind: Das Senden wird automatisch fortgesetzt. Stellen Sie sicher, dass der frühere Server nicht zurückkommt.',
   companyDown: 'Die Firma {name} läuft nicht: {detail}',
   companyDownNext: 'Es wird von selbst erneut versucht; im Protokoll steht mehr.',
   orphans:
-    'Der erste Prozess dieses Containers ist Node, das verwaiste Prozesse nicht einsammelt: Jede beendete Engine und jeder Browser lässt einige in der Prozesstabelle.',
+    'Der erste Prozess dieses Containers ist Node, das verwaiste Prozesse nicht abräumt: Jede beendete Engine und jeder Browser hinterlässt Zombies in der Prozesstabelle.',
   orphansNext: 'Den Container mit einem Init-Prozess starten: docker run --init, oder init: true in Compose.',
   accountsUnreadable: 'Niemand kann sich an den Seiten anmelden, denn die Konten sind nicht lesbar: {detail}',
   accountsUnreadableNext:
@@ -235,7 +234,7 @@ export const germanPhrases: Phrases = {
   mailsLeft: 'Im Postfach für einen Menschen liegen geblieben: {what}.',
   unconfirmed: 'Vom Server von WhatsApp nicht rechtzeitig bestätigt: {what}.',
   unconfirmedNext: 'Noch nichts zu tun: Sie klären sich von selbst, oder werden für Sie angehalten. Ansehen: <1>',
-  actionRefused: 'Am letzten Tag nicht befolgt: {what} durch U_CourierAction in SAP.',
+  actionRefused: 'Am letzten Tag nicht ausgeführt: {what} durch U_CourierAction in SAP.',
   actionRefusedNext: 'Warum, zeigt <1>; entscheiden kann ein Mensch mit <2> oder <3>.',
   optOutUnknown:
     'Stoppwörter der letzten Woche von Leuten, deren Nummer WhatsApp nicht zeigt: {what}. Sie wurden nicht bestätigt und halten keine Rechnung auf.',
@@ -251,31 +250,31 @@ export const germanPhrases: Phrases = {
   undeliveredNext: 'Diese Nummern prüfen: <1>',
   noPhone: 'Seit einer Woche oder länger von keinem Telefon abgeholt: {what}.',
   unknownMarks:
-    'Für eine gemeinsame Antwort angehalten: SAP zeigt ein Ergebnis, das vielleicht zu einem anderen Beleg gehört, bei {what}.',
+    'Angehalten, bis jemand entscheidet: SAP zeigt einen Status, der vielleicht zu einem anderen Beleg gehört, bei {what}.',
   sapRestored:
-    'SAP wurde anscheinend aus einer Sicherung wiederhergestellt, oder eine andere Datenbank steht an seiner Stelle: {what} unter den Nummern anderer, angehalten.',
+    'SAP wurde anscheinend aus einer Sicherung wiederhergestellt oder durch eine andere Datenbank ersetzt. Angehalten, weil ihre Nummern zu anderen Belegen gehörten: {what}.',
   held: 'Angehalten oder gescheitert: {what} ({reasons}).',
-  sendingStopped: 'Das Senden ist angehalten seit {at}, von {by}: "{why}".',
-  sendingStoppedWaiting: 'Das Senden ist angehalten seit {at}, von {by}: "{why}". {waiting}',
+  sendingStopped: 'Das Senden ist seit {at} angehalten, von {by}: "{why}".',
+  sendingStoppedWaiting: 'Das Senden ist seit {at} angehalten, von {by}: "{why}". {waiting}',
   unusual:
-    'Ungewöhnlich viele Nachrichten am {day}: {sent}, und höchstens {busiest} an einem Tag der fünf Wochen davor. Die nächsten warten auf Freigabe.',
+    'Ungewöhnlich viele Nachrichten am {day}: {sent}, gegenüber höchstens {busiest} an einem Tag der fünf Wochen davor. Die übrigen warten auf Freigabe.',
   unusualWaiting:
-    'Ungewöhnlich viele Nachrichten am {day}: {sent}, und höchstens {busiest} an einem Tag der fünf Wochen davor. Die nächsten warten auf Freigabe. {waiting}',
+    'Ungewöhnlich viele Nachrichten am {day}: {sent}, gegenüber höchstens {busiest} an einem Tag der fünf Wochen davor. Die übrigen warten auf Freigabe. {waiting}',
   waitingMessages: 'Es warten: {what}.',
   waitingMessagesAndPdf: 'Es warten: {what}, {n} auf ihr PDF.',
   approveNext: 'Ansehen, was gesendet würde, und freigeben: <1>',
-  resumeNext: 'Wenn es weitergehen darf: <1>',
+  resumeNext: 'Senden fortsetzen: <1>',
   firstRun: 'Nichts wird gesendet, bis jemand den ersten Lauf freigibt.',
   approval: 'Jemand muss freigeben, was gesendet würde.',
   customersOff: 'Nachrichten an Kunden sind ausgeschaltet (DISABLE_CUSTOMER_MESSAGES): {n} in der Warteschlange.',
   customersOnAgain: 'Nachrichten an Kunden sind wieder eingeschaltet: {n} warten auf Freigabe.',
   mailsLeftOfPdfs: 'Rechnungen warten auf PDFs, und {n} Mails im Postfach blieben für einen Menschen liegen.',
   olderState:
-    'Der Postausgang ist von einem älteren Stand: Zuerst werden SAP und WhatsApp gefragt, was seitdem gesendet wurde.',
+    'Der Postausgang wurde auf einen früheren Stand zurückgesetzt: Zuerst werden SAP und WhatsApp gefragt, was seitdem gesendet wurde.',
   pause429: 'WhatsApp verlangt eine Pause (429).',
   pause463: 'Nachrichten an neue Kontakte pausieren, weil WhatsApp sie beschränkt hat (463).',
   newChats:
-    'Erste Nachrichten an neue Kontakte werden über den Zeitraum von WhatsApp verteilt: {used} von {total} Chats sind begonnen, {n} warten, bis sie dran sind.',
+    'Erste Nachrichten an neue Kontakte werden über den Zeitraum von WhatsApp verteilt: {used} von {total} Chats sind verbraucht, {n} warten, bis sie dran sind.',
   until: '{cause} Bis {at}.',
   spacing: 'Nachrichten werden in Abständen gesendet (SEND_INTERVAL).',
   hourlyCap: 'Die Grenze je Stunde ist erreicht (SEND_HOURLY_CAP).',

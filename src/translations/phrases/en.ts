@@ -104,7 +104,7 @@ export const phrases = {
   lockLost: 'This process no longer holds the lock of the session.',
   lockLostNext: 'Stop every instance of the service, then start one.',
   carriedAway:
-    'This login was carried to another computer; the copy here does not run, because two would end each other.',
+    'This login was carried to another computer; the copy here does not run, because two copies would log each other out.',
   carriedAwayNext: 'To take it back, stop the session there, then import the file here: <1>',
 
   // The session's states.
@@ -184,14 +184,14 @@ export const phrases = {
   noBackup: 'There is no backup of the session.',
   oldBackup: 'The newest backup is {hours} hours old.',
   copyFailed: 'The backups could not be copied off site: {detail}',
-  copyFailedNext: 'Check the folder in WHATSAPP_BACKUP_COPY_PATH. It is tried again by itself.',
+  copyFailedNext: 'Check the folder in WHATSAPP_BACKUP_COPY_PATH. It is retried automatically.',
   copyOld: 'The newest backup off site is {hours} hours old.',
-  copyOldNext: 'Make one; it is copied by itself: <1>',
+  copyOldNext: 'Make a backup; it is copied automatically: <1>',
   drillFailed: 'The backup off site could not be restored in a drill: {detail}',
   drillFailedNext: 'Check the copy off site, which the running service makes, and the copied key, then: <1>',
   drillOverdue: 'The last successful restore drill was {days} days ago.',
   drillOverdueNext: 'Make one: <1>',
-  drillImpossible: 'A restore drill could not be made: {detail}',
+  drillImpossible: 'A restore drill could not be run: {detail}',
   drillImpossibleNext: 'Check space and permissions of DATA_PATH and WHATSAPP_AUTH_PATH, then: <1>',
 
   // Incidents of the machine and of the program.
@@ -203,30 +203,30 @@ export const phrases = {
   clockAhead: "This computer's clock is {minutes} minutes ahead of SAP's.",
   clockNext:
     'Synchronise both clocks with a time server (NTP): a wrong one makes quiet hours, limits and certificates wrong too.',
-  certificateEnded: 'The certificate of {whose} ended on {day}.',
-  certificateEnds: 'The certificate of {whose} ends on {day}, in {days} days.',
-  certificateNext: 'Renew the certificate of {whose} before it ends; until then everything works.',
-  certificateUnread: 'The certificate in HTTP_TLS_CERT cannot be taken over; the one before stays in use: {detail}',
+  certificateEnded: 'The certificate of {whose} expired on {day}.',
+  certificateEnds: 'The certificate of {whose} expires on {day}, in {days} days.',
+  certificateNext: 'Renew the certificate of {whose} before it expires; until then everything works.',
+  certificateUnread: 'The certificate in HTTP_TLS_CERT cannot be loaded; the previous one stays in use: {detail}',
   certificateUnreadNext:
-    'Put certificate and key that belong together into the files of HTTP_TLS_CERT and HTTP_TLS_KEY.',
+    'Put a certificate and its matching private key into the files of HTTP_TLS_CERT and HTTP_TLS_KEY.',
   faultOutside: 'Uncaught error outside the parts of the service: {detail}',
   faultInside: 'Uncaught error in "{part}": {detail}',
   faultNext: 'The service continues automatically. This is a bug: please report it with the log.',
-  sessionTaken: 'Another node runs the session now: this one sends nothing any more, and ends.',
+  sessionTaken: 'Another node now runs the session: this one has stopped sending and exits.',
   sessionTakenNext:
-    'Nothing to do if a person wanted that. Otherwise look which nodes run with this DATABASE_URL: one session, one node. A start here is refused as long as the other has it; with DATABASE_STANDBY=true it waits for it instead.',
+    'Nothing to do if this was intended. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
   outboxOlder:
-    'PostgreSQL has gone back to an older state: a standby was promoted, or a backup restored. Nothing is sent before SAP and WhatsApp have told what was sent since.',
+    'PostgreSQL was set back to an earlier state: a standby was promoted, or a backup restored. Nothing is sent until SAP and WhatsApp have shown what was sent since then.',
   outboxOlderNext:
-    'Nothing to do if SAP and WhatsApp are connected: sending goes on automatically. Make sure that the former server does not come back.',
+    'Nothing to do if SAP and WhatsApp are connected: sending resumes automatically. Make sure that the former server does not come back.',
   companyDown: 'The company {name} does not run: {detail}',
   companyDownNext: 'It is tried again by itself; the log says more.',
   orphans:
-    'The first process of this container is Node, which does not collect orphaned processes: each engine or browser that is killed leaves some in the process table.',
+    'The first process of this container is Node, which does not reap orphaned processes: each engine or browser that is killed leaves zombies in the process table.',
   orphansNext: 'Start the container with an init process: docker run --init, or init: true in Compose.',
   accountsUnreadable: 'Nobody can log in to the pages, because their accounts cannot be read: {detail}',
   accountsUnreadableNext:
-    'Move {file} away, with its -wal and -shm files, and start the service again; accounts are then invited anew.',
+    'Move {file} away, with its -wal and -shm files, and start the service again; then invite everybody again.',
 
   // Incidents of deliveries, and what delays messages.
   pdfMissing: 'PDF missing for too long: {what}.',
@@ -235,7 +235,7 @@ export const phrases = {
   mailsLeft: 'Left in the mailbox for a person: {what}.',
   unconfirmed: "Not confirmed by WhatsApp's server in time: {what}.",
   unconfirmedNext: 'Nothing to do yet: they are resolved automatically, or held for you. See them: <1>',
-  actionRefused: 'Not followed in the last day: {what} by U_CourierAction in SAP.',
+  actionRefused: 'Refused in the last day: {what} by U_CourierAction in SAP.',
   actionRefusedNext: 'See why with <1>; a person can decide with <2> or <3>.',
   optOutUnknown:
     'Stop words in the last week from people whose number WhatsApp does not show: {what}. They were not confirmed, and stop no invoice.',
@@ -248,31 +248,31 @@ export const phrases = {
   revokeFailedNext: 'Ask the recipient to delete it. See why: <1>',
   undelivered: 'Sent, but not delivered to a phone for a long time: {what}.',
   undeliveredNext: 'Check these numbers: <1>',
-  noPhone: 'No phone has received {what}, for a week or longer.',
-  unknownMarks: "Held for one answer: SAP shows an outcome that may be another document's at {what}.",
+  noPhone: 'Not received by any phone for a week or longer: {what}.',
+  unknownMarks: 'Held until a person decides: SAP shows a status that may belong to another document on {what}.',
   sapRestored:
-    'SAP seems to have been restored from a backup, or another database has taken its place: {what} under the numbers of others, held.',
+    'SAP seems to have been restored from a backup, or replaced by another database. Held, because their numbers belonged to other documents: {what}.',
   held: 'Held or failed: {what} ({reasons}).',
-  sendingStopped: 'Sending is stopped since {at}, by {by}: "{why}".',
-  sendingStoppedWaiting: 'Sending is stopped since {at}, by {by}: "{why}". {waiting}',
+  sendingStopped: 'Sending has been stopped since {at} by {by}: "{why}".',
+  sendingStoppedWaiting: 'Sending has been stopped since {at} by {by}: "{why}". {waiting}',
   unusual:
-    "Unusually many messages on {day}: {sent}, and at most {busiest} on any day of the five weeks before. The next ones wait for a person's approval.",
+    "Unusually many messages on {day}: {sent}, compared with at most {busiest} on any day in the five weeks before. The rest wait for a person's approval.",
   unusualWaiting:
-    "Unusually many messages on {day}: {sent}, and at most {busiest} on any day of the five weeks before. The next ones wait for a person's approval. {waiting}",
+    "Unusually many messages on {day}: {sent}, compared with at most {busiest} on any day in the five weeks before. The rest wait for a person's approval. {waiting}",
   waitingMessages: 'Waiting: {what}.',
   waitingMessagesAndPdf: 'Waiting: {what}, {n} for their PDF.',
   approveNext: 'See what would be sent, and approve it: <1>',
-  resumeNext: 'When it may go on: <1>',
+  resumeNext: 'To resume sending: <1>',
   firstRun: 'Nothing is sent until a person approves the first run.',
   approval: 'Waiting for a person to approve what would be sent.',
   customersOff: 'Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): {n} queued.',
   customersOnAgain: "Messages to customers are switched on again: {n} waiting for a person's approval.",
   mailsLeftOfPdfs: "Invoices wait for PDFs, and {n} of the mailbox's mails were left for a person.",
-  olderState: 'The outbox is of an older state: SAP and WhatsApp are asked first what was sent since.',
+  olderState: 'The outbox was set back to an earlier state: SAP and WhatsApp are first asked what was sent since then.',
   pause429: 'WhatsApp requests a pause (429).',
   pause463: 'Messages to new contacts are paused because WhatsApp limited them (463).',
   newChats:
-    "First messages to new contacts are spread over WhatsApp's cycle: {used} of {total} chats are begun, {n} wait for their turn.",
+    "First messages to new contacts are spread over WhatsApp's cycle: {used} of {total} chats are used, {n} wait for their turn.",
   until: '{cause} Until {at}.',
   spacing: 'Messages are spaced out (SEND_INTERVAL).',
   hourlyCap: 'The hourly limit is reached (SEND_HOURLY_CAP).',

@@ -99,7 +99,7 @@ export const spanishPhrases: Phrases = {
   lockLost: 'Este proceso ya no tiene el cerrojo de la sesión.',
   lockLostNext: 'Detenga todas las instancias del servicio y después inicie una.',
   carriedAway:
-    'Este acceso se trasladó a otra computadora; la copia de aquí no funciona, porque dos se terminarían entre sí.',
+    'Este acceso se trasladó a otra computadora; la copia de aquí no funciona, porque dos copias se cerrarían la sesión entre sí.',
   carriedAwayNext: 'Para traerlo de vuelta, detenga la sesión allí e importe el archivo aquí: <1>',
 
   connected: 'Conectado: se pueden enviar mensajes.',
@@ -199,7 +199,7 @@ export const spanishPhrases: Phrases = {
   certificateEnded: 'El certificado de {whose} venció el {day}.',
   certificateEnds: 'El certificado de {whose} vence el {day}, en {days} días.',
   certificateNext: 'Renueve el certificado de {whose} antes de que venza; hasta entonces todo funciona.',
-  certificateUnread: 'No se puede tomar el certificado de HTTP_TLS_CERT; sigue en uso el anterior: {detail}',
+  certificateUnread: 'No se puede cargar el certificado de HTTP_TLS_CERT; sigue en uso el anterior: {detail}',
   certificateUnreadNext:
     'Ponga en los archivos de HTTP_TLS_CERT y HTTP_TLS_KEY un certificado y una clave que se correspondan.',
   faultOutside: 'Error no previsto fuera de las partes del servicio: {detail}',
@@ -207,15 +207,15 @@ export const spanishPhrases: Phrases = {
   faultNext: 'El servicio continúa solo. Es un defecto del programa: por favor infórmelo con el registro.',
   sessionTaken: 'Ahora otro nodo ejecuta la sesión: este ya no envía nada y termina.',
   sessionTakenNext:
-    'Nada que hacer si alguien lo quiso así. Si no, mire qué nodos corren con esta DATABASE_URL: una sesión, un nodo. Un inicio aquí se rechaza mientras el otro la tenga; con DATABASE_STANDBY=true, en cambio, la espera.',
+    'Nada que hacer si fue intencional. Si no, revise qué nodos corren con esta DATABASE_URL: solo uno puede ejecutar la sesión. Mientras el otro no la deje, un inicio aquí se rechaza; con DATABASE_STANDBY=true, en cambio, espera.',
   outboxOlder:
-    'PostgreSQL volvió a un estado anterior: se promovió un servidor en espera o se restauró un respaldo. No se envía nada antes de que SAP y WhatsApp digan qué se envió desde entonces.',
+    'PostgreSQL volvió a un estado anterior: se promovió un servidor en espera o se restauró un respaldo. No se envía nada hasta que SAP y WhatsApp muestren qué se envió desde entonces.',
   outboxOlderNext:
-    'Nada que hacer si SAP y WhatsApp están conectados: el envío sigue solo. Asegúrese de que el servidor anterior no vuelva.',
+    'Nada que hacer si SAP y WhatsApp están conectados: el envío se reanuda automáticamente. Asegúrese de que el servidor anterior no vuelva.',
   companyDown: 'La empresa {name} no funciona: {detail}',
   companyDownNext: 'Se vuelve a intentar por sí solo; el registro dice más.',
   orphans:
-    'El primer proceso de este contenedor es Node, que no recoge procesos huérfanos: cada motor o navegador terminado deja algunos en la tabla de procesos.',
+    'El primer proceso de este contenedor es Node, que no recoge procesos huérfanos: cada motor o navegador terminado deja procesos zombis en la tabla de procesos.',
   orphansNext: 'Inicie el contenedor con un proceso init: docker run --init, o init: true en Compose.',
   accountsUnreadable: 'Nadie puede entrar a las páginas, porque no se pueden leer las cuentas: {detail}',
   accountsUnreadableNext:
@@ -240,33 +240,33 @@ export const spanishPhrases: Phrases = {
   revokeFailedNext: 'Pida al destinatario que lo elimine. Ver por qué: <1>',
   undelivered: 'Enviados, pero hace mucho que no llegan a un teléfono: {what}.',
   undeliveredNext: 'Revise estos números: <1>',
-  noPhone: 'Ningún teléfono recibió {what}, desde hace una semana o más.',
+  noPhone: 'Sin recibir en ningún teléfono desde hace una semana o más: {what}.',
   unknownMarks:
-    'Retenidas para una sola respuesta: SAP muestra un resultado que quizás es de otro documento en {what}.',
+    'Retenidas hasta que una persona decida: SAP muestra un estado que quizás es de otro documento en {what}.',
   sapRestored:
-    'Parece que SAP se restauró de una copia, u otra base tomó su lugar: {what} con los números de otras, retenidas.',
+    'Parece que SAP se restauró de una copia o se reemplazó por otra base. Retenidas, porque sus números eran de otros documentos: {what}.',
   held: 'Retenidas o fallidas: {what} ({reasons}).',
-  sendingStopped: 'El envío está detenido desde {at}, por {by}: "{why}".',
-  sendingStoppedWaiting: 'El envío está detenido desde {at}, por {by}: "{why}". {waiting}',
+  sendingStopped: 'El envío está detenido desde {at} por {by}: "{why}".',
+  sendingStoppedWaiting: 'El envío está detenido desde {at} por {by}: "{why}". {waiting}',
   unusual:
-    'El {day} hay más mensajes que de costumbre: {sent}, y a lo sumo {busiest} en un día de las cinco semanas anteriores. Los siguientes esperan la aprobación de una persona.',
+    'El {day} hay más mensajes que de costumbre: {sent}, frente a un máximo de {busiest} por día en las cinco semanas anteriores. Los demás esperan la aprobación de una persona.',
   unusualWaiting:
-    'El {day} hay más mensajes que de costumbre: {sent}, y a lo sumo {busiest} en un día de las cinco semanas anteriores. Los siguientes esperan la aprobación de una persona. {waiting}',
+    'El {day} hay más mensajes que de costumbre: {sent}, frente a un máximo de {busiest} por día en las cinco semanas anteriores. Los demás esperan la aprobación de una persona. {waiting}',
   waitingMessages: 'En espera: {what}.',
   waitingMessagesAndPdf: 'En espera: {what}, {n} por su PDF.',
   approveNext: 'Vea lo que se enviaría y apruébelo: <1>',
-  resumeNext: 'Cuando pueda seguir: <1>',
+  resumeNext: 'Para reanudar el envío: <1>',
   firstRun: 'No se envía nada hasta que una persona apruebe la primera vez.',
   approval: 'Se espera que una persona apruebe lo que se enviaría.',
   customersOff: 'Los mensajes a clientes están desactivados (DISABLE_CUSTOMER_MESSAGES): {n} en cola.',
   customersOnAgain: 'Los mensajes a clientes están activados de nuevo: {n} esperan la aprobación de una persona.',
   mailsLeftOfPdfs: 'Hay facturas que esperan su PDF, y {n} correos del buzón quedaron para una persona.',
   olderState:
-    'La bandeja de salida es de un estado anterior: primero se pregunta a SAP y a WhatsApp qué se envió desde entonces.',
+    'La bandeja de salida volvió a un estado anterior: primero se pregunta a SAP y a WhatsApp qué se envió desde entonces.',
   pause429: 'WhatsApp pide una pausa (429).',
   pause463: 'Los mensajes a contactos nuevos están en pausa porque WhatsApp los limitó (463).',
   newChats:
-    'Los primeros mensajes a contactos nuevos se reparten en el ciclo de WhatsApp: {used} de {total} chats comenzados, {n} esperan su turno.',
+    'Los primeros mensajes a contactos nuevos se reparten en el ciclo de WhatsApp: {used} de {total} chats usados, {n} esperan su turno.',
   until: '{cause} Hasta {at}.',
   spacing: 'Los mensajes se espacian (SEND_INTERVAL).',
   hourlyCap: 'Se alcanzó el límite por hora (SEND_HOURLY_CAP).',

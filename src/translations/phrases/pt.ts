@@ -98,7 +98,8 @@ export const portuguesePhrases: Phrases = {
   otherNumberNext: 'Para usar o número novo: <1>; para voltar: <2> com o telefone anterior.',
   lockLost: 'Este processo não tem mais a trava da sessão.',
   lockLostNext: 'Pare todas as instâncias do serviço e depois inicie uma.',
-  carriedAway: 'Este acesso foi levado para outro computador; a cópia daqui não funciona, porque duas se encerrariam.',
+  carriedAway:
+    'Este acesso foi levado para outro computador; a cópia daqui não funciona, porque duas cópias se desconectariam uma à outra.',
   carriedAwayNext: 'Para trazê-lo de volta, pare a sessão lá e importe o arquivo aqui: <1>',
 
   connected: 'Conectado: mensagens podem ser enviadas.',
@@ -196,7 +197,7 @@ export const portuguesePhrases: Phrases = {
   certificateEnded: 'O certificado de {whose} venceu em {day}.',
   certificateEnds: 'O certificado de {whose} vence em {day}, daqui a {days} dias.',
   certificateNext: 'Renove o certificado de {whose} antes que vença; até lá tudo funciona.',
-  certificateUnread: 'Não é possível usar o certificado de HTTP_TLS_CERT; o anterior continua em uso: {detail}',
+  certificateUnread: 'Não é possível carregar o certificado de HTTP_TLS_CERT; o anterior continua em uso: {detail}',
   certificateUnreadNext:
     'Coloque nos arquivos de HTTP_TLS_CERT e HTTP_TLS_KEY um certificado e uma chave que se correspondam.',
   faultOutside: 'Erro não previsto fora das partes do serviço: {detail}',
@@ -204,15 +205,15 @@ export const portuguesePhrases: Phrases = {
   faultNext: 'O serviço continua sozinho. É um defeito do programa: por favor informe com o registro.',
   sessionTaken: 'Agora outro nó executa a sessão: este não envia mais nada e termina.',
   sessionTakenNext:
-    'Nada a fazer se alguém quis assim. Senão, veja quais nós rodam com esta DATABASE_URL: uma sessão, um nó. Um início aqui é recusado enquanto o outro a tiver; com DATABASE_STANDBY=true, em vez disso, espera por ela.',
+    'Nada a fazer se foi intencional. Senão, verifique quais nós rodam com esta DATABASE_URL: só um pode executar a sessão. Enquanto o outro não a deixar, um início aqui é recusado; com DATABASE_STANDBY=true, em vez disso, espera.',
   outboxOlder:
-    'O PostgreSQL voltou a um estado anterior: um servidor em espera foi promovido ou um backup foi restaurado. Nada é enviado antes de o SAP e o WhatsApp dizerem o que foi enviado desde então.',
+    'O PostgreSQL voltou a um estado anterior: um servidor em espera foi promovido ou um backup foi restaurado. Nada é enviado até que o SAP e o WhatsApp mostrem o que foi enviado desde então.',
   outboxOlderNext:
-    'Nada a fazer se o SAP e o WhatsApp estiverem conectados: o envio continua sozinho. Garanta que o servidor anterior não volte.',
+    'Nada a fazer se o SAP e o WhatsApp estiverem conectados: o envio é retomado automaticamente. Garanta que o servidor anterior não volte.',
   companyDown: 'A empresa {name} não funciona: {detail}',
   companyDownNext: 'Tenta-se de novo automaticamente; o registro diz mais.',
   orphans:
-    'O primeiro processo deste contêiner é o Node, que não recolhe processos órfãos: cada motor ou navegador encerrado deixa alguns na tabela de processos.',
+    'O primeiro processo deste contêiner é o Node, que não recolhe processos órfãos: cada motor ou navegador encerrado deixa processos zumbis na tabela de processos.',
   orphansNext: 'Inicie o contêiner com um processo init: docker run --init, ou init: true no Compose.',
   accountsUnreadable: 'Ninguém pode entrar nas páginas, porque as contas não podem ser lidas: {detail}',
   accountsUnreadableNext:
@@ -236,32 +237,32 @@ export const portuguesePhrases: Phrases = {
   revokeFailedNext: 'Peça ao destinatário que apague. Ver por quê: <1>',
   undelivered: 'Enviadas, mas há muito sem chegar a um telefone: {what}.',
   undeliveredNext: 'Verifique estes números: <1>',
-  noPhone: 'Nenhum telefone recebeu {what}, há uma semana ou mais.',
-  unknownMarks: 'Retidas para uma só resposta: o SAP mostra um resultado que pode ser de outro documento em {what}.',
+  noPhone: 'Não recebidas por nenhum telefone há uma semana ou mais: {what}.',
+  unknownMarks: 'Retidas até que uma pessoa decida: o SAP mostra um status que pode ser de outro documento em {what}.',
   sapRestored:
-    'O SAP parece ter sido restaurado de um backup, ou outra base tomou o seu lugar: {what} com os números de outras, retidas.',
+    'O SAP parece ter sido restaurado de um backup ou substituído por outra base. Retidas, porque seus números eram de outros documentos: {what}.',
   held: 'Retidas ou falhas: {what} ({reasons}).',
-  sendingStopped: 'O envio está parado desde {at}, por {by}: "{why}".',
-  sendingStoppedWaiting: 'O envio está parado desde {at}, por {by}: "{why}". {waiting}',
+  sendingStopped: 'O envio está parado desde {at} por {by}: "{why}".',
+  sendingStoppedWaiting: 'O envio está parado desde {at} por {by}: "{why}". {waiting}',
   unusual:
-    'Mensagens demais em {day}: {sent}, e no máximo {busiest} em qualquer dia das cinco semanas anteriores. As próximas esperam a aprovação de uma pessoa.',
+    'Mensagens demais em {day}: {sent}, contra no máximo {busiest} por dia nas cinco semanas anteriores. As demais esperam a aprovação de uma pessoa.',
   unusualWaiting:
-    'Mensagens demais em {day}: {sent}, e no máximo {busiest} em qualquer dia das cinco semanas anteriores. As próximas esperam a aprovação de uma pessoa. {waiting}',
+    'Mensagens demais em {day}: {sent}, contra no máximo {busiest} por dia nas cinco semanas anteriores. As demais esperam a aprovação de uma pessoa. {waiting}',
   waitingMessages: 'Em espera: {what}.',
   waitingMessagesAndPdf: 'Em espera: {what}, {n} pelo PDF.',
   approveNext: 'Veja o que seria enviado e aprove: <1>',
-  resumeNext: 'Quando puder continuar: <1>',
+  resumeNext: 'Para retomar o envio: <1>',
   firstRun: 'Nada é enviado até que uma pessoa aprove a primeira vez.',
   approval: 'Espera-se que uma pessoa aprove o que seria enviado.',
   customersOff: 'As mensagens a clientes estão desativadas (DISABLE_CUSTOMER_MESSAGES): {n} na fila.',
   customersOnAgain: 'As mensagens a clientes estão ativadas de novo: {n} esperam a aprovação de uma pessoa.',
   mailsLeftOfPdfs: 'Há faturas que esperam o PDF, e {n} e-mails da caixa ficaram para uma pessoa.',
   olderState:
-    'A caixa de saída é de um estado anterior: primeiro se pergunta ao SAP e ao WhatsApp o que foi enviado desde então.',
+    'A caixa de saída voltou a um estado anterior: primeiro se pergunta ao SAP e ao WhatsApp o que foi enviado desde então.',
   pause429: 'O WhatsApp pede uma pausa (429).',
   pause463: 'As mensagens a contatos novos estão em pausa porque o WhatsApp as limitou (463).',
   newChats:
-    'As primeiras mensagens a contatos novos são distribuídas no ciclo do WhatsApp: {used} de {total} conversas iniciadas, {n} esperam a vez.',
+    'As primeiras mensagens a contatos novos são distribuídas no ciclo do WhatsApp: {used} de {total} conversas usadas, {n} esperam a vez.',
   until: '{cause} Até {at}.',
   spacing: 'As mensagens são espaçadas (SEND_INTERVAL).',
   hourlyCap: 'O limite por hora foi atingido (SEND_HOURLY_CAP).',

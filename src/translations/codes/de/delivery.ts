@@ -54,7 +54,7 @@ export const delivery: DeliveryTold = {
     'Nichts zu tun: Sie geht im nächsten Zeitraum hinaus, oder sofort, wenn der Kunde schreibt.',
   ],
   DELIVERY_NEW_CHATS_SPREAD: [
-    'Erste Nachrichten an neue Kontakte werden über den Zeitraum von WhatsApp verteilt: {used} von {total} Chats sind begonnen.',
+    'Erste Nachrichten an neue Kontakte werden über den Zeitraum von WhatsApp verteilt: {used} von {total} Chats sind verbraucht.',
     'Nichts zu tun: Sie geht hinaus, wenn sie dran ist, oder sofort, wenn der Kunde schreibt.',
   ],
   DELIVERY_REFUSED: [

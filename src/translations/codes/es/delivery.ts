@@ -51,7 +51,7 @@ export const delivery: DeliveryTold = {
     'No hay nada que hacer: sale en el próximo ciclo, o enseguida si el cliente escribe.',
   ],
   DELIVERY_NEW_CHATS_SPREAD: [
-    'Los primeros mensajes a contactos nuevos se reparten en el ciclo de WhatsApp: {used} de {total} chats comenzados.',
+    'Los primeros mensajes a contactos nuevos se reparten en el ciclo de WhatsApp: {used} de {total} chats usados.',
     'No hay nada que hacer: sale a su turno, o enseguida si el cliente escribe.',
   ],
   DELIVERY_REFUSED: [

@@ -54,7 +54,7 @@ export const delivery: DeliveryTold = {
     'Nada a fazer: sai no próximo ciclo, ou logo se o cliente escrever.',
   ],
   DELIVERY_NEW_CHATS_SPREAD: [
-    'As primeiras mensagens a contatos novos são distribuídas no ciclo do WhatsApp: {used} de {total} conversas iniciadas.',
+    'As primeiras mensagens a contatos novos são distribuídas no ciclo do WhatsApp: {used} de {total} conversas usadas.',
     'Nada a fazer: sai na sua vez, ou logo se o cliente escrever.',
   ],
   DELIVERY_REFUSED: [

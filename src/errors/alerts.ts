@@ -14,12 +14,12 @@ export const alertErrors = {
   ALERT_MAIL_LOGIN_REFUSED: {
     class: 'needs_person',
     sentence: 'The mail server {server} rejects the login of {user}: {detail}.',
-    next: 'Check ALERT_MAIL_USER and ALERT_MAIL_PASSWORD (Gmail takes an app password only), or ALERT_MAIL_OAUTH: Exchange Online takes no passwords. It is tried again after half an hour, so that the user is not locked.',
+    next: 'Check ALERT_MAIL_USER and ALERT_MAIL_PASSWORD (Gmail takes an app password only), or ALERT_MAIL_OAUTH: Exchange Online takes no passwords. The next attempt is in half an hour, so that the user is not locked out.',
   },
   ALERT_MAIL_REFUSED: {
     class: 'needs_person',
     sentence: 'The mail server {server} refuses alerts from {from} to {to}: {detail}.',
-    next: 'Check ALERT_MAIL_FROM and ALERT_MAIL_TO, and whether the user may send as this address. Alerts are kept, and tried again after half an hour.',
+    next: 'Check ALERT_MAIL_FROM and ALERT_MAIL_TO, and whether the user may send as this address. Alerts are kept, and sending is retried after half an hour.',
   },
   ALERT_MAIL_MESSAGE_REFUSED: {
     class: 'permanent',
@@ -44,7 +44,7 @@ export const alertErrors = {
   ALERT_MAIL_TOKEN_REFUSED: {
     class: 'needs_person',
     sentence: '{endpoint} issues no access token for alert mails: {detail}.',
-    next: 'Check ALERT_MAIL_OAUTH_CLIENT_ID, ALERT_MAIL_OAUTH_CLIENT_SECRET, ALERT_MAIL_OAUTH_TENANT and ALERT_MAIL_OAUTH_REFRESH_TOKEN; secrets and refresh tokens expire. It is tried again after half an hour.',
+    next: 'Check ALERT_MAIL_OAUTH_CLIENT_ID, ALERT_MAIL_OAUTH_CLIENT_SECRET, ALERT_MAIL_OAUTH_TENANT and ALERT_MAIL_OAUTH_REFRESH_TOKEN; secrets and refresh tokens expire. It is retried after half an hour.',
   },
   ALERT_MAIL_TOKEN_UNAVAILABLE: {
     class: 'temporary',

@@ -25,7 +25,7 @@ export const databaseErrors = {
   DATABASE_ALERTS_DAMAGED: {
     class: 'needs_person',
     sentence: 'The history of alerts {path} cannot be read: {detail}.',
-    next: 'Move it away, with what begins with its name: it begins anew. Nothing that is sent depends on it.',
+    next: 'Move it away, together with the files whose names begin with its name: a new history is started. Sending does not depend on it.',
   },
   DATABASE_DAMAGED: {
     class: 'needs_person',
@@ -49,18 +49,18 @@ export const databaseErrors = {
   },
   DATABASE_REFUSED: {
     class: 'temporary',
-    sentence: 'PostgreSQL does not let us use the outbox ({place}): {detail}.',
+    sentence: 'PostgreSQL denies access to the outbox ({place}): {detail}.',
     next: 'Check user, password and database in DATABASE_URL, and pg_hba.conf on the server. The user must own the database. If PostgreSQL wants TLS, add sslmode=verify-full.',
   },
   DATABASE_TLS_REQUIRED: {
     class: 'temporary',
-    sentence: 'PostgreSQL lets nobody in without TLS ({place}): {detail}.',
+    sentence: 'PostgreSQL accepts only connections with TLS ({place}): {detail}.',
     next: 'Set sslmode=verify-full in DATABASE_URL; with an authority of your own, sslrootcert=FILE too.',
   },
   DATABASE_TLS_FAILED: {
     class: 'temporary',
-    sentence: 'No TLS connection to PostgreSQL came about ({place}): {detail}.',
-    next: 'If an authority of your own has signed its certificate, name the PEM file of that authority in DATABASE_URL: sslrootcert=FILE. The certificate must name the host in DATABASE_URL. On a network that nobody else can reach, sslmode=disable does without TLS.',
+    sentence: 'No TLS connection to PostgreSQL could be established ({place}): {detail}.',
+    next: "If its certificate was signed by an authority of your own, name that authority's PEM file in DATABASE_URL: sslrootcert=FILE. The certificate must name the host in DATABASE_URL. On a network that nobody else can reach, sslmode=disable turns TLS off.",
   },
   DATABASE_SERVER_OLD: {
     class: 'needs_person',
@@ -70,17 +70,17 @@ export const databaseErrors = {
   DATABASE_SERVER_FULL: {
     class: 'temporary',
     sentence: 'The disk of PostgreSQL is full ({place}): {detail}.',
-    next: 'Free some space on the computer of PostgreSQL; a running service resumes automatically.',
+    next: "Free some space on PostgreSQL's computer; a running service resumes automatically.",
   },
   DATABASE_READ_ONLY: {
     class: 'temporary',
-    sentence: 'PostgreSQL takes no writes ({place}): {detail}.',
+    sentence: 'PostgreSQL does not accept writes ({place}): {detail}.',
     next: 'It is a standby, or was set to read only. Let DATABASE_URL name the primary; a running service resumes automatically once it can write.',
   },
   DATABASE_CONNECTIONS: {
     class: 'temporary',
-    sentence: 'PostgreSQL has no connection left for us ({place}): {detail}.',
-    next: 'Raise max_connections of the server or the limit of the user, or end what holds the others; a running service resumes automatically.',
+    sentence: 'PostgreSQL has no free connection ({place}): {detail}.',
+    next: "Raise the server's max_connections or the user's connection limit, or close connections that are not needed; a running service resumes automatically.",
   },
   DATABASE_OWNED_ELSEWHERE: {
     class: 'needs_person',
@@ -95,13 +95,13 @@ export const databaseErrors = {
   },
   DATABASE_OWNER_LOST: {
     class: 'needs_person',
-    sentence: 'Another process runs the session {account} now; this one writes nothing any more.',
-    next: 'Look which nodes run with this DATABASE_URL: one session, one node. This one ends.',
+    sentence: 'Another process now runs the session {account}; this one no longer writes anything.',
+    next: 'Check which nodes run with this DATABASE_URL: only one may run the session. This one exits.',
   },
   DATABASE_LEASE_EXPIRED: {
     class: 'temporary',
     sentence:
-      'PostgreSQL has not heard from this node for too long; it writes nothing for the session {account} until it is heard again.',
+      'This node has not reached PostgreSQL for too long; it writes nothing for the session {account} until it does.',
     next: 'Nothing to do: it resumes automatically once PostgreSQL answers.',
   },
   DATABASE_LOGIN_ANOTHER: {
@@ -112,14 +112,14 @@ export const databaseErrors = {
   DATABASE_LOGIN_KEY: {
     class: 'needs_person',
     sentence:
-      'The login of the session {account} in PostgreSQL is sealed with a key that this node does not have ({kind}; last written by {node}).',
+      'The login of the session {account} in PostgreSQL is encrypted with a key that this node does not have ({kind}; last written by {node}).',
     next: 'Every node needs the same key: the same WHATSAPP_BACKUP_PASSPHRASE, or without one the file vault.key of DATA_PATH, copied from a node that has it (docs/scale.md). Nothing was changed.',
   },
   DATABASE_OTHER_HISTORY: {
     class: 'needs_person',
     sentence:
-      'PostgreSQL goes on from another state than before ({place}): a standby was promoted, or a backup restored. What was written last may be missing there.',
-    next: 'Nothing to do: the service starts anew, and asks SAP and WhatsApp what was sent before it sends anything. Make sure that the former server does not come back.',
+      'PostgreSQL was set back to another state ({place}): a standby was promoted, or a backup restored. The latest changes may be missing.',
+    next: 'Nothing to do: the service restarts, and finds out from SAP and WhatsApp what was sent before it sends anything. Make sure that the former server does not come back.',
   },
   DATABASE_MOVED: {
     class: 'needs_person',

@@ -65,12 +65,12 @@ export const deliveryErrors = {
   },
   DELIVERY_ACCOUNT_RESTRICTED: {
     class: 'temporary',
-    sentence: 'WhatsApp has restricted this account: it cannot begin chats (463).',
+    sentence: 'WhatsApp has restricted this account: it cannot start new chats (463).',
     next: 'Nothing to do: it is sent when the restriction ends, or at once if the customer writes. Write less to people who do not expect it.',
   },
   DELIVERY_NEW_CHAT_QUOTA: {
     class: 'temporary',
-    sentence: 'The account has begun as many chats as WhatsApp allows in this cycle.',
+    sentence: 'The account has started as many chats as WhatsApp allows in this cycle.',
     next: 'Nothing to do: it is sent in the next cycle, or at once if the customer writes.',
   },
   DELIVERY_NEW_CHATS_SPREAD: {
@@ -288,7 +288,7 @@ export const deliveryErrors = {
   DELIVERY_NOT_LOOKED_YET: {
     class: 'temporary',
     sentence: 'What would be sent is not known yet: SAP and the PDFs have not been read since the start.',
-    next: nextStep`Try again in a moment; if it stays so, see what fails: ${{ action: 'status' }}`,
+    next: nextStep`Try again in a moment; if that does not help, see what fails: ${{ action: 'status' }}`,
   },
   DELIVERY_FAILPOINT: {
     class: 'temporary',

@@ -34,7 +34,7 @@ export const documentsErrors = {
   PDF_PRINT_LOGIN: {
     class: 'needs_person',
     sentence: 'The SAP API Gateway {url} rejects the login: {detail}.',
-    next: 'Check SAP_USERNAME, SAP_PASSWORD, SAP_COMPANY_DB and the user\'s authorization for "Report Layout API". It is tried again after half an hour, so that the user is not locked.',
+    next: 'Check SAP_USERNAME, SAP_PASSWORD, SAP_COMPANY_DB and the user\'s authorization for "Report Layout API". The next attempt is in half an hour, so that the user is not locked out.',
   },
   PDF_PRINT_UNAVAILABLE: {
     class: 'temporary',

@@ -9,12 +9,12 @@ export const mailErrors = {
   MAIL_LOGIN_REFUSED: {
     class: 'needs_person',
     sentence: 'The IMAP server {server} rejects the login of {user}: {detail}.',
-    next: 'Check PDF_MAIL_USER and PDF_MAIL_PASSWORD, or PDF_MAIL_OAUTH: Exchange Online and Gmail take no passwords. It is tried again after half an hour, so that the user is not locked.',
+    next: 'Check PDF_MAIL_USER and PDF_MAIL_PASSWORD, or PDF_MAIL_OAUTH: Exchange Online and Gmail take no passwords. The next attempt is in half an hour, so that the user is not locked out.',
   },
   MAIL_TOKEN_REFUSED: {
     class: 'needs_person',
     sentence: '{endpoint} issues no access token for the mailbox: {detail}.',
-    next: 'Check PDF_MAIL_OAUTH_CLIENT_ID, PDF_MAIL_OAUTH_CLIENT_SECRET, PDF_MAIL_OAUTH_TENANT and PDF_MAIL_OAUTH_REFRESH_TOKEN; secrets and refresh tokens expire. It is tried again after half an hour.',
+    next: 'Check PDF_MAIL_OAUTH_CLIENT_ID, PDF_MAIL_OAUTH_CLIENT_SECRET, PDF_MAIL_OAUTH_TENANT and PDF_MAIL_OAUTH_REFRESH_TOKEN; secrets and refresh tokens expire. It is retried after half an hour.',
   },
   MAIL_TOKEN_UNAVAILABLE: {
     class: 'temporary',

@@ -100,22 +100,22 @@ export const vaultErrors = {
   },
   VAULT_COPY_NO_FOLDER: {
     class: 'needs_person',
-    sentence: '{folder} is no folder, or the folder of the backups itself.',
-    next: 'Check that it is mounted, and WHATSAPP_BACKUP_COPY_PATH. It is never made: it would be on this computer.',
+    sentence: '{folder} is not a folder, or is the backup folder itself.',
+    next: 'Check WHATSAPP_BACKUP_COPY_PATH, and that the folder is mounted. It is never created, because it would then be on this computer.',
   },
   VAULT_COPY_DIFFERS: {
     class: 'temporary',
-    sentence: '{file} was read back from off site with other bytes than were written.',
+    sentence: '{file} was read back from off site and differs from what was written.',
     next: 'Nothing to do now: it is copied again. If it recurs, check that disk or share.',
   },
   VAULT_COPY_HANGS: {
     class: 'temporary',
     sentence: '{folder} does not answer.',
-    next: 'Check the share and its network; copying goes on when it answers.',
+    next: 'Check the share and its network; copying resumes when it answers.',
   },
   VAULT_DRILL_NOT_SET_UP: {
     class: 'needs_person',
-    sentence: 'No copy of the backups off site is configured, so there is nothing to try.',
+    sentence: 'No off-site copy of the backups is configured, so there is nothing to test.',
     next: 'Set WHATSAPP_BACKUP_COPY_PATH, or WHATSAPP_DRILL_PATH to the folder with copies that you make, and WHATSAPP_DRILL_KEY_FILE or WHATSAPP_DRILL_PASSPHRASE to the copied key.',
   },
   VAULT_DRILL_KEY_WRONG: {
@@ -162,7 +162,7 @@ export const vaultErrors = {
   VAULT_LOGIN_SEAL_BROKEN: {
     class: 'needs_person',
     sentence: 'The login of the session {account} in PostgreSQL does not open with its key: it was changed there.',
-    next: 'Ask who writes to that database besides Invoice Courier; restore it, or link anew.',
+    next: 'Find out what else writes to that database; then restore it, or link again.',
   },
   VAULT_STORE_UNSAFE: {
     class: 'needs_person',

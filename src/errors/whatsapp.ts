@@ -92,7 +92,7 @@ export const whatsappErrors = {
   WHATSAPP_LEASE_ENDED: {
     class: 'temporary',
     sentence:
-      'PostgreSQL has not heard from this node for too long, so another may have taken the session; nothing was sent.',
+      'This node has not reached PostgreSQL for too long, so another may have taken the session; nothing was sent.',
     next: 'It is sent by the node that runs the session.',
   },
   WHATSAPP_REVOKE_REFUSED: {
@@ -163,7 +163,7 @@ export const whatsappErrors = {
   WHATSAPP_PASSKEY_REFUSED: {
     class: 'needs_person',
     sentence: 'WhatsApp rejected the passkey: {detail}.',
-    next: 'It is not tried again by itself. Wait a while, look at WhatsApp on the phone, then start another attempt; docs/linking.md says what else can be done.',
+    next: 'It is not retried automatically. Wait a while, look at WhatsApp on the phone, then start another attempt; docs/linking.md says what else can be done.',
   },
   WHATSAPP_PROXY_UNREACHABLE: {
     class: 'temporary',

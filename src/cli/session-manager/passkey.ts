@@ -24,7 +24,7 @@ const warning = `WhatsApp asks for the passkey of the number's owner
 
   This passes your proof to another computer; do it only for your own server.
   It was tried on stand-ins of WhatsApp only, never with a real account: see docs/linking.md.
-  WhatsApp gives five minutes. Nothing is tried again by itself.
+  WhatsApp gives five minutes. Nothing is retried automatically.
 `;
 
 /** Answers an operation's questions with the person at this terminal. */

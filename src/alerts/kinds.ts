@@ -18,7 +18,7 @@ export const incidentKinds = {
   },
   'delivery.stopped': {
     opens: 'a person stopped sending: who, why, and what waits',
-    closes: 'a person lets it go on',
+    closes: 'a person resumes it',
   },
   'delivery.unusual_day': {
     opens: 'unusually many messages went out on one day, and the rest awaits approval',

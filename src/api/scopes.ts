@@ -6,7 +6,7 @@ export const scopes = {
   'documents:read': 'PDFs of an invoice, and why each was accepted or held',
   'session:read': 'state and history of the WhatsApp session',
   'incidents:read': 'what needs or needed a person',
-  'brakes:set': 'stop all sending, and let it go on',
+  'brakes:set': 'stop all sending, and resume it',
   'sending:approve':
     "see what awaits a person's approval, with customers and amounts, and approve it: the first run, an unusually busy day",
   'metrics:read': 'figures for Prometheus',

@@ -31,9 +31,9 @@ Options
   --test        deliveries of TEST_MODE
   --json        one JSON line, last on standard output
 
-NUMBER is printed on the document; SAP's internal one (DocEntry) works too. One that fits two is asked about, or refused
-with both where nobody can be asked; --doc-entry N, in place of NUMBER or --for, means SAP's internal number and nothing
-else.
+NUMBER is printed on the document; SAP's internal one (DocEntry) works too. If it fits two documents, a terminal asks
+which one is meant, and a script is refused with both named; --doc-entry N, in place of NUMBER or --for, means SAP's
+internal number and nothing else.
 Places are points (1/72 inch) from the upper left corner of the page: left,top-right,bottom.
 The rule by which a PDF is accepted is explained in docs/pdf-documents.md
 Exit codes: 0 done, 1 not accepted or impossible, 2 wrong usage, 5 invalid configuration.

@@ -15,13 +15,13 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   show NUMBER             one invoice: its messages, attempts and people's decisions
   approve [--yes]         let the running service send what awaits a person's approval
   stop-sending            stop all sending now, until resume-sending      (--why needed)
-  resume-sending          let it go on
+  resume-sending          resume sending
   resend NUMBER           send it again, as a new message               (--why needed)
   mark-sent NUMBER        record that it arrived: no more attempts      (--why needed)
   cancel NUMBER           do not send it                                (--why needed)
   revoke NUMBER           delete it for everyone, within 60 hours       (--why needed)
-  settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
-  settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
+  settle-marks ANSWER     decide about all held because a status in SAP may be another document's: sent-before, new (--why needed)
+  settle-restored ANSWER  decide about all held because SAP shows them in place of others: new, sent-before (--why needed)
   reconcile               compare SAP's documents of a period (--from, --to) with WhatsApp's proof; queries SAP; --csv has all
   proof NUMBER            a proof of delivery of the document with this printed number, as a PDF: to --output, or proof-NUMBER.pdf
   export                  like list, all rows, as CSV (or --json): to standard output, or to --file
@@ -52,8 +52,8 @@ Options
   --test        deliveries of TEST_MODE
   --json        one JSON line, last on standard output
 
-NUMBER is printed on the document; SAP's internal one (DocEntry) works too. One that fits two is asked about, or refused
-with both where nobody can be asked; --doc-entry N means SAP's internal number and nothing else.
+NUMBER is printed on the document; SAP's internal one (DocEntry) works too. If it fits two documents, a terminal asks
+which one is meant, and a script is refused with both named; --doc-entry N means SAP's internal number and nothing else.
 Works with or without a running service. Columns, fields and states are explained in docs/deliveries.md
 Exit codes: 0 done, 1 impossible, 2 wrong usage, 5 invalid configuration.
 `;

@@ -92,6 +92,7 @@ export function answerFailure(log: Log): (error: Error) => Response {
   };
 }
 
+/** The port on which a server listens. */
 export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('the server is not listening on a port');

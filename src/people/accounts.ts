@@ -137,6 +137,7 @@ export function checkName(name: string): void {
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,59}$/u.test(name)) throw peopleError('PEOPLE_NAME_INVALID', {});
 }
 
+/** An account in a row of its table. */
 export function accountOf(row: Row): Account {
   return {
     id: integer(row, 'id'),

@@ -76,6 +76,7 @@ export async function checkAttachments(
   }
 }
 
+/** Can each PDF folder be read? */
 export function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {
   return Promise.all(
     pdfFolders(book).map(async ({ folder }): Promise<CheckLine> => {

@@ -45,6 +45,7 @@ const byErrorCode: Readonly<Record<string, number>> = {
   VAULT_CARRIED_AWAY: exitCodes.needsPerson,
 };
 
+/** Exit code of a command that failed with this code. */
 export function exitCodeOf(errorCode: string): number {
   return byErrorCode[errorCode] ?? exitCodes.failed;
 }

@@ -19,6 +19,7 @@ export function phoneIn(account: string): string {
   return account.replace(/[:@].*$/, '');
 }
 
+/** A size in decimal units, such as `1.2 MB`. */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   const units = ['kB', 'MB', 'GB'];

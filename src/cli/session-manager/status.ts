@@ -52,6 +52,7 @@ interface StatusBeside {
   readonly companies?: readonly string[];
 }
 
+/** The text of `--status`. */
 export function statusText(
   answer: StatusAnswer,
   now: number,

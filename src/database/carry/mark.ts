@@ -17,6 +17,7 @@ export interface Mark {
   readonly at: number;
 }
 
+/** The mark in a row of its table. */
 export function markOf(row: Row): Mark {
   const state = text(row, 'state') === 'left' ? 'left' : 'arriving';
   // Each driver has its own idea of a large number that nobody has told it about.
@@ -29,6 +30,7 @@ export function refusalOf({ state, other, at }: Mark, place: string): CodedError
   return databaseError(state === 'left' ? 'DATABASE_MOVED' : 'DATABASE_MOVE_UNFINISHED', facts);
 }
 
+/** Replaces the mark of this database, if it has one. */
 export function* setMark({ state, other, at }: Mark): Transaction<void> {
   yield* run(`CREATE TABLE IF NOT EXISTS ${MARK_TABLE} (state text NOT NULL, other text NOT NULL, at bigint NOT NULL)`);
   yield* run(`DELETE FROM ${MARK_TABLE}`);

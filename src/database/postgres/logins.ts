@@ -38,6 +38,7 @@ export function* loginHeader(account: string): Transaction<LoginHeader | null> {
   );
 }
 
+/** The keys of an account's login, encrypted. */
 export function* sealedKeys(account: string): Transaction<readonly (readonly [name: string, sealed: string])[]> {
   const rows = yield* all('SELECT name, sealed FROM session_keys WHERE account = :account', { account });
   return rows.map((row) => [text(row, 'name'), text(row, 'sealed')]);
@@ -61,6 +62,7 @@ export function* takeLogin(account: string, node: string): Transaction<void> {
   yield* run('UPDATE session_login SET node = :node WHERE account = :account', { account, node });
 }
 
+/** Stores the session's metadata beside the login. */
 export function* rememberWithLogin(account: string, memory: string): Transaction<void> {
   yield* run('UPDATE session_login SET memory = :memory WHERE account = :account', { account, memory });
 }

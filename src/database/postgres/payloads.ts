@@ -91,6 +91,7 @@ export function* dropDamaged(sha256: string): Transaction<void> {
   if ((yield* countedHash(sha256)) !== sha256) yield* dropPayload(sha256);
 }
 
+/** Removes the copy of a PDF, whatever it contains. */
 export function* dropPayload(sha256: string): Transaction<void> {
   yield* run('DELETE FROM payloads WHERE sha256 = :sha256', { sha256 });
 }

@@ -40,6 +40,7 @@ export type DoubtVerdict =
   /** The page still has it in its queue. */
   | { readonly kind: 'wait' };
 
+/** What the evidence says about an attempt whose result is unknown. */
 export function resolveDoubt(doubt: Doubt): DoubtVerdict {
   const { attempt, chat, now } = doubt;
   const young = now - doubt.since <= doubt.resendWithinMs;

@@ -44,6 +44,7 @@ export interface ContactVerdict {
   readonly pausesUntil: number | null;
 }
 
+/** What becomes of the message, and of other first contacts. */
 export function contactVerdict(cause: RefusalCause, limits: AccountLimits | null, at: number): ContactVerdict {
   const later = (code: Parameters<typeof whyOf>[0], until: number): MessageEvent => ({
     type: 'refused',

@@ -67,6 +67,7 @@ function brakeSentence({ stopped, unusual }: Brakes, timeZone: string): string |
 const OLDER_STATE =
   'The outbox was set back to an earlier state: SAP and WhatsApp are first asked what was sent since then.';
 
+/** Decides from the session, the limits and the approvals whether a message may be sent now. */
 export function createGate(
   context: WorkerParts<SendingStore & Pick<RecipientStore, 'hasChat'>, 'messenger' | 'changed'>,
   approval: Approval,

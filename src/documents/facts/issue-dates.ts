@@ -27,6 +27,7 @@ const MOST_NUMBERS = 20;
 const BEHIND_NUMBER =
   /^[\s,]{0,2}(?:vom|du|del?|de fecha|dated|issued at|issued on|van|z dne|ze dne|z dnia|of|-)[\s:]{0,2}/;
 
+/** The dates of a document by what their labels call them. */
 export function dateFacts(text: DocumentText, labels: readonly PlacedLabel[], own: readonly OwnNumber[]): DateFacts {
   const of = (kind: 'issued' | 'date' | 'otherDate') =>
     labels.filter((label) => label.kind === kind).flatMap((label) => dateOf(text, label));

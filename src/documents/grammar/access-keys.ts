@@ -22,6 +22,7 @@ export function findAccessKeys(text: string): AccessKey[] {
   return [...new Set(keys)].filter(isAccessKey).map(readAccessKey);
 }
 
+/** True if the check digits fit. */
 export function isAccessKey(key: string): boolean {
   if (!/^\d{44}$/.test(key)) return false;
   let sum = 0;

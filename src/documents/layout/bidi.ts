@@ -10,6 +10,7 @@ const RUN = new RegExp(
   'gu',
 );
 
+/** True for a text with letters that are written from right to left. */
 export function hasRtl(text: string): boolean {
   return RTL.test(text);
 }

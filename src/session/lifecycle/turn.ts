@@ -51,10 +51,12 @@ export function onLocked(t: Turn): void {
   t.effects.push({ do: 'examine' });
 }
 
+/** Sets a deadline, replacing an earlier one of that name. */
 export function wake(t: Turn, name: DeadlineName, inMs: number): void {
   t.s.deadlines = { ...t.s.deadlines, [name]: t.now.monotonic + inMs };
 }
 
+/** Clears deadlines. */
 export function forget(t: Turn, ...names: readonly DeadlineName[]): void {
   if (!names.some((name) => t.s.deadlines[name] !== undefined)) return;
   const left = { ...t.s.deadlines };
@@ -67,6 +69,7 @@ export function forgetAttempts(t: Turn): void {
   forget(t, 'attempt', 'network', 'pause', 'person', 'disconnected');
 }
 
+/** Changes what the session remembers across restarts. */
 export function remember(t: Turn, part: Partial<SessionMemory>): void {
   t.s.memory = { ...t.s.memory, ...part };
 }
@@ -75,6 +78,7 @@ export function rememberPolicy(t: Turn, part: Partial<PolicyMemory>): void {
   t.s.memory = { ...t.s.memory, policy: { ...t.s.memory.policy, ...part } };
 }
 
+/** Opens an incident. */
 export function raise(
   t: Turn,
   key: IncidentKey,
@@ -84,10 +88,12 @@ export function raise(
   t.effects.push({ do: 'alert', key, severity, sentence, next, ...(stage > 0 ? { stage } : {}) });
 }
 
+/** Closes incidents. */
 export function resolve(t: Turn, ...keys: readonly IncidentKey[]): void {
   for (const key of keys) t.effects.push({ do: 'resolve_alert', key });
 }
 
+/** The band of the session's age. */
 export function currentBand(s: Pick<SessionState, 'memory'>, wall: number, maxAgeMs: number): Band {
   const { linkedAt, refreshedAt } = s.memory;
   return linkedAt === null ? 'fresh' : bandOf(sessionAge({ linkedAt, refreshedAt }, wall), maxAgeMs);
@@ -98,6 +104,7 @@ export function monitoring(t: Turn, intervalMs: number): number {
   return monitoringInterval(intervalMs, currentBand(t.s, t.now.wall, t.rules.timings.maxAgeMs));
 }
 
+/** The delay before attempt `n`, with jitter. */
 export function backoff(t: Turn, n: number): number {
   const { backoffUnitMs, backoffCapMs } = t.rules.timings;
   return reconnectDelay(n, { unitMs: backoffUnitMs, capMs: backoffCapMs }, t.random());

@@ -81,6 +81,7 @@ export function deriveKey(key: VaultKey, purpose: string, salt: Uint8Array = new
   return Buffer.from(hkdfSync('sha256', key.bytes, salt, purpose, 32));
 }
 
+/** Where the key file of the backups is. */
 export function keyFilePath(dataPath: string): string {
   return path.join(dataPath, KEY_FILE);
 }

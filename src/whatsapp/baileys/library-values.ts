@@ -16,6 +16,7 @@ export function timeOf(date: string | undefined): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** A number in what the library hands out; null: it is none. */
 export function numberAt(holder: unknown, name: string): number | null {
   if (typeof holder !== 'object' || holder === null) return null;
   const value: unknown = Reflect.get(holder, name);

@@ -28,6 +28,7 @@ export function chooseVersion({ served, lastGood, bundled, refused }: VersionCan
   return open ?? known.toSorted((a, b) => b[2] - a[2])[0] ?? bundled;
 }
 
+/** As WhatsApp writes it: `2.3000.1`. */
 export function versionText(version: WebVersion): string {
   return version.join('.');
 }

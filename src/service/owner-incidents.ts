@@ -1,11 +1,12 @@
-import type { Alerts } from '../alerts/alert.ts';
+import type { Alert, Alerts } from '../alerts/alert.ts';
 import type { ChannelName } from '../alerts/channel-names.ts';
 import type { IncidentBook } from '../alerts/incident-book.ts';
-import { systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { LostBy, Owner } from '../ownership/port.ts';
 
 const TAKEN = 'service.session_taken';
 const OLDER = 'service.outbox_older';
+const NEEDS_PERSON = 'session.needs_person';
 /** How long the end of this process waits until people have been told why. Milliseconds. */
 const TELL_MS = 5000;
 const LOOK_EVERY_MS = 100;
@@ -34,6 +35,42 @@ export function heedOwner(
     alerts.resolve(OLDER);
   };
   return { mayWriteFor, evidenceFirst };
+}
+
+/**
+ * Alerts of a session. What needs a person waits while the lease has run out: a node that stood still hears first that its
+ * login was replaced, by the node that took the session over, and then that it has lost it. It is told once the lease turns out to be
+ * this node's still.
+ */
+export function alertsOfOwner(
+  alerts: Alerts,
+  mayWriteFor: Owner['mayWriteFor'],
+  clock: Pick<Clock, 'sleep'> = systemClock,
+): Alerts & { readonly end: () => void } {
+  let waiting = new AbortController();
+  const tellOnceOwned = async (alert: Alert, { signal }: AbortController): Promise<void> => {
+    while (mayWriteFor() === 0 && !signal.aborted) await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+    if (!signal.aborted) alerts.raise(alert);
+  };
+  const end = (): void => {
+    waiting.abort();
+    waiting = new AbortController();
+  };
+  return {
+    raise: (alert) => {
+      if (alert.key !== NEEDS_PERSON || mayWriteFor() > 0) {
+        alerts.raise(alert);
+        return;
+      }
+      end();
+      void tellOnceOwned(alert, waiting);
+    },
+    resolve: (key) => {
+      if (key === NEEDS_PERSON) end();
+      alerts.resolve(key);
+    },
+    end,
+  };
 }
 
 /** A node that stands by has been told of it, and is as it should be. */

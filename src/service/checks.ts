@@ -101,6 +101,6 @@ function whyUnreadable(folder: string, thrown: unknown): string {
 }
 
 /** Whether a drive or a share of Windows was meant, on another system. */
-function isOfWindows(folder: string): boolean {
+export function isOfWindows(folder: string): boolean {
   return process.platform !== 'win32' && /(?:^|\/)(?:[a-z]:[\\/]|\\\\)/i.test(folder);
 }

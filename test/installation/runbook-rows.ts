@@ -111,10 +111,10 @@ export const notTyped: Readonly<Record<string, readonly string[]>> = {
   ],
   'needs Windows: not tried, as the page says': [
     'cd C:\\InvoiceCourier',
-    'copy home\\.env.production.example home\\.env',
-    '.\\hybrid-invoice-service --check-sap',
-    '.\\session-manager --link',
+    '.\\hybrid-invoice-service setup',
+    '.\\hybrid-invoice-service doctor',
     '.\\hybrid-invoice-service service install',
+    'service install --ask-password',
     'Remove-Item -Recurse',
     'tar -xf …zip',
   ],

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -180,6 +189,20 @@ describe('setup', { skip: withoutDovecot }, () => {
       readdirSync(home).filter((name) => name.startsWith('.env')),
       ['.env'],
     );
+  });
+
+  test('offers to make a folder for PDFs in its home, and none elsewhere, where a share may not be mounted', async () => {
+    const elsewhere = path.join(folder, 'share');
+    const answers = { ...each(right), PDF_SOURCES: ['folder'], PDF_FOLDER: ['./pdf/', elsewhere, './pdf/'] };
+    const kept = await typed(answers, { no: 'Make it', stopAt: isAskedFor('Folder with the PDFs', 3) });
+    assert.ok(kept.asked.length > 5 && !existsSync(path.join(home, 'pdf')), said(kept));
+    const made = await typed({ ...answers, PDF_FOLDER: [elsewhere, './pdf/'] });
+    assert.equal(made.code, 0, said(made));
+    assert.match(
+      made.screen,
+      /share cannot be read: it is not there[\s\S]*pdf is not there yet\. Make it, for this user alone\?[\s\S]*0 PDF files/,
+    );
+    assert.deepEqual([existsSync(elsewhere), existsSync(path.join(home, 'pdf'))], [false, true]);
   });
 
   test('tries an attached PDF where attachments are a source: asked again, or left for the service, when SAP cannot give it', async () => {

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { systemClock } from '../../clock.ts';
+import { pdfFolders } from '../../config/pdf-folders.ts';
 import { documentsError } from '../../errors/documents.ts';
+import { makeFolderSync } from '../../folders.ts';
 import type { CheckLine } from '../../operations/checks.ts';
-import { checkAttachments, checkFolders, checkMailbox } from '../../service/checks.ts';
+import { checkAttachments, checkFolders, checkMailbox, isOfWindows } from '../../service/checks.ts';
 import { gatewayOf } from '../../service/document-sources.ts';
 import { forPerson } from '../../service/sap-for-person.ts';
 import { oneLine } from '../../visible-text.ts';
@@ -41,7 +45,10 @@ async function triesAgain({ person }: FirstRun): Promise<boolean> {
 /** What a source says of itself. @throws why it cannot be used */
 async function tried(run: FirstRun, source: string, [first]: readonly Question[]): Promise<string> {
   const { service, book } = run.config();
-  if (source === 'folder') return textOf(await checkFolders(book));
+  if (source === 'folder') {
+    for (const { folder } of pdfFolders(book)) await offerFolder(run, folder);
+    return textOf(await checkFolders(book));
+  }
   if (source === 'mailbox') return textOf(await checkMailbox(service, book, run.signal));
   if (first) await trusted(run, first, 'SAP_GATEWAY_TLS_FINGERPRINT');
   const gateway = gatewayOf(run.config().book, { clock: systemClock });
@@ -51,6 +58,14 @@ async function tried(run: FirstRun, source: string, [first]: readonly Question[]
   } finally {
     gateway.close();
   }
+}
+
+/** One elsewhere may be a share that is not mounted: only a folder in the home is made. */
+async function offerFolder({ person }: FirstRun, folder: string): Promise<void> {
+  const isOurs = folder.startsWith(`${process.cwd()}${path.sep}`) && !isOfWindows(folder);
+  if (!person.isThere || !isOurs || existsSync(folder)) return;
+  if (await person.agrees(`  ${oneLine(folder)} is not there yet. Make it, for this user alone?`))
+    makeFolderSync(folder);
 }
 
 function textOf(lines: readonly CheckLine[]): string {

@@ -3,14 +3,14 @@
  * It can be set, stepped and frozen; a zone with daylight-saving time repeats an hour.
  */
 export class ServerClock {
-  #zone: string;
+  #format: Intl.DateTimeFormat;
   #offset = 0;
   #frozen: number | null = null;
   #header: string | null | undefined;
   readonly #now: () => number;
 
   constructor(zone: string, now: () => number) {
-    this.#zone = zone;
+    this.#format = formatOf(zone);
     this.#now = now;
   }
 
@@ -26,16 +26,7 @@ export class ServerClock {
 
   /** `{date: 'YYYY-MM-DD', time: 'HH:MM:SS'}`. */
   local(): { date: string; time: string } {
-    const parts = new Intl.DateTimeFormat('en-CA', {
-      timeZone: this.#zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    }).formatToParts(this.instant());
+    const parts = this.#format.formatToParts(this.instant());
     const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
     return {
       date: `${part('year')}-${part('month')}-${part('day')}`,
@@ -46,7 +37,7 @@ export class ServerClock {
   /** Stops the clock at a time (ISO 8601), moves it by milliseconds, or changes its zone. */
   set(change: ClockChange): void {
     if (change.header !== undefined) this.#header = change.header;
-    if (change.zone !== undefined) this.#zone = change.zone;
+    if (change.zone !== undefined) this.#format = formatOf(change.zone);
     if (change.freezeAt !== undefined) this.#frozen = Date.parse(change.freezeAt);
     if (change.stepMs !== undefined) {
       if (this.#frozen === null) this.#offset += change.stepMs;
@@ -61,4 +52,18 @@ export interface ClockChange {
   readonly stepMs?: number;
   /** The `Date` header from now on, whatever the clock shows; null: none, as behind some proxies. */
   readonly header?: string | null;
+}
+
+/** Made once for a zone: that takes longer than many answers of the server. */
+function formatOf(zone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
 }

@@ -8,6 +8,10 @@ import { silentLog } from './silence.ts';
 
 export const forever = new AbortController().signal;
 
+/** One for all tests of a process: with each further one the machine's authorities would be read again, for 15 ms. */
+const authority = makeAuthority();
+const tls = issueCertificate(authority, { dnsNames: ['localhost'], ips: ['127.0.0.1'] });
+
 /** A small company: two customers, one salesperson with a phone and one without, three invoices. */
 export const smallCompany: CompanyData = {
   companyDb: 'SBOTEST',
@@ -79,10 +83,9 @@ export async function startPair(
   context: { after(close: () => Promise<void>): void },
   given: { readonly server?: Partial<BusinessOneOptions>; readonly source?: Partial<SourceOptions> } = {},
 ) {
-  const authority = makeAuthority();
   const server = await startBusinessOne({
     company: smallCompany,
-    tls: issueCertificate(authority, { dnsNames: ['localhost'], ips: ['127.0.0.1'] }),
+    tls,
     userFields: courierUserFields,
     userTables: courierUserTables,
     ...given.server,

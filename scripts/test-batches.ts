@@ -11,7 +11,7 @@ const SHARING: Readonly<Record<string, number>> = {
   'test/architecture': 16,
   'test/compatibility': 5,
   'test/conformance/host': 3,
-  'test/conformance/outbox': 7,
+  'test/conformance/outbox': 15,
   'test/conformance/postgres': 4,
   'test/delivery': 12,
   'test/documents': 3,

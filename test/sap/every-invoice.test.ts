@@ -8,12 +8,12 @@ import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts'
 import type { FaultKind } from '../../sandbox/business-one/faults.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { openDatabase } from '../../src/database/sqlite/database.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { InvoiceSource, SapDocument } from '../../src/sap/invoice-source.ts';
+import { openOutboxFile } from '../support/delivery.ts';
 import { runs } from '../support/runs.ts';
 import { forever, smallCompany } from '../support/sap.ts';
 import { silentLog } from '../support/silence.ts';
@@ -124,7 +124,7 @@ async function createWorld(t: TestContext): Promise<{ run: (steps: readonly Step
         userFields: courierUserFields,
         random: seededRandom(runs + 1),
       });
-      const database = openDatabase(path.join(folder, `${runs++}.db`), configured);
+      const database = openOutboxFile(path.join(folder, `${runs++}.db`), configured);
       const service = new Service(
         server,
         createOutbox(database, { mode: 'live', ...configured, copies: false }),

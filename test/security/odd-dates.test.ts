@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it, type TestContext } from 'node:test';
-import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import { openOutboxFile } from '../support/delivery.ts';
 import { forever, startPair } from '../support/sap.ts';
 
 const START = '2026-11-23T12:00:00Z';
@@ -35,7 +35,7 @@ async function intake(t: TestContext) {
   const { source, admin } = await startPair(t, { source: { pageSize: 50 } });
   await admin.setClock({ freezeAt: START });
   const folder = mkdtempSync(path.join(tmpdir(), 'odd-dates-'));
-  const database = openDatabase(path.join(folder, 'outbox.db'), configured);
+  const database = openOutboxFile(path.join(folder, 'outbox.db'), configured);
   t.after(() => {
     database.close();
     rmSync(folder, { recursive: true, force: true });

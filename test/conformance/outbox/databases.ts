@@ -5,8 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { atEndOfProcess } from '../../../scripts/end-of-process.ts';
 import { openPostgres, type PostgresDatabase } from '../../../src/database/postgres/database.ts';
-import { openDatabase } from '../../../src/database/sqlite/database.ts';
 import type { OutboxOptions } from '../../../src/delivery/transactions/outbox.ts';
+import { openOutboxFile } from '../../support/delivery.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 import { configured, OutboxStage } from './stage.ts';
 
@@ -20,7 +20,7 @@ atEndOfProcess(async () => {
 /** With a file of its own. */
 export const openOnSqlite: OpenStage = (options = {}) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
-  const database = openDatabase(path.join(folder, 'outbox.db'), configured);
+  const database = openOutboxFile(path.join(folder, 'outbox.db'), configured);
   const close = (): void => {
     database.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import {
+  caFileOf,
+  oauthClientId,
+  oauthEndpoint,
+  oauthScope,
+  oauthSecret,
+  oauthTenant,
+  optionalSecret,
+} from './mail-server.ts';
 import { list, optionalPort, optionalText, variable, wholeNumber } from './variable.ts';
 
 const mailAddress = z.string().regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/);
@@ -48,12 +57,7 @@ export const alertVariables = {
     example: '587',
     allowed: '1 to 65535',
   }),
-  ALERT_MAIL_CA_FILE: variable(optionalText(), {
-    description:
-      'PEM file with the certificate authority of the SMTP server (and of a token endpoint of your own), or with its own certificate.',
-    example: './mail-ca.pem',
-    allowed: 'a readable PEM file',
-  }),
+  ALERT_MAIL_CA_FILE: caFileOf('SMTP'),
   ALERT_MAIL_FROM: variable(mailAddress.nullable().default(null), {
     description: 'Sender of the mails. Unset: ALERT_MAIL_USER.',
     example: 'courier@example.com',
@@ -69,58 +73,21 @@ export const alertVariables = {
     example: 'courier@example.com',
     allowed: 'a user name',
   }),
-  ALERT_MAIL_PASSWORD: variable(z.string().min(1).nullable().default(null), {
+  ALERT_MAIL_PASSWORD: variable(optionalSecret(), {
     description:
       "The user's password; for Gmail an app password. Exchange Online accepts only OAuth2 (ALERT_MAIL_OAUTH).",
     example: 'an app password',
     allowed: 'any text',
     secret: true,
   }),
-  ALERT_MAIL_OAUTH: variable(
-    z
-      .union([z.enum(['exchange-online', 'gmail']), z.url({ protocol: /^https$/ })])
-      .nullable()
-      .default(null),
-    {
-      description: 'Log in with OAuth2 (XOAUTH2) instead of a password: where tokens come from.',
-      example: 'exchange-online',
-      allowed: 'exchange-online, gmail, or the https:// address of a token endpoint',
-    },
+  ALERT_MAIL_OAUTH: oauthEndpoint('Log in with OAuth2 (XOAUTH2) instead of a password: where tokens come from.'),
+  ALERT_MAIL_OAUTH_TENANT: oauthTenant(),
+  ALERT_MAIL_OAUTH_CLIENT_ID: oauthClientId('ALERT_MAIL_OAUTH'),
+  ALERT_MAIL_OAUTH_CLIENT_SECRET: oauthSecret("The application's client secret."),
+  ALERT_MAIL_OAUTH_REFRESH_TOKEN: oauthSecret(
+    'Refresh token of the user. Unset: the application logs in by itself (client credentials).',
   ),
-  ALERT_MAIL_OAUTH_TENANT: variable(
-    z
-      .string()
-      .trim()
-      .regex(/^[\w.-]+$/)
-      .default('organizations'),
-    {
-      description: 'Tenant of Exchange Online: its id, or one of its domains.',
-      example: 'example.onmicrosoft.com',
-      allowed: 'a tenant id or domain',
-    },
-  ),
-  ALERT_MAIL_OAUTH_CLIENT_ID: variable(optionalText(), {
-    description: 'Client id of the registered application; required with ALERT_MAIL_OAUTH.',
-    example: '11111111-2222-3333-4444-555555555555',
-    allowed: 'any text',
-  }),
-  ALERT_MAIL_OAUTH_CLIENT_SECRET: variable(z.string().min(1).nullable().default(null), {
-    description: "The application's client secret.",
-    example: 'a long random text',
-    allowed: 'any text',
-    secret: true,
-  }),
-  ALERT_MAIL_OAUTH_REFRESH_TOKEN: variable(z.string().min(1).nullable().default(null), {
-    description: 'Refresh token of the user. Unset: the application logs in by itself (client credentials).',
-    example: 'a long random text',
-    allowed: 'any text',
-    secret: true,
-  }),
-  ALERT_MAIL_OAUTH_SCOPE: variable(optionalText(), {
-    description: 'Scope to request. Unset: what Exchange Online asks for; none for others.',
-    example: 'https://outlook.office365.com/.default',
-    allowed: 'any text',
-  }),
+  ALERT_MAIL_OAUTH_SCOPE: oauthScope(),
   ALERT_WHATSAPP_TO: variable(
     z
       .string()

@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import {
+  caFileOf,
+  oauthClientId,
+  oauthEndpoint,
+  oauthScope,
+  oauthSecret,
+  oauthTenant,
+  optionalSecret,
+} from './mail-server.ts';
 import { list, optionalPort, optionalText, variable } from './variable.ts';
 
 /** The mailbox of the source `mailbox`. */
@@ -18,12 +27,7 @@ export const mailboxVariables = {
     example: '993',
     allowed: '1 to 65535',
   }),
-  PDF_MAIL_CA_FILE: variable(optionalText(), {
-    description:
-      'PEM file with the certificate authority of the IMAP server (and of a token endpoint of your own), or with its own certificate.',
-    example: './mail-ca.pem',
-    allowed: 'a readable PEM file',
-  }),
+  PDF_MAIL_CA_FILE: caFileOf('IMAP'),
   PDF_MAIL_USER: variable(optionalText(), {
     description: 'User of the mailbox, usually its address; required when PDF_SOURCES contains `mailbox`.',
     example: 'invoices@example.com',
@@ -35,53 +39,16 @@ export const mailboxVariables = {
     allowed: 'any text',
     secret: true,
   }),
-  PDF_MAIL_OAUTH: variable(
-    z
-      .union([z.enum(['exchange-online', 'gmail']), z.url({ protocol: /^https$/ })])
-      .nullable()
-      .default(null),
-    {
-      description:
-        'Log in with OAuth2 instead of a password: where tokens come from. Unset: PDF_MAIL_PASSWORD is used.',
-      example: 'exchange-online',
-      allowed: 'exchange-online, gmail, or the https:// address of a token endpoint',
-    },
+  PDF_MAIL_OAUTH: oauthEndpoint(
+    'Log in with OAuth2 instead of a password: where tokens come from. Unset: PDF_MAIL_PASSWORD is used.',
   ),
-  PDF_MAIL_OAUTH_TENANT: variable(
-    z
-      .string()
-      .trim()
-      .regex(/^[\w.-]+$/)
-      .default('organizations'),
-    {
-      description: 'Tenant of Exchange Online: its id, or one of its domains.',
-      example: 'example.onmicrosoft.com',
-      allowed: 'a tenant id or domain',
-    },
+  PDF_MAIL_OAUTH_TENANT: oauthTenant(),
+  PDF_MAIL_OAUTH_CLIENT_ID: oauthClientId('PDF_MAIL_OAUTH'),
+  PDF_MAIL_OAUTH_CLIENT_SECRET: oauthSecret("The application's client secret."),
+  PDF_MAIL_OAUTH_REFRESH_TOKEN: oauthSecret(
+    "Refresh token of the mailbox's user. Unset: the application logs in by itself (client credentials, which Exchange Online offers).",
   ),
-  PDF_MAIL_OAUTH_CLIENT_ID: variable(optionalText(), {
-    description: 'Client id of the registered application; required with PDF_MAIL_OAUTH.',
-    example: '11111111-2222-3333-4444-555555555555',
-    allowed: 'any text',
-  }),
-  PDF_MAIL_OAUTH_CLIENT_SECRET: variable(optionalSecret(), {
-    description: "The application's client secret.",
-    example: 'a long random text',
-    allowed: 'any text',
-    secret: true,
-  }),
-  PDF_MAIL_OAUTH_REFRESH_TOKEN: variable(optionalSecret(), {
-    description:
-      "Refresh token of the mailbox's user. Unset: the application logs in by itself (client credentials, which Exchange Online offers).",
-    example: 'a long random text',
-    allowed: 'any text',
-    secret: true,
-  }),
-  PDF_MAIL_OAUTH_SCOPE: variable(optionalText(), {
-    description: 'Scope to request. Unset: what Exchange Online asks for; none for others.',
-    example: 'https://outlook.office365.com/.default',
-    allowed: 'any text',
-  }),
+  PDF_MAIL_OAUTH_SCOPE: oauthScope(),
   PDF_MAIL_FOLDER: variable(z.string().trim().min(1).default('INBOX'), {
     description: 'Folder of the mailbox in which mails with PDFs arrive.',
     example: 'INBOX/Invoices',
@@ -122,10 +89,6 @@ export const neededForMailbox = [
   'PDF_MAIL_SENDERS',
   'PDF_MAIL_AUTHENTICATION',
 ] as const;
-
-function optionalSecret() {
-  return z.string().min(1).nullable().default(null);
-}
 
 function senders() {
   return list([])

@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { startWebRig, testBrowser, type WebRig } from '../../sandbox/whatsapp/web/rig.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { withoutSecondUser } from '../support/second-user.ts';
-import { startAttackedService, until } from './rig.ts';
+import { until } from '../support/until.ts';
+import { startAttackedService } from './rig.ts';
 
 /**
  * The browser runs a page of the internet. What `test/machine` shows of a user without namespaces is shown here of root,

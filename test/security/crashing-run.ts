@@ -5,10 +5,11 @@ import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-
 import { ownNumber, type StandIns } from '../../sandbox/stand-ins.ts';
 import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
 import { manage } from '../support/manager.ts';
+import { until } from '../support/until.ts';
 import { argumentsOf, childrenOf } from './child-processes.ts';
 import type { PlantedFault } from './faulty-service.ts';
 import { readersOf } from './reader-processes.ts';
-import { awaitingEvents, eventPort, until } from './rig.ts';
+import { awaitingEvents, eventPort } from './rig.ts';
 
 /** How a core dump is called in the folder that its process stood in, unless `core_pattern` says otherwise. */
 export const DUMP = 'core';

@@ -4,9 +4,10 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { until } from '../support/until.ts';
 import { argumentsOf, childrenOf } from './child-processes.ts';
 import { launchCommand } from './launcher.ts';
-import { startAttackedService, until } from './rig.ts';
+import { startAttackedService } from './rig.ts';
 
 /** SIGUSR1 makes an ordinary Node open a debugger, through which anybody on this computer can run code in it. */
 

@@ -12,6 +12,7 @@ import { partners, salesPersons, whatsappNumbers } from '../../sandbox/sample-co
 import { sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { ownNumber, startStandIns } from '../../sandbox/stand-ins.ts';
 import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
+import { until } from '../support/until.ts';
 import { crashingRun, DUMP, type ShownSecrets } from './crashing-run.ts';
 import {
   type Leak,
@@ -22,7 +23,6 @@ import {
   secretNumber,
   secretText,
 } from './leak-scan.ts';
-import { until } from './rig.ts';
 
 /** A run leaves logs, incidents, dumps and backups, which people attach to questions and copy elsewhere. */
 

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { engineMarker } from '../../src/whatsapp/host/orphans.ts';
 import { withoutProgramForOthers, withoutSecondUser } from '../support/second-user.ts';
-import { startAttackedService, until } from './rig.ts';
+import { until } from '../support/until.ts';
+import { startAttackedService } from './rig.ts';
 
 /** Processes that carry the marker of a store when its service starts, and are none of its engines. */
 

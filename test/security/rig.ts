@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { until } from '../support/until.ts';
 
 /** The real service in a process of its own, on the sandbox without PDFs, waiting for a phone that nobody has linked. */
 export interface AttackedService {
@@ -84,13 +84,4 @@ export async function eventPort({ log }: Pick<AttackedService, 'log'>): Promise<
   const said = () => [...log().matchAll(/"port":(\d+),"msg":"[^"]*\bevents\b[^"]*"/g)].at(-1)?.[1];
   await until('port for events', () => said() !== undefined);
   return Number(said());
-}
-
-/** Waits for a condition, a minute at most. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 3000; attempt++) {
-    if (await holds()) return;
-    await delay(20);
-  }
-  throw new Error(`within a minute there was no ${what}`);
 }

@@ -7,9 +7,10 @@ import { after, before, describe, it, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { seed, some } from '../support/sample.ts';
+import { until } from '../support/until.ts';
 import { argumentsOf, childrenOf, environmentOf } from './child-processes.ts';
 import { launchCommand } from './launcher.ts';
-import { startAttackedService, until } from './rig.ts';
+import { startAttackedService } from './rig.ts';
 
 /** Whoever has taken over another process of the same user reads `/proc/PID/environ` of this one. */
 

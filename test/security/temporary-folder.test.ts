@@ -4,7 +4,8 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync,
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { asSecondUser, withoutSecondUser } from '../support/second-user.ts';
-import { startAttackedService, until } from './rig.ts';
+import { until } from '../support/until.ts';
+import { startAttackedService } from './rig.ts';
 
 /** The names that another local user can prepare in the temporary folder that everybody shares. */
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
+import { until } from '../support/until.ts';
 import type { PlantedFault } from './faulty-service.ts';
-import { awaitingEvents, eventPort, startAttackedService, until } from './rig.ts';
+import { awaitingEvents, eventPort, startAttackedService } from './rig.ts';
 
 /** Rejections and exceptions that nobody catches, in the flow of each part of the running service. */
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
 import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
-import { type AttackedService, awaitingEvents, eventPort, startAttackedService, until } from './rig.ts';
+import { until } from '../support/until.ts';
+import { type AttackedService, awaitingEvents, eventPort, startAttackedService } from './rig.ts';
 
 /** Whoever has learned the path of the webhooks: events without a signature, with a wrong one, again and again. */
 

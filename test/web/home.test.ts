@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { languages } from '../../src/web/language.ts';
-import { lookAround, picture, startPages, until, type WebRig, watchConsole } from './rig.ts';
+import { until } from '../support/until.ts';
+import { lookAround, picture, startPages, type WebRig, watchConsole } from './rig.ts';
 
 /** From the first login to flowing invoices and a lost connection, as a person sees it on one open page. */
 

@@ -15,6 +15,7 @@ import { cookieNames } from '../../src/web/cookies.ts';
 import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 import { whole } from '../support/sample.ts';
 import { root } from '../support/sources.ts';
+import { until } from '../support/until.ts';
 
 /** The real service in a process of its own on the sandbox, its accounts, and a real browser that looks at its pages. */
 export interface WebRig {
@@ -242,13 +243,4 @@ export async function lookAround(page: Page, name: string): Promise<readonly str
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(viewport);
   return found;
-}
-
-/** Waits for a condition, a minute at most. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 1200; attempt++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`within a minute there was no ${what}`);
 }

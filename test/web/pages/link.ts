@@ -3,8 +3,9 @@ import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { encode } from 'uqr';
 import { ownNumber } from '../../../sandbox/stand-ins.ts';
+import { until } from '../../support/until.ts';
 import { scannedFrom } from '../camera.ts';
-import { lookAround, until, type WebRig, watchConsole } from '../rig.ts';
+import { lookAround, type WebRig, watchConsole } from '../rig.ts';
 
 /** A phone is linked. @param given a service that nobody has linked */
 export function linkTests(given: () => WebRig): void {

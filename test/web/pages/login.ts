@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { addAccount, lookAround, password, until, type WebRig, watchConsole } from '../rig.ts';
+import { until } from '../../support/until.ts';
+import { addAccount, lookAround, password, type WebRig, watchConsole } from '../rig.ts';
 
 /** How somebody gets in. @param given a service without accounts */
 export function loginTests(given: () => WebRig): void {

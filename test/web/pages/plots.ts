@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
-import { lookAround, until, type WebRig, watchConsole } from '../rig.ts';
+import { until } from '../../support/until.ts';
+import { lookAround, type WebRig, watchConsole } from '../rig.ts';
 
 /** @param given a linked service with PDFs that sends */
 export function plotsTests(given: () => WebRig): void {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { lookAround, until, type WebRig, watchConsole } from '../rig.ts';
+import { until } from '../../support/until.ts';
+import { lookAround, type WebRig, watchConsole } from '../rig.ts';
 
 /** What the session is and can do, to its end. @param given a linked service */
 export function sessionTests(given: () => WebRig): void {

@@ -4,7 +4,7 @@ import type { DocumentRef } from '../sap/invoice-source.ts';
 import type { EInvoice } from './einvoices/e-invoice.ts';
 import type { DateFacts } from './facts/issue-dates.ts';
 import type { DocumentKind } from './facts/kinds.ts';
-import type { OwnNumber } from './facts/own-numbers.ts';
+import type { OwnNumber } from './facts/own-number.ts';
 import type { ChosenTotal, LabelledAmount } from './facts/totals.ts';
 import type { AccessKey } from './grammar/access-keys.ts';
 import type { Place } from './layout/page.ts';

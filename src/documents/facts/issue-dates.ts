@@ -2,7 +2,7 @@ import { findPrintedDates } from '../grammar/dates.ts';
 import { hasRtl } from '../layout/bidi.ts';
 import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
 import type { Place } from '../layout/page.ts';
-import type { OwnNumber } from './own-numbers.ts';
+import type { OwnNumber } from './own-number.ts';
 import { cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
 
 export interface DateFact {

@@ -2,29 +2,11 @@ import { findPrintedDates } from '../grammar/dates.ts';
 import { type DocumentNumber, documentNumberAt } from '../grammar/document-numbers.ts';
 import { hasRtl } from '../layout/bidi.ts';
 import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
-import type { Place } from '../layout/page.ts';
-import { beginsWithNote, type DocumentKind, isFieldOf, kindOfTitle } from './kinds.ts';
+import { type DocumentKind, isFieldOf } from './kinds.ts';
+import type { OwnNumber } from './own-number.ts';
 import { beginsWithRtlInvoice } from './rtl-titles.ts';
+import { beginsWithNote, kindOfTitle } from './titles.ts';
 import { cellAbove, cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
-
-/**
- * How certain it is that a number is the document's own:
- * - `labelled`: after an unambiguous label ("Invoice No.", "Rechnungsnummer");
- * - `titled`: in the title, or after a bare "N°" next to it ("FACTURA ELECTRONICA ⏎ N° 4117").
- */
-export type NumberRank = 'labelled' | 'titled';
-
-export interface OwnNumber extends DocumentNumber {
-  readonly rank: NumberRank;
-  /** Its label. */
-  readonly label: string;
-  readonly at: Place;
-}
-
-/** True if it is labelled as the printing program's own number, as opposed to the fiscal one: "Documento interno 1001". */
-export function isInternal({ label }: OwnNumber): boolean {
-  return /intern/.test(label);
-}
 
 /** What may appear between a label and its number. */
 const BETWEEN =

@@ -1,6 +1,7 @@
 import { matchesOf } from '../grammar/matches.ts';
 import { blankOut, type TextPlaces } from '../layout/document-text.ts';
-import { type DocumentKind, findTitles, isFieldOf, kindsOf, type Title } from './kinds.ts';
+import { type DocumentKind, isFieldOf } from './kinds.ts';
+import { findTitles, kindsOf, type Title } from './titles.ts';
 
 /** "N°", "no.", "Nr:", "number" and similar words before a number. */
 const SIGN = '(?:n[°ºo]s?|nr|nro|no|num|number|n[uú]mero|numéro|nummer|id|code)?[.:#]{0,2}';

@@ -4,9 +4,11 @@ import { compactId, findTaxNumbers } from '../grammar/tax-numbers.ts';
 import type { DocumentText, PlacedCell } from '../layout/document-text.ts';
 import { findFiscalNumbers, fiscalKey } from './fiscal-number.ts';
 import type { DateFacts } from './issue-dates.ts';
-import type { DocumentKind, Title } from './kinds.ts';
-import { isInternal, type OwnNumber, titleIn } from './own-numbers.ts';
+import type { DocumentKind } from './kinds.ts';
+import { isInternal, type OwnNumber } from './own-number.ts';
+import { titleIn } from './own-numbers.ts';
 import { moneyByThousandths, sumOf } from './sums.ts';
+import type { Title } from './titles.ts';
 import { type ChosenTotal, chooseTotal, isClaim, type LabelledAmount } from './totals.ts';
 
 interface Found {

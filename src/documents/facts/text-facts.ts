@@ -12,12 +12,13 @@ import { pagesOfText } from '../layout/plain-text.ts';
 import { inOneLanguage } from './bilingual.ts';
 import { findFiscalNumbers, printedFiscal } from './fiscal-number.ts';
 import { dateFacts } from './issue-dates.ts';
-import type { DocumentKind, Title } from './kinds.ts';
+import type { DocumentKind } from './kinds.ts';
 import { ownNumbers } from './own-numbers.ts';
 import { placedIds } from './placed-ids.ts';
 import { foreignParts } from './references.ts';
 import { severalDocuments } from './several.ts';
 import { moneyByThousandths, sumOf } from './sums.ts';
+import type { Title } from './titles.ts';
 import { chooseTotal, isClaim, labelledAmounts } from './totals.ts';
 import type { PlacedLabel } from './values.ts';
 

@@ -5,7 +5,7 @@ import { compositeKey } from '../composites.ts';
 import type { DocumentFacts, NameFacts, TextFacts } from '../document-facts.ts';
 import { parseFiscalNumber, parseFolio, sameFiscalNumber } from '../facts/fiscal-number.ts';
 import { fitsKind } from '../facts/kinds.ts';
-import { isInternal, type OwnNumber } from '../facts/own-numbers.ts';
+import { isInternal, type OwnNumber } from '../facts/own-number.ts';
 import { currencyOf, hasThreeDecimals, smallestUnits } from '../grammar/currencies.ts';
 import { meansNumber } from '../grammar/document-numbers.ts';
 import { compactId, sameTaxNumber, shapesOf } from '../grammar/tax-numbers.ts';

@@ -5,14 +5,36 @@ export type SpareGauge = () => number | null;
 
 /** With less to spare, whoever is waited for may have waited for a processor. */
 const SPARE = 0.2;
-/** So many looks at a computer that has time to spare make up the deadline … */
+/** So many times longer an overloaded computer is waited for. */
+const PATIENCE = 5;
+/** So many looks make up a deadline. */
 const LOOKS = 2;
-/** … and so many at any computer: five deadlines. */
-const MOST_LOOKS = 10;
+
+/** Counts up to a limit; what comes while the computer is overloaded does not count, up to five times as often. */
+export class PatientCount {
+  readonly #limit: number;
+  readonly #gauge: SpareGauge;
+  #counted = 0;
+  #all = 0;
+
+  constructor(limit: number, gauge: SpareGauge = spareTime()) {
+    this.#limit = limit;
+    this.#gauge = gauge;
+  }
+
+  /** One more, since the last of which the computer was overloaded or not. */
+  count(): 'counts' | 'delayed' | 'over' {
+    const isOverloaded = (this.#gauge() ?? 1) < SPARE;
+    this.#all += 1;
+    if (!isOverloaded) this.#counted += 1;
+    if (this.#counted === this.#limit || this.#all === this.#limit * PATIENCE) return 'over';
+    return isOverloaded ? 'delayed' : 'counts';
+  }
+}
 
 /** After which a deadline of so many milliseconds has passed on any computer. */
 export function longestDeadline(ms: number): number {
-  return (ms / LOOKS) * MOST_LOOKS;
+  return ms * PATIENCE;
 }
 
 /**
@@ -27,15 +49,13 @@ export function patientDeadline(
   told: { readonly late: () => void; readonly delayed: () => void },
   gauge: SpareGauge = spareTime(),
 ): () => void {
-  let [counted, looks] = [0, 0];
+  const looks = new PatientCount(LOOKS, gauge);
   const timer = setInterval(() => {
-    looks += 1;
-    const isOverloaded = (gauge() ?? 1) < SPARE;
-    if (!isOverloaded) counted += 1;
-    if (counted === LOOKS || looks === MOST_LOOKS) {
-      clearInterval(timer);
-      told.late();
-    } else if (isOverloaded) told.delayed();
+    const look = looks.count();
+    if (look === 'delayed') told.delayed();
+    if (look !== 'over') return;
+    clearInterval(timer);
+    told.late();
   }, ms / LOOKS);
   return () => clearInterval(timer);
 }

@@ -1,6 +1,7 @@
 import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
+import { PatientCount } from '../../patient-deadline.ts';
 import { limitStart } from '../../start-limit.ts';
 import { engineCapabilities } from '../capabilities.ts';
 import type {
@@ -99,7 +100,8 @@ class HostProcess implements EngineHost {
   readonly #started: () => void;
   #ready = false;
   #nextCall = 1;
-  #unansweredBeats = 0;
+  /** Beats since the last answer; null: it has answered. */
+  #unanswered: PatientCount | null = null;
   /** Between a `connect` and its `closed`: an exit now must be reported as a closed connection. */
   #connected = false;
   #closing: Promise<void> | null = null;
@@ -294,7 +296,7 @@ class HostProcess implements EngineHost {
         void this.#answerPayload(message.id, message.messageId);
         break;
       case 'beat':
-        this.#unansweredBeats = 0;
+        this.#unanswered = null;
         break;
     }
   }
@@ -345,7 +347,8 @@ class HostProcess implements EngineHost {
 
   #onBeat(): void {
     if (this.#exit) return;
-    if (++this.#unansweredBeats > silentBeats) this.#endFaulty(`no sign of life for ${silentBeats * beatMs} ms`);
+    if (this.#unanswered === null) this.#unanswered = new PatientCount(silentBeats);
+    else if (this.#unanswered.count() === 'over') this.#endFaulty(`no sign of life for ${silentBeats * beatMs} ms`);
     this.#tell({ type: 'beat', writeUntil: writeDeadline(this.#owner.mayWriteFor) });
   }
 

@@ -1,6 +1,6 @@
 /** The real service with its outbox on PostgreSQL: it sends, one node runs the session, and an outage loses nothing. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -69,6 +69,23 @@ async function onlyLooks(environment: Place['environment']): Promise<void> {
   }
 }
 
+/** What is damaged is only a copy: a backup in its place would be an older login, with which messages cannot be read. */
+async function keepsItsLogin(environment: Place['environment']): Promise<void> {
+  const store = path.join(environment['WHATSAPP_AUTH_PATH'] ?? '', `baileys-${SESSION_NAME}`, 'store.db');
+  const damages = { 'is damaged: ': () => truncateSync(store, 5000), 'is not there\\.': () => rmSync(store) };
+  for (const [found, damage] of Object.entries(damages)) {
+    damage();
+    for (const dryRun of ['', ' --dry-run']) {
+      const { exitCode, text } = await typeAt(
+        { environment, farEnds: null },
+        `node session-manager.js --repair${dryRun}`,
+      );
+      assert.equal(exitCode, 0, text);
+      assert.match(text, new RegExp(`copy of the login ${found}[^]*lies in PostgreSQL[^]*Next: ${START}\\n`));
+    }
+  }
+}
+
 test('a service with DATABASE_URL sends, keeps other nodes out, and survives the loss of PostgreSQL', {
   skip: withoutPostgres() ?? false,
 }, async () => {
@@ -120,6 +137,7 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     const { breaches, result } = await tally(company, 'baileys', 0);
     assert.deepEqual(breaches, []);
     assert.equal(result.invoices, 4);
+    await keepsItsLogin(company.environment);
 
     assert.equal(await node('data'), 'none runs the session');
     await leaveToNobody(url);

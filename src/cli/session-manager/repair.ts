@@ -1,11 +1,14 @@
 import { nextStep } from '../../next-steps/next-step.ts';
+import { isLoginInDatabase } from '../../service/login-in-database.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
 import { undoLines } from './restore.ts';
 
-/** `--repair`: diagnoses first; a valid store is never replaced. */
+/** `--repair`: diagnoses first; a valid store is never replaced, nor the copy of a login that lies in a database by an older one. */
 export async function repair(run: Run): Promise<Outcome> {
+  const copy = await brokenCopy(run);
+  if (copy !== null) return copy;
   if (run.invocation.dryRun) {
     const view = await viewOf(run);
     const verdict = await view.verify();
@@ -42,4 +45,19 @@ export async function repair(run: Run): Promise<Outcome> {
         : status.next;
   const text = [repaired.finding, ...deed, ...undoLines(repaired)].join('\n');
   return { exitCode: linkNeeded ? exitCodes.needsPerson : exitCodes.done, result: repaired, text, next };
+}
+
+/** Null: a service runs, what is in the folder is healthy, or it is the login itself. @throws what the database cannot do */
+async function brokenCopy(run: Run): Promise<Outcome | null> {
+  const { running } = await (await reach(run)).status();
+  if (running) return null;
+  const verdict = await (await viewOf(run)).verify();
+  if (verdict.state === 'healthy' || !(await isLoginInDatabase(run.service, run.account))) return null;
+  const found = verdict.state === 'damaged' ? `is damaged: ${verdict.detail}` : 'is not there';
+  return {
+    exitCode: exitCodes.done,
+    result: { action: 'nothing', finding: found, store: verdict },
+    text: `This node's copy of the login ${found}.\nThe login itself lies in PostgreSQL, and the next start takes it from there. Nothing was changed.`,
+    next: nextStep`${{ action: 'start_service' }}`,
+  };
 }

@@ -185,7 +185,7 @@ export type BookConfig = Values<typeof sapVariables> &
   };
 
 /** At least one; environment variables describe only one. */
-type OneOrMore<T> = readonly [T, ...T[]];
+export type OneOrMore<T> = readonly [T, ...T[]];
 
 /** What `session-manager` needs. */
 export interface SessionConfig {

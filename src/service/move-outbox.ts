@@ -11,7 +11,7 @@ import { codedDiskError } from '../disk-error.ts';
 import type { CodedError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import { newestCopy } from './move-login.ts';
-import { countPdfs, movePdfs } from './move-pdfs.ts';
+import { countPdfs, movePdfs, type PdfMove } from './move-pdfs.ts';
 import { type MoveSide, openMoveSide } from './move-sides.ts';
 import { outboxFile } from './outbox-file.ts';
 import { type OutboxPlace, outboxPlace, shownPlace } from './outbox-place.ts';
@@ -20,9 +20,11 @@ export interface MoveParts {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
   readonly account: AccountConfig;
+  /** Every company with this outbox. */
+  readonly places: PdfMove['places'];
   /** A URL of PostgreSQL, `@FILE` with one, or `sqlite`. */
   readonly to: string;
-  /** Of PostgreSQL, for one of several companies; null: the URL says which. */
+  /** Of PostgreSQL, where there are several companies; null: the URL says which. */
   readonly schema: string | null;
   /** Only looks. */
   readonly dryRun: boolean;
@@ -53,6 +55,7 @@ export async function moveOutbox({
   service,
   book,
   account,
+  places,
   to,
   schema,
   dryRun,
@@ -71,7 +74,7 @@ export async function moveOutbox({
   if (typeof login === 'string') throw refused(place, login);
   if (dryRun) {
     if (target.kind === 'postgres') await examinePostgres(target.address);
-    const pdfs = await countPdfs({ dataPath: service.DATA_PATH, from: source.kind === 'sqlite' ? null : from });
+    const pdfs = await countPdfs({ places, from: source.kind === 'sqlite' ? null : from });
     return { from: from.place, to: place, tables: await from.read(rowsOf), pdfs, already: false };
   }
   if (target.kind === 'sqlite') await setFormerAside(target, book);
@@ -86,7 +89,7 @@ export async function moveOutbox({
     await from.hold();
     await copyRows(carrying);
     pdfs = await movePdfs({
-      ...{ dataPath: service.DATA_PATH, place, signal },
+      ...{ places, place, signal },
       from: source.kind === 'sqlite' ? null : from,
       to: target.kind === 'sqlite' ? null : into,
       onProgress: (count) => onProgress('PDFs', count, false),

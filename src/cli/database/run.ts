@@ -1,9 +1,10 @@
-import { loadSite } from '../../config/companies.ts';
+import { type Company, loadCompany, loadSite } from '../../config/companies.ts';
 import { companySchema } from '../../config/config-file.ts';
-import type { Config, ServiceConfig } from '../../config/schema.ts';
+import { accountPath, type Config } from '../../config/schema.ts';
+import { bookKey } from '../../delivery/transactions/scope.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import { databaseError } from '../../errors/database.ts';
 import { type Moved, moveOutbox } from '../../service/move-outbox.ts';
+import type { PdfPlace } from '../../service/move-pdfs.ts';
 import type { VerbSurroundings } from '../hybrid/verb.ts';
 import { lockOf } from './lock.ts';
 
@@ -18,19 +19,21 @@ export async function runMove(wish: MoveWish, around: VerbSurroundings): Promise
   const { dryRun } = wish;
   const file = around.configFile();
   if (file === null || around.isCompanyChosen) {
-    const moved = await moveOne(wish, around, around.company()?.company ?? null, around.config());
+    const moved = await moveOne(wish, around, chosenOutbox(around));
     write(json ? `${JSON.stringify({ ...moved, dryRun })}\n` : words(moved, dryRun));
     return 0;
   }
   const { service, companies } = loadSite(file);
-  for (const { config } of companies) requireAlone(config.service);
   const lock = await lockOf(service.DATA_PATH);
   try {
     const done: (Moved & { readonly company: string })[] = [];
-    for (const { name, config } of companies) {
-      const moved = await ifThere(() => moveOne(wish, around, name, config));
-      if (moved !== null) done.push({ company: name, ...moved });
-      if (!json) write(`${name}: ${moved === null ? 'it has no outbox yet.\n' : words(moved, dryRun)}`);
+    for (const one of outboxesOf(companies)) {
+      const moved = await ifThere(() => moveOne(wish, around, one));
+      const [company = '', ...others] = one.names;
+      const sharers = others.length > 0 && { sharers: one.names };
+      if (moved !== null) done.push({ company, ...sharers, ...moved });
+      if (!json)
+        write(`${one.names.join(', ')}: ${moved === null ? 'there is no outbox yet.\n' : words(moved, dryRun)}`);
     }
     if (json) write(`${JSON.stringify({ companies: done, dryRun })}\n`);
     return 0;
@@ -39,34 +42,62 @@ export async function runMove(wish: MoveWish, around: VerbSurroundings): Promise
   }
 }
 
-/** @throws `DATABASE_MOVE_REFUSED` for an outbox of several companies, which is a file */
-function requireAlone({ accountPlaces }: ServiceConfig): void {
-  if (accountPlaces.length === 1) return;
-  const detail = 'several companies send by its account, which needs a file';
-  throw databaseError('DATABASE_MOVE_REFUSED', { place: 'another database', detail });
+/** An outbox, with the companies that send by its account. */
+interface MovedOutbox {
+  /** Among several companies; none: it is of the only one. */
+  readonly names: readonly string[];
+  /** The account's first. */
+  readonly configs: readonly [Config, ...Config[]];
 }
 
-/** @param company its name among several; null: it is the only one */
+/** Of the chosen company, and of those with which it shares its account. */
+function chosenOutbox(around: VerbSurroundings): MovedOutbox {
+  const [file, chosen] = [around.configFile(), around.company()];
+  if (file === null || chosen === null) return { names: [], configs: [around.config()] };
+  const sharing = file.companies.filter(({ account }) => account === chosen.account);
+  const [first = around.config(), ...others] = sharing.map((one) => loadCompany(file.file, one));
+  return { names: chosen.sharers, configs: [first, ...others] };
+}
+
+function outboxesOf(companies: readonly Company[]): readonly MovedOutbox[] {
+  return [...Map.groupBy(companies, ({ account }) => account).values()].flatMap((sharing) => {
+    const [first, ...others] = sharing.map(({ config }) => config);
+    return first === undefined ? [] : { names: sharing.map(({ name }) => name), configs: [first, ...others] };
+  });
+}
+
 async function moveOne(
   { to, dryRun }: MoveWish,
   { signal, writeError }: VerbSurroundings,
-  company: string | null,
-  { service, books: [book], accounts: [account] }: Config,
+  { names, configs }: MovedOutbox,
 ): Promise<Moved> {
-  requireAlone(service);
-  const lock = await lockOf(service.DATA_PATH);
+  const [{ service, books, accounts }] = configs;
+  const lock = await lockOf(accountPath(service));
   try {
-    const of = company === null ? '' : `${company}: `;
+    const of = names.length === 0 ? '' : `${names.join(', ')}: `;
     const onProgress = (table: string, rows: number, comparing: boolean): void =>
       writeError(`${of}${table}: ${rows} rows ${comparing ? 'compared' : 'copied'}\n`);
-    const schema = company && companySchema(company);
-    return await moveOutbox({ service, book, account, to, schema, dryRun, signal, onProgress });
+    const [first] = names;
+    const schema = first === undefined ? null : companySchema(first);
+    const [own, ...others] = configs;
+    const places = [placeOf(own), ...others.map(placeOf)] as const;
+    return await moveOutbox({
+      ...{ service, book: books[0], account: accounts[0], places },
+      ...{ to, schema, dryRun, signal, onProgress },
+    });
   } finally {
     lock.release();
   }
 }
 
-/** Null: the company is new. */
+function placeOf({ service, books: [{ SAP_COMPANY_DB: company }] }: Config): PdfPlace {
+  return {
+    dataPath: service.DATA_PATH,
+    books: (['live', 'test'] as const).map((mode) => bookKey({ mode, company })),
+  };
+}
+
+/** Null: its companies are new. */
 async function ifThere(work: () => Promise<Moved>): Promise<Moved | null> {
   try {
     return await work();

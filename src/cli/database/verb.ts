@@ -17,7 +17,8 @@ export const databaseUsage = `Usage: node ${PROGRAM} move --to URL|@FILE|sqlite 
   --json          the result as one JSON line
   --help          this page
 
-Of several companies each is moved into a schema of its own (courier_NAME), one after the other; with --company NAME only one.
+Of several companies each is moved into a schema of its own (courier_NAME), one after the other, those with one number together;
+with --company NAME only one, or those with its number.
 
 The service must not run, nor any command that decides about deliveries. Killed or stopped, it goes on when it is started
 again with the same --to. The former place is kept, and refused from then on. Afterwards set DATABASE_URL, or take it away.

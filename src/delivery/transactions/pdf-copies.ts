@@ -43,6 +43,19 @@ export function* neededPdfs(hashes: readonly string[], before: number): Transact
   return new Set(rows.map((row) => text(row, 'sha256')));
 }
 
+/** Keys of the books that name a PDF, or XML that came with one. */
+export function* booksWithPdf(sha256: string): Transaction<ReadonlySet<string>> {
+  const rows = yield* all(
+    `SELECT book FROM documents WHERE sha256 = :sha256
+     UNION
+     SELECT book FROM documents WHERE facts -> 'beside' ->> 'sha256' = :sha256
+     UNION
+     SELECT book FROM messages WHERE pdf_sha256 = :sha256`,
+    { sha256 },
+  );
+  return new Set(rows.map((row) => text(row, 'book')));
+}
+
 /** Of deliveries that are final, and that SAP tells so: whoever has lost the outbox finds the PDF or the mark. */
 export function* documentsToArchive(
   scope: Scope,

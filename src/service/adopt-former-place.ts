@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { syncFolder } from '../atomic-file.ts';
 import type { Clock } from '../clock.ts';
-import type { BookConfig, Config } from '../config/schema.ts';
+import { accountPath, type BookConfig, type Config } from '../config/schema.ts';
 import { parsePostgresUrl, shownAddress } from '../database/address.ts';
 import { examinePostgres } from '../database/postgres/examine.ts';
 import { text } from '../database/row.ts';
@@ -61,6 +61,7 @@ export async function adoptFormerPlace({ dataPath, company, dryRun, clock, step 
     const others = readdirSync(from).filter((name) => OF_COMPANY.test(name));
     const names = [...others.sort(), ...FORMER_SIGNS.filter(has(from))];
     if (!FORMER_SIGNS.some((name) => names.includes(name))) return { from, to, names: [], aside: null };
+    requireFirst(from, company.service);
     const twice = names.filter(has(to));
     if (twice.some((name) => FORMER_SIGNS.includes(name))) throw refused(from, `there is an outbox in ${to} already`);
     await requireSame(from, company, names);
@@ -81,6 +82,17 @@ export async function adoptFormerPlace({ dataPath, company, dryRun, clock, step 
 
 function refused(folder: string, detail: string): CodedError {
   return configError('CONFIG_ADOPTION_REFUSED', { folder, detail });
+}
+
+/** The outbox of an account is with the company that comes first. */
+function requireFirst(from: string, service: Config['service']): void {
+  const [own, first] = [service.DATA_PATH, accountPath(service)].map((place) => path.resolve(place));
+  const name = path.basename(first ?? '');
+  if (own === first) return;
+  throw refused(
+    from,
+    `${name} comes before it among the companies with its account, and has their outbox. If ${name} has sent nothing yet, write it below this company; otherwise give this company an account of its own`,
+  );
 }
 
 /** It is of this company and this account, wholly there, and nobody uses it. */

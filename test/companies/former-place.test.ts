@@ -141,3 +141,26 @@ test('what is of another company or session, in use, or there already is refused
   assert.match((await adopt()).text, /there is an outbox in .*north already/);
   assert.ok(existsSync(path.join(data, 'outbox.db')));
 });
+
+test('a company that shares an account is given what was there only if it comes first', async () => {
+  const written = JSON.parse(readFileSync(file, 'utf8')) as {
+    accounts: Record<string, unknown>;
+    books: Record<'north' | 'south', object>;
+  };
+  const { [SESSION]: account } = written.accounts;
+  const { north, south } = written.books;
+  const share = (books: Record<string, object>): void => {
+    for (const book of Object.values(books)) Object.assign(book, { account: SESSION });
+    writeFileSync(file, JSON.stringify({ ...written, accounts: { [SESSION]: account }, books }), { mode: 0o600 });
+  };
+  const whole = entries();
+  share({ south, north });
+  const refused = await adopt();
+  assert.notEqual(refused.exitCode, 0);
+  assert.match(refused.text, /south comes before it among the companies with its account/);
+  assert.deepEqual(entries(), whole);
+  share({ north, south });
+  const adopted = await adopt();
+  assert.equal(adopted.exitCode, 0, adopted.text);
+  assert.ok(existsSync(path.join(data, 'companies', 'north', 'outbox.db')));
+});

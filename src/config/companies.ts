@@ -180,12 +180,7 @@ function ofSeveral(
   const problems: string[] = [];
   if (service.DATABASE_URL !== null && parsePostgresUrl(service.DATABASE_URL)?.schema !== null)
     problems.push(
-      'service.DATABASE_URL names a schema, and each company has one of its own, courier_NAME. Remove schema= from it.',
-    );
-  const sharing = companies.find(({ name, sharers }) => sharers.length > 1 && sharers[0] !== name);
-  if (service.DATABASE_URL !== null && sharing !== undefined)
-    problems.push(
-      `books.${sharing.name}.account is that of books.${sharing.sharers[0]}, which needs an outbox in a file. Remove service.DATABASE_URL, or give each book an account.`,
+      'service.DATABASE_URL names a schema, and each account has one of its own, courier_NAME. Remove schema= from it.',
     );
   if (service.ALERT_MAIL_OAUTH_REFRESH_TOKEN !== null)
     problems.push(

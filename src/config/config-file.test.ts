@@ -174,14 +174,24 @@ test('what two companies must not share is refused', () => {
   assert.ok(browsers[0]?.startsWith('service.WHATSAPP_MAX_BROWSERS is 1, and 2 accounts'), browsers.join('\n'));
   const url = 'postgres://u:p@db.local/courier?schema=mine';
   const inOneSchema = problems(({ service }) => (service['DATABASE_URL'] = url));
-  assert.match(inOneSchema[0] ?? '', /^service\.DATABASE_URL names a schema, and each company has one of its own/);
+  assert.match(inOneSchema[0] ?? '', /^service\.DATABASE_URL names a schema, and each account has one of its own/);
 });
 
-test('in one database of PostgreSQL each company has a schema of its own', () => {
+test('in one database of PostgreSQL each account has a schema of its own, of the company that comes first', () => {
+  const schemas = (change: Parameters<typeof read>[0]) =>
+    loadSite(read(change)).companies.map(
+      ({ config }) => parsePostgresUrl(config.service.DATABASE_URL ?? '')?.schema ?? null,
+    );
   for (const url of ['postgres://u:p@db.local/courier', 'postgres://u@/courier?host=/run/postgresql']) {
-    const { companies } = loadSite(read(({ service }) => (service['DATABASE_URL'] = url)));
-    const schemas = companies.map(({ config }) => parsePostgresUrl(config.service.DATABASE_URL ?? '')?.schema);
-    assert.deepEqual(schemas, ['courier_north', 'courier_south']);
+    const into = (content: Content): void => {
+      content.service['DATABASE_URL'] = url;
+    };
+    assert.deepEqual(schemas(into), ['courier_north', 'courier_south']);
+    const shared = (content: Content): void => {
+      into(content);
+      sharing()(content);
+    };
+    assert.deepEqual(schemas(shared), ['courier_north', 'courier_north']);
   }
 });
 

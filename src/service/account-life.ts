@@ -17,7 +17,7 @@ import { alertsOfOwner, heedOwner, whenLost } from './owner-incidents.ts';
 import type { PostgresConnections } from './postgres-connections.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
-import { shareStores } from './shared-stores.ts';
+import { type SharedStore, type SharingPlace, shareStores, storeOfSession } from './shared-stores.ts';
 import { type ServeWaiting, type WaitingService, waitingService } from './waiting-service.ts';
 
 export interface AccountLifeParts {
@@ -28,6 +28,8 @@ export interface AccountLifeParts {
   /** Processes that the engines of several accounts share; default: each has one of its own. */
   readonly hosts?: SharedHosts | null;
   readonly alerts: IncidentBook;
+  /** What another node goes on with, besides the session itself. */
+  readonly stores: readonly SharedStore[];
   readonly observer: ServiceObserver;
   readonly log: Log;
   readonly takeOver: boolean;
@@ -50,6 +52,8 @@ export interface OpenedAccount {
   /** The session as long as this process owns the account. */
   readonly messenger: Messenger;
   readonly idKey: Buffer;
+  /** Null: no other node goes on with the account. */
+  readonly sharing: SharingPlace | null;
   readonly evidenceFirst: (() => Promise<void>) | null;
 }
 
@@ -63,7 +67,7 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
   const opened = releases.keep('outbox', await openOwned(life));
   await life.opened?.(opened);
   const { owner, preparedMessages, attachments, loginPlace } = opened;
-  releases.keep('shared stores', await shareStores({ service, account, place: loginPlace, alerts, log }));
+  releases.keep('shared stores', await shareStores([...life.stores, storeOfSession(account, log)], loginPlace, log));
   const { mayWriteFor, evidenceFirst } = heedOwner(alerts, owner);
   const told = alertsOfOwner(alerts, mayWriteFor);
   releases.add('alerts that wait', told.end);
@@ -73,7 +77,7 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
   signal.throwIfAborted();
   const idKey = await openIdKey(accountPath(service), vault.settings.key);
   const messenger = whileOwned(supervisor, owner);
-  return { outboxes: opened, supervisor, vault, messenger, idKey, evidenceFirst };
+  return { outboxes: opened, supervisor, vault, messenger, idKey, sharing: loginPlace, evidenceFirst };
 }
 
 /** What is done for the account while its session runs. */

@@ -29,6 +29,7 @@ import { startNarrator } from './narration/narrator.ts';
 import type { ServiceObserver } from './observer.ts';
 import type { PartStarter, ServicePart } from './parts.ts';
 import type { Releases } from './releases.ts';
+import { storesOfCompany } from './shared-stores.ts';
 
 export interface CompanyLifeParts {
   /** Its name among several; null: it is the only one. */
@@ -65,11 +66,11 @@ export interface RunningCompany {
 
 /** Wires one company's deliveries with the account that is its own, and starts them; what must be undone is in `releases`. */
 export async function startCompany(
-  life: CompanyLifeParts & Omit<AccountLifeParts, keyof CompanyLifeParts>,
+  life: CompanyLifeParts & Omit<AccountLifeParts, keyof CompanyLifeParts | 'stores'>,
   releases: Releases,
 ): Promise<RunningCompany> {
   const { observer, signal } = life;
-  const account = await openAccount(life, releases);
+  const account = await openAccount({ ...life, stores: storesOfCompany(life.config.service, life.alerts) }, releases);
   const { supervisor, messenger, evidenceFirst } = account;
   const { start, parts, ...book } = wireBook(
     { ...life, account, messenger, evidenceFirst, share: null, narrated: life.alerts },

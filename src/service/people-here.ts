@@ -1,10 +1,11 @@
-import type { ServiceConfig } from '../config/schema.ts';
+import { accountPath, type ServiceConfig } from '../config/schema.ts';
 import { openPostgres, type PostgresDatabase } from '../database/postgres/database.ts';
 import { sharedCopy } from '../database/postgres/shared-rows.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { peopleError } from '../errors/people.ts';
 import { nodeName } from './outbox-owner.ts';
 import { outboxPlace } from './outbox-place.ts';
+import { nameOfCompany } from './shared-stores.ts';
 
 /**
  * Accounts and tokens are changed where the session ran last: another node would take its own over them once it has the session.
@@ -26,8 +27,8 @@ export async function requirePeopleHere(service: ServiceConfig, account: string)
     throw error;
   }
   try {
-    const shared = await database.read(() => sharedCopy({ account, file: 'people' }));
-    if (shared !== null && shared.node !== nodeName(service.DATA_PATH))
+    const shared = await database.read(() => sharedCopy({ account, file: nameOfCompany('people', service) }));
+    if (shared !== null && shared.node !== nodeName(accountPath(service)))
       throw peopleError('PEOPLE_ELSEWHERE', { node: shared.node });
   } finally {
     await database.close();

@@ -19,6 +19,7 @@ import type { ServicePart } from './parts.ts';
 import { Releases } from './releases.ts';
 import { lockOutbox } from './run-service.ts';
 import { type SessionForBooks, sessionForBooks } from './session-for-books.ts';
+import { shareStores, storesOfAccount, storesOfCompany } from './shared-stores.ts';
 
 /** Companies that send by one account, the one first whose place has its outbox. */
 export type SharingCompanies = readonly [Company, ...Company[]];
@@ -88,7 +89,8 @@ export class SharedAccountLoop {
     const opening = { config, farEnds, hosts, alerts, observer, log, takeOver, postgres, signal, serveWaiting };
     // In another place the account would have no outbox, and its session no key.
     const requirePlace = ({ database }: Pick<OpenedOutbox, 'database'>) => requireBookHere(database, first, site);
-    const account = await openAccount({ ...opening, opened: requirePlace, onLost: lost }, releases);
+    const stores = storesOfAccount(service, alerts);
+    const account = await openAccount({ ...opening, stores, opened: requirePlace, onLost: lost }, releases);
     const outbox = account.outboxes.ofBook(config.books[0]);
     const book = { ...config.books[0], COMPANY_NAME: this.#names() };
     const sender = { messenger: account.messenger, outbox };
@@ -213,6 +215,7 @@ class BookLoop {
     const key = keyOfBook(config.books[0]);
     const share = session.shareOf(key);
     const own = releases.keep('alerts', openAlerts(config.service, log));
+    releases.keep('shared stores', await shareStores(storesOfCompany(config.service, own), account.sharing, log));
     const alerts = withAccount(own, ofAccount, () => share.leads());
     const settings = settingsInForce(environment, {});
     const { delivery, start } = wireBook(

@@ -49,8 +49,8 @@ after(() => site[Symbol.asyncDispose]());
 
 /** The command of a line on the terminal of the service, once it stands there. */
 async function printed(line: RegExp): Promise<string> {
-  await until(() => line.test(site.said), line.source);
-  const [command = ''] = commandsIn(line.exec(site.said)?.[0] ?? '');
+  await until(() => line.test(site.node.said), line.source);
+  const [command = ''] = commandsIn(line.exec(site.node.said)?.[0] ?? '');
   return command;
 }
 

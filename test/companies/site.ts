@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { pdfOfLines } from '../support/pdf.ts';
-import type { SiteNews, SiteOrder } from './messages.ts';
+import { SiteNode } from './site-node.ts';
 
 /** Two companies whose documents, partners and customers' phones have the same names. */
 export const names = ['north', 'south'] as const;
@@ -40,16 +40,12 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
 /** The real service with both, and their far ends. */
 export class TwoCompanies implements AsyncDisposable {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-companies-'));
-  readonly states = new Map<string, { readonly state: string; readonly maySend: boolean }>();
-  url = '';
-  /** All that stands on the terminal of the service. */
-  said = '';
+  readonly node: SiteNode;
   readonly sap: Readonly<Record<Name, RunningBusinessOne>>;
   readonly whatsapp: WhatsApp;
   readonly file: string;
   readonly #linked: readonly Name[];
   readonly #oneNumber: boolean;
-  #stop: (signal?: NodeJS.Signals) => Promise<void>;
 
   private constructor(
     sap: Readonly<Record<Name, RunningBusinessOne>>,
@@ -101,7 +97,8 @@ export class TwoCompanies implements AsyncDisposable {
       books: { north: book('north'), south: book('south') },
     };
     writeFileSync(this.file, JSON.stringify(content), { mode: 0o600 });
-    this.#stop = this.#start();
+    this.node = this.#nodeWith(this.file, 'service.log');
+    this.node.start();
   }
 
   static async start(wish: SiteWish = {}): Promise<TwoCompanies> {
@@ -134,24 +131,39 @@ export class TwoCompanies implements AsyncDisposable {
     return new TwoCompanies({ north, south }, whatsapp, authority.certPem, wish);
   }
 
-  #start(): (signal?: NodeJS.Signals) => Promise<void> {
-    const log = openSync(path.join(this.folder, 'service.log'), 'a', 0o600);
-    const child = fork(path.join(import.meta.dirname, 'site-process.ts'), [], { stdio: ['ignore', log, log, 'ipc'] });
-    closeSync(log);
-    const order: SiteOrder = { file: this.file, whatsapp: this.whatsapp.farEnd };
-    child.send(order);
-    child.on('message', (news: SiteNews) => {
-      if (news.type === 'listening') this.url = news.url;
-      else if (news.type === 'state') this.states.set(news.company, news);
-      else if (news.type === 'said') this.said += news.text;
-      // The phone of another scans what a command shows.
-      else for (const name of this.#linked) if (name === news.company) this.#scan(name, news.text);
-    });
-    const ended = once(child, 'exit');
-    return async (signal = 'SIGTERM') => {
-      child.kill(signal);
-      await ended;
+  #nodeWith(file: string, log: string): SiteNode {
+    // The phone of another scans what a command shows.
+    const onLinkCode = (company: string, text: string): void => {
+      for (const name of this.#linked) if (name === company) this.#scan(name, text);
     };
+    return new SiteNode({ file, logFile: path.join(this.folder, log), whatsapp: this.whatsapp.farEnd, onLinkCode });
+  }
+
+  /** Another node of the same companies, with folders of its own and the same PDFs; not started yet. */
+  secondNode(): SiteNode {
+    const own = path.join(this.folder, 'second');
+    const content = JSON.parse(readFileSync(this.file, 'utf8')) as {
+      service: Record<string, unknown>;
+      accounts: Record<string, Record<string, unknown>>;
+    };
+    content.service['DATA_PATH'] = path.join(own, 'data');
+    for (const [name, account] of Object.entries(content.accounts))
+      Object.assign(account, {
+        WHATSAPP_AUTH_PATH: path.join(own, 'session', name),
+        WHATSAPP_BACKUP_PATH: path.join(own, 'backups', name),
+      });
+    mkdirSync(own, { mode: 0o700 });
+    const file = path.join(own, 'courier.json');
+    writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+    return this.#nodeWith(file, 'second.log');
+  }
+
+  get states(): SiteNode['states'] {
+    return this.node.states;
+  }
+
+  get url(): string {
+    return this.node.url;
   }
 
   #scan(name: Name, text: string): void {
@@ -160,10 +172,8 @@ export class TwoCompanies implements AsyncDisposable {
   }
 
   /** Ends the service, or kills it; it can be started again. */
-  async stop(signal?: NodeJS.Signals): Promise<void> {
-    await this.#stop(signal);
-    this.#stop = () => Promise.resolve();
-    this.states.clear();
+  stop(signal?: NodeJS.Signals): Promise<void> {
+    return this.node.stop(signal);
   }
 
   /** From its next start on, and for commands; null: the outboxes are files. */
@@ -175,12 +185,12 @@ export class TwoCompanies implements AsyncDisposable {
   }
 
   startAgain(): void {
-    this.#stop = this.#start();
+    this.node.start();
   }
 
   /** All that the service has logged. */
   log(): string {
-    return readFileSync(path.join(this.folder, 'service.log'), 'utf8');
+    return this.node.log();
   }
 
   /** A command as a person types it, with the configuration file. */
@@ -196,8 +206,8 @@ export class TwoCompanies implements AsyncDisposable {
   }
 
   /** The same about one company, in this process: for what is asked again and again. */
-  async typed(company: Name, words: string): Promise<Typed> {
-    const place = { environment: {}, farEnds: null, configFile: this.file };
+  async typed(company: Name, words: string, { file }: Pick<SiteNode, 'file'> = this): Promise<Typed> {
+    const place = { environment: {}, farEnds: null, configFile: file };
     return typeAt(place, `node ${words.replace('.js', `.js --company ${company}`)}`);
   }
 
@@ -219,7 +229,10 @@ export class TwoCompanies implements AsyncDisposable {
 
   async print(name: Name, docEntry: number): Promise<void> {
     const file = path.join(this.folder, 'pdf', name, `Invoice_${500 + docEntry}.pdf`);
-    writeFileSync(file, await pdfOfLines(`Factura N° ${500 + docEntry}`, `Total: ARS ${1000 + docEntry}.25`));
+    writeFileSync(
+      file,
+      await pdfOfLines(`${name} S.A.`, `Factura N° ${500 + docEntry}`, `Total: ARS ${1000 + docEntry}.25`),
+    );
     // At rest for a minute: nobody has to wait whether it is still being written.
     const then = new Date(Date.now() - 60_000);
     utimesSync(file, then, then);
@@ -234,8 +247,28 @@ export class TwoCompanies implements AsyncDisposable {
     );
   }
 
+  /** Of each document on a customer's phone: whose text it has, and whose PDF. */
+  async delivered(customer: number): Promise<readonly { readonly text: Name; readonly pdf: Name }[]> {
+    const all = await this.whatsapp.admin.arrivals({ digits: customers[customer] ?? '' });
+    const printed = names.map((name) => ({ name, hashes: this.#printed(name) }));
+    return all.flatMap(({ kind, text, sha256 }) => {
+      if (kind !== 'document') return [];
+      const saying = names.filter((name) => text.includes(`${name} S.A.`));
+      const holding = printed.filter(({ hashes }) => hashes.has(sha256 ?? ''));
+      assert.deepEqual([saying.length, holding.length], [1, 1], text);
+      return { text: saying[0] ?? assert.fail(), pdf: holding[0]?.name ?? assert.fail() };
+    });
+  }
+
+  /** Hashes of a company's PDFs. */
+  #printed(name: Name): ReadonlySet<string> {
+    const folder = path.join(this.folder, 'pdf', name);
+    const hashOf = (file: string) => createHash('sha256').update(readFileSync(path.join(folder, file)));
+    return new Set(readdirSync(folder).map((file) => hashOf(file).digest('hex')));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stop();
+    await this.node.stop();
     await Promise.all([this.sap.north.close(), this.sap.south.close(), this.whatsapp.close()]);
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,0 +1,119 @@
+/** Two companies with one number on PostgreSQL, and two nodes: the one that has the session dies, and the other goes on with both books. */
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { openPeople, peopleFile } from '../../src/people/people.ts';
+import { keyFilePath } from '../../src/session/vault/key.ts';
+import { type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
+import { accountOf, type Name, names, TwoCompanies, until } from './site.ts';
+import type { SiteNode } from './site-node.ts';
+
+const CUSTOMER = '5491140000001';
+
+describe('two nodes of companies with one number', { skip: withoutPostgres() ?? false }, () => {
+  let cluster: PostgresCluster;
+  let site: TwoCompanies;
+  let second: SiteNode;
+  before(async () => {
+    cluster = await startPostgres();
+    site = await TwoCompanies.start({ oneNumber: true, databaseUrl: await cluster.create() });
+    await until(() => site.maySend('north'), 'the phone is linked');
+    const approved = await site.typed('south', 'hybrid-invoice-service.js deliveries approve --yes');
+    assert.equal(approved.exitCode, 0, approved.text);
+    second = site.secondNode();
+    // As a person does before the first start of a node.
+    const [from, to] = [placeOf(site.node, 'north'), placeOf(second, 'north')];
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    copyFileSync(keyFilePath(from), keyFilePath(to));
+  });
+  after(async () => {
+    await second.stop('SIGKILL');
+    await site[Symbol.asyncDispose]();
+    await cluster[Symbol.asyncDispose]();
+  });
+
+  function placeOf({ file }: SiteNode, name: Name): string {
+    return path.join(path.dirname(file), 'data', 'companies', name);
+  }
+
+  function peopleAt(node: SiteNode, name: Name): readonly string[] {
+    const people = openPeople(peopleFile(placeOf(node, name)));
+    try {
+      return people.accounts.list().map((account) => account.name);
+    } finally {
+      people.close();
+    }
+  }
+
+  async function invoices(docEntries: readonly number[], customer: number): Promise<void> {
+    for (const docEntry of docEntries)
+      for (const name of names) {
+        await site.post(name, docEntry, customer);
+        await site.print(name, docEntry);
+      }
+  }
+
+  it('the second waits for the session of both, and says so of each', async () => {
+    for (const name of names) {
+      const people = openPeople(peopleFile(placeOf(site.node, name)));
+      people.accounts.add(`Ana-${name}`, 'admin', 'a terminal', Date.now());
+      people.close();
+    }
+    await site.whatsapp.admin.write({ from: CUSTOMER, account: accountOf.north, text: 'stop' });
+    second.start();
+    for (const name of names)
+      await until(async () => {
+        const { text } = await site.typed(name, 'session-manager.js --status', second);
+        return text.startsWith('This node is standing by');
+      }, `${name} waits`);
+    for (const name of names) assert.equal((await fetch(new URL(`/companies/${name}/health`, second.url))).status, 503);
+  });
+
+  it('takes it with both books once the first is killed: nothing is lost, nothing comes twice', async () => {
+    const each = [1, 2, 3, 4, 5];
+    await invoices(each, 1);
+    await until(async () => (await site.delivered(1)).length > 0, 'the first are on their way');
+    await site.node.stop('SIGKILL');
+    await until(async () => (await site.delivered(1)).length >= 2 * each.length, 'the other delivers the rest');
+    await until(async () => {
+      for (const name of names)
+        for (const docEntry of each) {
+          const { U_CourierStatus: status } = (await site.sap[name].admin.row('Invoices', docEntry)) ?? {};
+          if (status !== 'read') return false;
+        }
+      return true;
+    }, 'SAP of both is told of each');
+    const delivered = await site.delivered(1);
+    for (const { text, pdf } of delivered) assert.equal(text, pdf);
+    for (const name of names) assert.equal(delivered.filter(({ text }) => text === name).length, each.length, name);
+  });
+
+  it('goes on with the opt-outs, the people and the incidents of each', async () => {
+    await invoices([11], 0);
+    await invoices([12], 2);
+    await until(async () => (await site.delivered(2)).length === names.length, 'those who take them have them');
+    assert.deepEqual(await site.delivered(0), [], 'the customer had enough of both');
+    for (const name of names) {
+      const { text } = await site.typed(name, 'hybrid-invoice-service.js deliveries opt-outs --json', second);
+      assert.match(text, /"phone":"54\*+0001"/);
+      await until(() => peopleAt(second, name).includes(`Ana-${name}`), `the people of ${name} came along`);
+      assert.deepEqual(peopleAt(second, name), [`Ana-${name}`], 'and nobody of the other');
+    }
+  });
+
+  it('the first waits for the second then, and nobody is let in where the session did not run last', async () => {
+    site.startAgain();
+    for (const name of names) {
+      await until(async () => {
+        const { text } = await site.typed(name, 'session-manager.js --status');
+        return text.startsWith('This node is standing by');
+      }, `${name} waits`);
+      const there = await site.typed(name, 'hybrid-invoice-service.js users invite Ben --role viewer', second);
+      assert.equal(there.exitCode, 0, there.text);
+      const refused = await site.typed(name, 'hybrid-invoice-service.js users invite Eve --role viewer');
+      assert.match(refused.text, /second/, refused.text);
+      assert.notEqual(refused.exitCode, 0);
+    }
+  });
+});

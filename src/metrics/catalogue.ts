@@ -52,5 +52,19 @@ export const catalogue = {
 
 export type MetricName = keyof typeof catalogue;
 
+/** What is of the number, whichever companies send by it. */
+export const OF_THE_NUMBER: ReadonlySet<string> = new Set<MetricName>([
+  'courier_session_info',
+  'courier_session_state',
+  'courier_session_may_send',
+  'courier_session_disconnects_total',
+  'courier_session_connects_total',
+  'courier_session_proof_age_seconds',
+  'courier_session_linked_timestamp_seconds',
+  'courier_backup_timestamp_seconds',
+  'courier_sending_stopped',
+  'courier_sending_awaits_approval',
+]);
+
 /** Upper bounds of the durations, seconds: a send takes seconds, a missing PDF hours. */
 export const DURATION_BUCKETS = [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400] as const;

@@ -4,7 +4,7 @@ import { connected } from '../../test/api/rig.ts';
 import { standingWith } from '../../test/support/standing.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 import { catalogue } from './catalogue.ts';
-import { createMetrics } from './metrics.ts';
+import { createJointMetrics, createMetrics } from './metrics.ts';
 
 const incident = { key: 'k', severity: 'warning', sentence: 's', next: 'n', openedAt: 1, closedAt: null } as const;
 
@@ -72,4 +72,33 @@ test('an outbox that cannot be read is a figure, and no failure', async () => {
     now: () => 0,
   });
   assert.match(await metrics.text(), /^courier_outbox_readable 0$/m);
+});
+
+test('what is of a number that several companies share stands once, with its account; what is of a company with both', async () => {
+  const company = (name: string, account: string, sharesAccount: boolean) => {
+    const labels = { company: name, account };
+    const standing = () => Promise.resolve(standingWith({ customers: { held: 2 } }));
+    const metrics = createMetrics({
+      ...{ status: () => connected.status, standing, incidents: { list: () => [] }, now: () => 0, labels },
+    });
+    metrics.sessionChanged();
+    return { values: () => metrics.values(), account, sharesAccount };
+  };
+  const companies = [company('a', 'one', true), company('b', 'one', true), company('c', 'two', false)];
+  const text = await createJointMetrics().text(companies);
+  const linesOf = (name: string): readonly string[] =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`))
+      .toSorted();
+  for (const name of ['courier_session_may_send', 'courier_session_connects_total'])
+    assert.deepEqual(linesOf(name), [`${name}{account="one"} 1`, `${name}{company="c",account="two"} 1`]);
+  assert.deepEqual(
+    linesOf('courier_deliveries').filter((line) => line.includes('state="held"')),
+    [
+      ['a', 'one'],
+      ['b', 'one'],
+      ['c', 'two'],
+    ].map(([name, account]) => `courier_deliveries{state="held",company="${name}",account="${account}"} 2`),
+  );
 });

@@ -4,7 +4,7 @@ import { messageStates } from '../delivery/rules/lifecycle.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { type IncidentsPort, openIncidents, recentIncidents } from '../operations/incidents.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
-import { catalogue, DURATION_BUCKETS, type MetricName } from './catalogue.ts';
+import { catalogue, DURATION_BUCKETS, type MetricName, OF_THE_NUMBER } from './catalogue.ts';
 
 export interface MetricsParts {
   readonly status: () => SessionStatus;
@@ -96,13 +96,20 @@ export function createMetrics(parts: MetricsParts): Metrics {
 
 type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
+/** The figures of one company among several. */
+export interface CompanyMetrics extends Pick<Metrics, 'values'> {
+  readonly account: string;
+  /** Others send by the account too. */
+  readonly sharesAccount: boolean;
+}
+
 /** The figures of one process with several companies. */
 export interface JointMetrics {
   readonly contentType: string;
-  text(companies: readonly Pick<Metrics, 'values'>[]): Promise<string>;
+  text(companies: readonly CompanyMetrics[]): Promise<string>;
 }
 
-/** Those of the process once, and those of each company with its labels. */
+/** Those of the process once, and those of each company with its labels; of a number that several share once, with the account's. */
 export function createJointMetrics(): JointMetrics {
   const process = new Registry();
   collectDefaultMetrics({ register: process });
@@ -110,10 +117,24 @@ export function createJointMetrics(): JointMetrics {
     contentType: process.contentType,
     text: async (companies) => {
       const all = [await process.getMetricsAsJSON()];
-      for (const company of companies) all.push(await company.values());
+      const told = new Set<string>();
+      for (const { account, sharesAccount, values } of companies) {
+        const own = await values();
+        all.push(sharesAccount ? withoutRepetition(own, told.has(account)) : own);
+        told.add(account);
+      }
       return AggregatorRegistry.aggregate(all).metrics();
     },
   };
+}
+
+function withoutRepetition(values: MetricValues, isTold: boolean): MetricValues {
+  return values.flatMap((metric) => {
+    if (!OF_THE_NUMBER.has(metric.name)) return metric;
+    if (isTold) return [];
+    const ofAccount = metric.values.map(({ labels: { company: _, ...labels }, ...value }) => ({ ...value, labels }));
+    return { ...metric, values: ofAccount };
+  });
 }
 
 type Set = (name: MetricName, value: number | null, labels?: Record<string, string>) => void;

@@ -149,7 +149,11 @@ class ServedCompanies {
 
   async #figures(request: Request): Promise<Response> {
     if (!this.#mayRead(request)) return wrongToken();
-    const text = await this.#metrics.text([...this.#served.values()].map(({ app }) => app.metrics));
+    const companies = this.#site.companies.flatMap(({ name, account, sharers }) => {
+      const metrics = this.#served.get(name)?.app.metrics;
+      return metrics ? { values: () => metrics.values(), account, sharesAccount: sharers.length > 1 } : [];
+    });
+    const text = await this.#metrics.text(companies);
     return plain(text, 200, this.#metrics.contentType);
   }
 

@@ -1,4 +1,4 @@
-import { CodedError } from './errors/coded-error.ts';
+import { CodedError, hasCode, toError } from './errors/coded-error.ts';
 import { diskError, diskErrors } from './errors/disk.ts';
 
 /** Operating system errors caused by the disk; a missing file is not one of them. */
@@ -42,4 +42,12 @@ function codeOf(error: Error): keyof typeof diskErrors | undefined {
 export function isDiskError(error: unknown): boolean {
   const coded = codedDiskError(error);
   return coded instanceof CodedError && Object.hasOwn(diskErrors, coded.code);
+}
+
+/** Why a folder cannot be entered, in words where there are some; else what the system says. */
+export function whyNoFolder(error: unknown): string {
+  if (hasCode(error, 'ENOENT')) return 'it is not there';
+  if (hasCode(error, 'ENOTDIR')) return 'it is no folder';
+  if (hasCode(error, 'EACCES')) return 'this user may not look into it';
+  return toError(error).message;
 }

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { configurationText, envFile } from '../config/environment.ts';
 import { variables } from '../config/schema.ts';
+import { whyNoFolder } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
-import { toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
 import { shellWord } from '../shell-word.ts';
 import { workingFolder } from './working-folder.ts';
@@ -25,7 +25,7 @@ export function enterHome(argv: readonly string[], program: string, environment 
     process.chdir(home);
   } catch (thrown) {
     const named = given === null ? 'COURIER_HOME' : '--home';
-    throw configError('CONFIG_HOME_UNUSABLE', { home, named, detail: toError(thrown).message }, thrown);
+    throw configError('CONFIG_HOME_UNUSABLE', { home, named, detail: whyNoFolder(thrown) }, thrown);
   }
   return rest;
 }

@@ -3,8 +3,8 @@ import { systemClock } from '../clock.ts';
 import { pdfFolders } from '../config/pdf-folders.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
+import { whyNoFolder } from '../disk-error.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
-import { hasCode, toError } from '../errors/coded-error.ts';
 import type { CheckLine } from '../operations/checks.ts';
 import { tryAttachments } from '../sap/business-one/attachments/try-attachments.ts';
 import { checkBusinessOne } from '../sap/business-one/check.ts';
@@ -94,10 +94,7 @@ export function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {
 
 function whyUnreadable(folder: string, thrown: unknown): string {
   if (isOfWindows(folder)) return 'it is a path of Windows, which this computer does not know';
-  if (hasCode(thrown, 'ENOENT')) return 'it is not there';
-  if (hasCode(thrown, 'ENOTDIR')) return 'it is no folder';
-  if (hasCode(thrown, 'EACCES')) return 'this user may not look into it';
-  return toError(thrown).message;
+  return whyNoFolder(thrown);
 }
 
 /** Whether a drive or a share of Windows was meant, on another system. */

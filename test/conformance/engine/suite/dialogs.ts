@@ -16,9 +16,8 @@ export function dialogTests({ stage }: Given, shared: () => TestEngine): void {
   const dialogs = () => stage().dialogs;
   /** Shows a dialog over the page. */
   const lay = (kind: PageDialogKind) => dialogs()?.lay(kind);
-  const onPages = (name: string, play: (engine: TestEngine) => Promise<void>): void => {
-    it(name, (t) => (dialogs() ? play(shared()) : t.skip('it has no page')));
-  };
+  const plays: (readonly [string, (engine: TestEngine) => Promise<void>])[] = [];
+  const onPages = (...play: (typeof plays)[number]): void => void plays.push(play);
   afterEach(() => stage().lift());
 
   it('ends for a dialog, or declares why it cannot', () => {
@@ -78,6 +77,15 @@ export function dialogTests({ stage }: Given, shared: () => TestEngine): void {
     await stage().lift();
     await engine.open();
   });
+
+  const tried = some(plays, 3);
+  for (const play of plays) {
+    const [name, playOn] = play;
+    it(name, (t) => {
+      if (!dialogs()) return t.skip('it has no page');
+      return tried.includes(play) ? playOn(shared()) : t.skip('left to another seed');
+    });
+  }
 
   async function answered(kind: PageDialogKind): Promise<void> {
     const giveUpAt = performance.now() + 20_000;

@@ -58,18 +58,26 @@ export function proxyTests({ stage, engine: newEngine }: Given): void {
     const { proxy, engine } = await through('socks5', (place) => (open ? lead(place) : null));
     await engine.link();
     await engine.stop();
-    open = false;
-    await expectEnd(engine, 'host_blocked', proxy);
-    open = true;
-    for (const fault of some(['silent', 'garbage'] as const, 1)) {
-      proxy.fault(fault);
-      await expectEnd(engine, 'proxy_unreachable', proxy);
-    }
-    proxy.fault(null);
+    const troubles: readonly (() => Promise<void>)[] = [
+      async () => {
+        open = false;
+        await expectEnd(engine, 'host_blocked', proxy);
+        open = true;
+      },
+      ...(['silent', 'garbage'] as const).map((fault) => async () => {
+        proxy.fault(fault);
+        await expectEnd(engine, 'proxy_unreachable', proxy);
+        proxy.fault(null);
+      }),
+      async () => {
+        proxy.want({ ...login, password: 'another since Monday' });
+        await expectEnd(engine, 'proxy_refused', proxy);
+        proxy.want(login);
+      },
+    ];
+    for (const trouble of some(troubles, 2)) await trouble();
     await engine.open();
     await engine.stop();
-    proxy.want({ ...login, password: 'another since Monday' });
-    await expectEnd(engine, 'proxy_refused', proxy);
     await proxy.close();
     await expectEnd(engine, 'proxy_unreachable', proxy);
   });

@@ -6,8 +6,8 @@ import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
 import { messageStates } from '../../src/delivery/rules/lifecycle.ts';
 import { stateWords } from '../../src/delivery/telling/state-words.ts';
 import { csvHeads } from '../../src/operations/deliveries/csv.ts';
+import { root } from '../support/sources.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 const page = readFileSync(path.join(root, 'docs/deliveries.md'), 'utf8');
 const cellsOf = (line: string) => line.split('|').map((cell) => cell.trim());
 const rows = page

@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bareEnvironment } from '../support/environment.ts';
-
-const root = path.resolve(import.meta.dirname, '..', '..');
+import { root } from '../support/sources.ts';
 
 /** What SAP needs, with nobody behind it. */
 export const sapNowhere = {

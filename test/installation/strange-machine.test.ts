@@ -9,11 +9,11 @@ import { after, test } from 'node:test';
 import { pdfSaying } from '../security/hostile-pdfs.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { withoutProgramForOthers } from '../support/second-user.ts';
+import { root } from '../support/sources.ts';
 import { Folder, sapNowhere } from './folder.ts';
 
 /** One machine on which everything is unusual that may be, and on which the service works nevertheless. */
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 /** Has no entry in passwd, and may write nowhere but in its folder: not where the program is either. */
 const uid = 54_321;
 const folder = new Folder();

@@ -16,8 +16,8 @@ import { keepWebVersion } from '../../src/session/records/web-version-record.ts'
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import { restoreDump } from '../compatibility/fixtures.ts';
 import { commandsIn } from '../next-steps/printed.ts';
+import { root } from '../support/sources.ts';
 
-const root = path.join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-check-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const at = (...names: string[]) => path.join(folder, ...names);

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { root } from '../support/sources.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'courier-launchers-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 

@@ -9,8 +9,8 @@ import { after, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { sapNowhere } from '../installation/folder.ts';
 import { bareEnvironment } from '../support/environment.ts';
+import { root } from '../support/sources.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'courier-signals-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 const olderNode = path.join(scratch, 'older-node.mjs');

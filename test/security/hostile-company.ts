@@ -8,8 +8,8 @@ import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 import { bareEnvironment } from '../support/environment.ts';
+import { root } from '../support/sources.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 const configured = { company: 'TEST', account: 'main' } as const;
 const NOON = Date.UTC(2026, 10, 20, 12);
 

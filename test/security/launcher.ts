@@ -2,8 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import path from 'node:path';
 import { bareEnvironment } from '../support/environment.ts';
-
-const root = path.resolve(import.meta.dirname, '..', '..');
+import { root } from '../support/sources.ts';
 
 /** A command as a user starts it, in a process of its own. */
 export interface LaunchedCommand {

@@ -13,8 +13,7 @@ import { pendingSoon } from '../../src/operations/approval.ts';
 import { commandsIn, wordsOf } from '../next-steps/printed.ts';
 import { startAttackedService } from '../security/rig.ts';
 import { bareEnvironment } from '../support/environment.ts';
-
-const root = path.resolve(import.meta.dirname, '..', '..');
+import { root } from '../support/sources.ts';
 
 interface Answer {
   readonly code: number | null;

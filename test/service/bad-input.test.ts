@@ -11,8 +11,8 @@ import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
+import { root } from '../support/sources.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 let folder: string;
 let standIns: StandIns;
 

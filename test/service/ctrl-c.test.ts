@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-
-const root = path.resolve(import.meta.dirname, '..', '..');
+import { root } from '../support/sources.ts';
 
 for (const args of [['--check-sap'], ['--setup-sap'], ['--preview', '1'], ['--check-sap', '--json']]) {
   test(`Ctrl+C during ${args.join(' ')} ends quietly`, async (t) => {

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { describe, it } from 'node:test';
 import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
 import { sampleCompany } from '../../sandbox/sample-company/sample-company.ts';
 import { wordsOfMachines } from '../support/plain-words.ts';
 import { whole } from '../support/sample.ts';
+import { root } from '../support/sources.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 const expected = expectedOutcome(sampleCompany('2026-11-23'));
 const count = (kind: string) => expected.filter(({ outcome }) => outcome.kind === kind).length;
 

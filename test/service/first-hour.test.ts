@@ -9,11 +9,11 @@ import { ownNumber, startStandIns } from '../../sandbox/stand-ins.ts';
 import { entersCode } from '../support/manager.ts';
 import { wordsOfMachines } from '../support/plain-words.ts';
 import { onTerminal, withoutTerminal } from '../support/pseudo-terminal.ts';
+import { root } from '../support/sources.ts';
 import { firstHourPage, type Screens } from './first-hour-page.ts';
 
 /** COURIER_RECORD: the page is written instead of compared. */
 const isRecording = process.env['COURIER_RECORD'] !== undefined;
-const root = path.resolve(import.meta.dirname, '..', '..');
 const page = path.join(root, 'docs', 'first-hour.md');
 
 test('the first hour on a terminal, from an empty configuration to a trouble and its cure, is what docs/first-hour.md shows', {

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,7 @@ export function ourEngine({ settings, scan }: ContenderOptions): Contender {
     },
     sendText: (digits, text) => send(digits, { kind: 'text', text }),
     sendPdf: (digits, file) => {
-      const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+      const sha256 = hash('sha256', readFileSync(file));
       const fileName = path.basename(file);
       return send(digits, {
         kind: 'document',

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -29,7 +29,7 @@ export async function writeInvoicePdfs(folder: string, company: SampleCompany): 
     // Unchanged since the day of the invoice, so the service need not wait until it is complete.
     const day = new Date(`${invoice.row.DocDate}T12:00:00Z`);
     await utimes(file, day, day);
-    written.push({ docEntry: invoice.row.DocEntry, path, sha256: createHash('sha256').update(bytes).digest('hex') });
+    written.push({ docEntry: invoice.row.DocEntry, path, sha256: hash('sha256', bytes) });
   }
   return written;
 }
@@ -41,7 +41,7 @@ export async function writeInvoicePdfs(folder: string, company: SampleCompany): 
 async function printsOf(company: SampleCompany): Promise<readonly (Uint8Array | null)[]> {
   const shared = process.env['COURIER_TEST_PRINTS'];
   if (!shared) return draw(company);
-  const file = join(shared, createHash('sha256').update(JSON.stringify(company.invoices)).digest('hex'));
+  const file = join(shared, hash('sha256', JSON.stringify(company.invoices)));
   if (existsSync(file)) return deserialize(await readFile(file)) as readonly (Uint8Array | null)[];
   const prints = await draw(company);
   await mkdir(shared, { recursive: true });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { NextStep } from '../next-steps/next-step.ts';
 import { sentenceIn } from '../translations/translate.ts';
 import { oneLine, visibleText } from '../visible-text.ts';
@@ -44,7 +44,7 @@ export function whatsAppChannel(options: WhatsAppOptions): Channel {
       const worse = notice.event === 'updated' ? [stage] : [];
       const facts = JSON.stringify([company, key, openedAt, notice.event, sentence, ...worse]);
       // The same for a repeat, which WhatsApp then drops: "3EB0" and 18 hex digits, as for invoices.
-      const id = `3EB0${createHash('sha256').update(facts).digest('hex').slice(0, 18).toUpperCase()}`;
+      const id = `3EB0${hash('sha256', facts).slice(0, 18).toUpperCase()}`;
       const text = chatText(notice, options);
       await phone.send({ id, text, since: openedAt, isRepeat: notice.attempts > 0 }, signal);
       return null;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Section } from './route.ts';
@@ -15,7 +15,7 @@ type AssetName = keyof typeof TYPES;
 const assets = new Map(
   (Object.keys(TYPES) as AssetName[]).map((name) => {
     const content = readFileSync(path.join(import.meta.dirname, 'assets', name));
-    return [name, { content, version: createHash('sha256').update(content).digest('hex').slice(0, 12) }];
+    return [name, { content, version: hash('sha256', content).slice(0, 12) }];
   }),
 );
 

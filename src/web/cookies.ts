@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The cookies of this installation. */
 export interface CookieNames {
@@ -14,7 +14,7 @@ export interface CookieNames {
  * other name of the domain can set them; without it not, because Safari then refuses them even on loopback.
  */
 export function cookieNames(installation: string, secure: boolean): CookieNames {
-  const id = createHash('sha256').update(installation).digest('hex').slice(0, 8);
+  const id = hash('sha256', installation).slice(0, 8);
   const prefix = secure ? '__Host-' : '';
   return {
     session: `${prefix}courier_${id}`,

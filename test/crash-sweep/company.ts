@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
@@ -143,7 +143,7 @@ export class SweepCompany implements AsyncDisposable {
     const invoice: Posted = {
       docEntry,
       phone: customer === null ? null : phoneOf(customer),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: hash('sha256', bytes),
       cancelled: false,
     };
     this.posted.set(docEntry, invoice);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -112,7 +112,7 @@ test('our copy is deleted only after its delivery has been final for long enough
   await rig.start();
   await rig.untilState(1, 'read', 'delivered');
   await rig.until(() => rig.messenger.sends.some(({ jid }) => jid.includes('4002')), 'the other is under way');
-  const hashes = [1, 2].map((n) => createHash('sha256').update(`PDF of ${n}`).digest('hex'));
+  const hashes = [1, 2].map((n) => hash('sha256', `PDF of ${n}`));
   const later = Date.now() + 2 * 86_400_000;
   const store = createFilePdfStore(rig.pdfFolder);
   assert.equal(await dropFinalPdfs(rig.outbox, store, later, 3 * 86_400_000), 0, 'final, but not for so long');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -174,7 +174,7 @@ export const writersOfService: readonly Writer[] = [
     stage: (root) => {
       const store = createFilePdfStore(path.join(root, 'documents'));
       const pdf = Buffer.from('%PDF-1.7 of an invoice');
-      const sha256 = createHash('sha256').update(pdf).digest('hex');
+      const sha256 = hash('sha256', pdf);
       return Promise.resolve({
         work: () => store.put(pdf),
         look: async () => {
@@ -223,7 +223,7 @@ export const writersOfService: readonly Writer[] = [
 /** One PDF in the folder; at every moment it is whole in one of the two places. */
 async function archiving(root: string, folder: string): Promise<Stage> {
   const pdf = Buffer.from('%PDF-1.7 of an invoice');
-  const sha256 = createHash('sha256').update(pdf).digest('hex');
+  const sha256 = hash('sha256', pdf);
   const [file, archived] = [path.join(folder, 'invoice.pdf'), path.join(root, 'sent', 'invoice.pdf')];
   await mkdir(folder, { recursive: true });
   await writeFile(file, pdf);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -23,7 +23,7 @@ function plant(folder: string): Record<string, string> {
   mkdirSync(login, { mode: 0o700 });
   writeFileSync(path.join(login, 'ours'), '');
   const store = path.join(login, 'session-sap-whatsapp-persistent');
-  const digest = createHash('sha256').update(store).digest('hex');
+  const digest = hash('sha256', store);
   for (const name of [digest.slice(0, 12), digest.slice(0, 6), 'aaaaaa']) {
     const place = path.join(shared, `courier-${name}`);
     asSecondUser('mkdir -m 777 "$1" && echo bait > "$1/theirs" && ln -s "$2" "$1/link"', place, login);

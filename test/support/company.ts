@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -110,7 +110,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
         path: file,
         fileName,
         size: content.length,
-        sha256: createHash('sha256').update(content).digest('hex'),
+        sha256: hash('sha256', content),
         modifiedAt: Date.now(),
       },
       facts: {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Content, EngineEvent, Prepared } from '../../src/whatsapp/engine.ts';
@@ -145,7 +145,7 @@ export class TestEngine {
     const file = path.join(this.folder, `${randomBytes(4).toString('hex')}.pdf`);
     const content = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(bytes)]);
     writeFileSync(file, content);
-    const sha256 = createHash('sha256').update(content).digest('hex');
+    const sha256 = hash('sha256', content);
     return {
       kind: 'document',
       path: file,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Backlog, MaySend, Messenger } from '../../src/delivery/messenger.ts';
 import { engineCapabilities } from '../../src/whatsapp/capabilities.ts';
@@ -95,7 +95,7 @@ export class ScriptedMessenger implements Messenger {
       jid,
       messageId,
       payload,
-      payloadSha256: createHash('sha256').update(payload).digest('hex'),
+      payloadSha256: hash('sha256', payload),
     });
   }
   send(prepared: SendRequest): Promise<SendResult> {

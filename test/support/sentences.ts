@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A sentence of a page, or a table as a whole. */
 export interface Sentence {
@@ -16,9 +16,7 @@ export function sentencesOf(page: string): readonly Sentence[] {
     .replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
   const blocks = plain.split(/\n\s*\n|\n(?=\s*(?:\d+\.|-) )/).map((block) => block.trim().replaceAll(/\s+/g, ' '));
-  return blocks
-    .flatMap(textsOf)
-    .map((text) => ({ text, sum: createHash('sha256').update(text).digest('hex').slice(0, 4) }));
+  return blocks.flatMap(textsOf).map((text) => ({ text, sum: hash('sha256', text).slice(0, 4) }));
 }
 
 function textsOf(block: string): readonly string[] {

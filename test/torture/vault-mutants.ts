@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -179,7 +179,7 @@ async function forgeInto(file: string, key: VaultKey, forgery: Forgery): Promise
   const store = listed.map(({ path: name, content = Buffer.alloc(0) }) => ({
     path: name,
     size: content.length,
-    sha256: createHash('sha256').update(content).digest('hex'),
+    sha256: hash('sha256', content),
   }));
   const manifest = { format: 1, ...common, account: null, versions: {}, store, attachments: [] };
   const json = Buffer.from(JSON.stringify(manifest));

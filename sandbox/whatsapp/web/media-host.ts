@@ -1,4 +1,4 @@
-import { createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createDecipheriv, createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** Encrypted uploads by their direct path, kept in memory until the server ends. */
 export class MediaHost {
@@ -8,7 +8,7 @@ export class MediaHost {
 
   /** @returns the direct path of the upload. */
   keep(body: Buffer): string {
-    const directPath = `/v/t62.7119-24/${createHash('sha256').update(body).digest('hex')}`;
+    const directPath = `/v/t62.7119-24/${hash('sha256', body)}`;
     this.#blobs.set(directPath, body);
     return directPath;
   }

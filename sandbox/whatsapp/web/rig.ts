@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -128,7 +128,7 @@ export async function startWebRig(browserPath: string, changes: Partial<EngineSe
       const content = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(bytes, `${name} `)]);
       const file = path.join(folder, name);
       await writeFile(file, content);
-      return { path: file, sha256: createHash('sha256').update(content).digest('hex') };
+      return { path: file, sha256: hash('sha256', content) };
     },
     async close() {
       await host.close();

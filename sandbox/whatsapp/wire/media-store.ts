@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { decryptCbc, deriveKeys, hmac } from './signal/kdf.ts';
 
 /** A plain document as a recipient sees it after download. */
@@ -53,7 +53,7 @@ export class MediaStore {
     const bytes = this.#waiting.get(name);
     if (!bytes) throw new Error('The message refers to media that were never uploaded');
     const plain = decryptMedia(bytes, reference.mediaKey);
-    const result = { sha256: createHash('sha256').update(plain).digest('hex'), size: plain.length, mediaKey };
+    const result = { sha256: hash('sha256', plain), size: plain.length, mediaKey };
     this.#drop(name, bytes);
     this.#opened.set(name, result);
     return checked(result, reference);

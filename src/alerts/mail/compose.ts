@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sentenceIn } from '../../translations/translate.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Incident } from '../alert.ts';
@@ -72,5 +72,5 @@ function toneOf(severity: Incident['severity'], isOver: boolean): Tone {
 function messageIdOf(incident: Incident, event: string, { domain, company, session }: Letterhead): string {
   const told = event === 'updated' ? [event, incident.severity, incident.sentence, incident.stage] : [event];
   const facts = JSON.stringify([company, session, incident.key, incident.openedAt, ...told]);
-  return `<${createHash('sha256').update(facts).digest('hex').slice(0, 32)}@${domain}>`;
+  return `<${hash('sha256', facts).slice(0, 32)}@${domain}>`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, maybeInteger, maybeText, text } from '../../database/row.ts';
 import type { PersonAction } from '../ports/message.ts';
@@ -29,7 +29,7 @@ export function* optOut(scope: Scope, address: string, now: number): Transaction
   const before = yield* get("SELECT count(*) AS n FROM messages WHERE jid = :jid AND role = 'notice'", { jid });
   const ordinal = before ? integer(before, 'n') : 0;
   // Keys are logged, phone numbers are not.
-  const subject = createHash('sha256').update(jid).digest('hex').slice(0, 12);
+  const subject = hash('sha256', jid).slice(0, 12);
   const sender = yield* lastWriterTo(scope, jid);
   const key = messageKey({ namespace: sender.mode, origin: 'notice', subject, role: 'opt_out', ordinal });
   yield* insertMessage(sender, { key, invoiceId: null, role: 'notice', ordinal, life: newLife('queued'), jid }, now);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { hasCode } from '../../errors/coded-error.ts';
 import { createArchive } from './archive.ts';
 
 const PDF = '%PDF-1.7\nFactura 1001\n%%EOF\n';
-const hashOf = (content: string): string => createHash('sha256').update(content).digest('hex');
+const hashOf = (content: string): string => hash('sha256', content);
 const otherDisk = statSync('/dev/shm', { throwIfNoEntry: false })?.dev !== statSync(tmpdir()).dev;
 
 async function setUp(context: TestContext, archiveBelow = tmpdir()) {

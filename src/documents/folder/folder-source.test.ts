@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -127,7 +127,7 @@ test('PDFs are found in subfolders too, with hash, size and time; other files ar
   assert.equal(found?.key, '2026/EXP/Factura 1001.PDF');
   assert.equal(found.fileName, 'Factura 1001.PDF');
   assert.equal(found.size, PDF.length);
-  assert.equal(found.sha256, createHash('sha256').update(PDF).digest('hex'));
+  assert.equal(found.sha256, hash('sha256', PDF));
 });
 
 test('a file that has just changed is read only after it has stayed the same for a while', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { documentsError } from '../../errors/documents.ts';
 import { bytesOf, openPlainFile, type PlainFile, type ReadableHandle } from '../../plain-file.ts';
 import { UnansweredError } from '../../served-files.ts';
@@ -35,7 +35,7 @@ export async function bytesOfDocument(
     throw error instanceof UnansweredError ? error : gone(error);
   }
   const bytes = Buffer.concat(chunks);
-  if (createHash('sha256').update(bytes).digest('hex') !== document.sha256) throw gone();
+  if (hash('sha256', bytes) !== document.sha256) throw gone();
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ function setUp() {
   const folder = path.join(root, String(stores));
   return { folder, store: createFilePdfStore(folder) };
 }
-const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256Of = (text: string): string => hash('sha256', text);
 const older = async (store: ReturnType<typeof setUp>['store'], before: number) => {
   const found: string[] = [];
   for await (const sha256 of store.olderThan(before)) found.push(sha256);

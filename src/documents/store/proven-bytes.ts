@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { bytesOf } from '../../plain-file.ts';
 import { openServedFile, servedFiles } from '../../served-files.ts';
 import { MAX_DOCUMENT_MB } from '../judging/match.ts';
@@ -6,7 +6,7 @@ import type { PdfOrigin } from '../pdf-store.ts';
 
 /** Hex. */
 export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 /** null: gone, no plain file, or not what was proven. */

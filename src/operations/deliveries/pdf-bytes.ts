@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Outbox } from '../../delivery/outbox.ts';
 import { MAX_DOCUMENT_MB } from '../../documents/judging/match.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
@@ -22,7 +22,7 @@ export async function pdfBytes(
   const copy = await store.find(sha256);
   for (const path of copy === null ? originals : [copy, ...originals]) {
     const bytes = await read(path);
-    if (bytes && createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
+    if (bytes && hash('sha256', bytes) === sha256) return bytes;
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { basename, join, resolve, sep } from 'node:path';
 import type { Outbox } from '../../delivery/outbox.ts';
 import { codedDiskError } from '../../disk-error.ts';
@@ -137,7 +137,7 @@ export async function confirmPdf(
     const because = match.kind === 'held' ? match.problem.sentence : '';
     throw documentsError('PDF_NOT_CONFIRMED', { detail: because });
   }
-  const sha256 = createHash('sha256').update(read.bytes).digest('hex');
+  const sha256 = hash('sha256', read.bytes);
   await ports.outbox.confirmPdf(sha256, invoice.ref, { who: decidedBy, why, at: ports.now() });
   return { invoice, ...(await copyInto(ports, path, read, signal)) };
 }

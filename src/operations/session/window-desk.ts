@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { cliError } from '../../errors/cli.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { linkWindowError } from '../../errors/link-window.ts';
@@ -159,5 +159,5 @@ function newSecret(): string {
 
 /** It cannot be guessed from its hash, and comparing hashes tells a guesser nothing. */
 function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
@@ -336,7 +336,7 @@ function keepsPageSize(call: Call, answer: ExchangeAnswer): boolean {
 
 /** Identifies a login's configuration. It covers the password, so it is stored only as a salted hash. */
 function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts));
 }
 
 /** The promise, or the signal's reason, whichever is first; the promised work continues for others. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
+import { createHmac, hash, hkdfSync, randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../../atomic-file.ts';
@@ -145,5 +145,5 @@ function keyId(bytes: Uint8Array): string {
 }
 
 function checksum(hex: string): string {
-  return createHash('sha256').update(hex).digest('hex').slice(0, 8);
+  return hash('sha256', hex).slice(0, 8);
 }

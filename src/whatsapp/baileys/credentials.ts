@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { fromText, toText } from './plain-json.ts';
 
@@ -34,7 +34,7 @@ export interface SealedCredentials {
 
 export function sealCredentials(credentials: object): SealedCredentials {
   const text = toText(credentials);
-  return { text, sha256: sha256(text) };
+  return { text, sha256: hash('sha256', text) };
 }
 
 /** The credentials, or the sentence that says what is wrong with them. */
@@ -42,7 +42,7 @@ export function unsealCredentials({
   text,
   sha256: expected,
 }: SealedCredentials): { readonly credentials: StoredCredentials } | { readonly damage: string } {
-  if (sha256(text) !== expected) return { damage: 'the checksum of the credentials does not match' };
+  if (hash('sha256', text) !== expected) return { damage: 'the checksum of the credentials does not match' };
   const parsed = credentialsShape.safeParse(fromText(text));
   if (parsed.success) return { credentials: parsed.data };
   const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
@@ -52,8 +52,4 @@ export function unsealCredentials({
 /** True once a phone has confirmed this device. An unconfirmed pairing is not a login. */
 export function isLinked(credentials: StoredCredentials): boolean {
   return credentials.me !== undefined && credentials.account !== undefined;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
@@ -103,7 +103,7 @@ function nameOf(folder: string): string | null {
     try {
       const { credentials } = readLogin(database);
       const key = credentials.signedIdentityKey.public;
-      return isLinked(credentials) ? createHash('sha256').update(key).digest('hex').slice(0, 16) : null;
+      return isLinked(credentials) ? hash('sha256', key).slice(0, 16) : null;
     } finally {
       database.close();
     }

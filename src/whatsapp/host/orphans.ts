@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import path from 'node:path';
 import { steadyMemory } from '../../node-options.js';
 import { runningProcesses } from './process-table.ts';
@@ -9,7 +9,7 @@ import type { RunningProcess } from './running-process.ts';
  * service can be found.
  */
 export function engineMarker(storePath: string): string {
-  const digest = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 16);
+  const digest = hash('sha256', path.resolve(storePath)).slice(0, 16);
   return `--invoice-courier-store=${digest}`;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { account, customer, customerJid, Scene, until } from '../../../sandbox/whatsapp/wire/wire-scene.ts';
 import { loadZapo, ZapoClient, ZapoLogin } from './zapo-client.ts';
@@ -97,7 +97,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     await client.send(customerJid, { ...document, caption: 'Su factura' }, '3EB0B1');
     await until(() => client.receipts.length === 3);
     const [arrival] = scene.whatsapp.world.log.at(customer);
-    assert.equal(arrival?.sha256, createHash('sha256').update(pdf).digest('hex'));
+    assert.equal(arrival?.sha256, hash('sha256', pdf));
     assert.deepEqual([arrival.fileName, arrival.text], ['Factura ñ.pdf', 'Su factura']);
     assert.deepEqual(scene.problems(), []);
   });

@@ -1,6 +1,6 @@
 /** What the death of a node must not take along lies in PostgreSQL: another node goes on with it. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,7 +38,7 @@ const full: Alert = {
 };
 const forever = new AbortController().signal;
 const INVOICES = 5;
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hashOf = (bytes: Uint8Array): string => hash('sha256', bytes);
 /** The same at each start, and of several parts. */
 const large = Buffer.alloc(PART_BYTES * 2 + 17, 'a PDF that is long ');
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DocumentFacts } from '../../../src/documents/document-facts.ts';
@@ -144,7 +144,7 @@ export class Book implements InvoiceSource, DocumentSource {
     const file = path.join(this.#folder, fileName);
     // Every node writes the same bytes.
     if (!existsSync(file)) writeFileSync(file, content);
-    const sha256 = createHash('sha256').update(content).digest('hex');
+    const sha256 = hash('sha256', content);
     const found = {
       ...{ key: String(nth), path: file, fileName },
       ...{ size: content.length, sha256, modifiedAt: PRINTED_AT },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { proto } from 'baileys';
@@ -80,7 +80,7 @@ export class LightMessenger implements Messenger {
 
   prepare({ jid, messageId, content }: PrepareRequest): Promise<Prepared> {
     const payload = Buffer.from(proto.Message.encode({ conversation: wordsOf(content) }).finish()).toString('base64');
-    const payloadSha256 = createHash('sha256').update(payload).digest('hex');
+    const payloadSha256 = hash('sha256', payload);
     return Promise.resolve({ jid, messageId, payload, payloadSha256 });
   }
 

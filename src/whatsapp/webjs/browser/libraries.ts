@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -82,7 +82,7 @@ async function unpackInto(folder: string, archive: string): Promise<Record<strin
     } finally {
       await handle.close();
     }
-    files[name] = sha256(content);
+    files[name] = hash('sha256', content);
   }
   return files;
 }
@@ -99,11 +99,7 @@ async function isWhole(place: string, packageVersion: string): Promise<boolean> 
   }
   if (record.packageVersion !== packageVersion || present.length !== Object.keys(record.files).length) return false;
   for (const name of present) {
-    if (sha256(await readFile(path.join(place, name))) !== record.files[name]) return false;
+    if (hash('sha256', await readFile(path.join(place, name))) !== record.files[name]) return false;
   }
   return true;
-}
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lstat, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode, toError } from '../../../errors/coded-error.ts';
@@ -24,7 +24,7 @@ const ownFolder = /^courier-\w{6}$/;
  * @throws WHATSAPP_STORE_UNWRITABLE
  */
 export async function makeTemporary(storePath: string, root = temporaryRoot()): Promise<string> {
-  const store = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 6);
+  const store = hash('sha256', path.resolve(storePath)).slice(0, 6);
   try {
     const place = await privatePlace(await safeRoot(root));
     for (const name of await readdir(place)) {

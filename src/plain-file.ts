@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
@@ -62,4 +63,11 @@ export async function* bytesOf(
     position += bytesRead;
     yield chunk.subarray(0, bytesRead);
   }
+}
+
+/** Hex SHA-256 of what `bytesOf` reads. */
+export async function sha256Of(file: PlainFile<ReadableHandle>, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
+  return hash.digest('hex');
 }

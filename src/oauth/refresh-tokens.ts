@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../atomic-file.ts';
@@ -46,9 +46,7 @@ export function createRefreshTokenFile(file: string): RefreshTokenMemory {
 }
 
 function digest({ endpoint, clientId, refreshToken }: ConfiguredToken): string {
-  return createHash('sha256')
-    .update(JSON.stringify([endpoint, clientId, refreshToken]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([endpoint, clientId, refreshToken]));
 }
 
 /** null: there is none, or none that is whole; the configured token is tried then. */

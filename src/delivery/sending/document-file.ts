@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { MAX_DOCUMENT_MB } from '../../documents/judging/match.ts';
 import { deliveryError } from '../../errors/delivery.ts';
-import { bytesOf } from '../../plain-file.ts';
+import { sha256Of } from '../../plain-file.ts';
 import { openServedFile, servedFiles } from '../../served-files.ts';
 import type { AttachedDocument } from '../ports/message.ts';
 
@@ -11,15 +10,15 @@ import type { AttachedDocument } from '../ports/message.ts';
  * @throws `DELIVERY_DOCUMENT_GONE`
  */
 export async function checkDocument(document: AttachedDocument, signal: AbortSignal): Promise<void> {
-  const hash = createHash('sha256');
+  let sha256: string;
   try {
     await using file = await openServedFile(servedFiles.at(document.path), document.path, signal);
     // A larger file cannot be the one that was matched.
     if (file.stats.size > MAX_DOCUMENT_MB * 1024 * 1024) throw deliveryError('DELIVERY_DOCUMENT_GONE');
-    for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
+    sha256 = await sha256Of(file, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw deliveryError('DELIVERY_DOCUMENT_GONE', {}, error);
   }
-  if (hash.digest('hex') !== document.sha256) throw deliveryError('DELIVERY_DOCUMENT_GONE');
+  if (sha256 !== document.sha256) throw deliveryError('DELIVERY_DOCUMENT_GONE');
 }

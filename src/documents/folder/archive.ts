@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import { replaceFileBy, syncFolder } from '../../atomic-file.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
-import { bytesOf, NotPlainError, openPlainFile } from '../../plain-file.ts';
+import { NotPlainError, openPlainFile, sha256Of } from '../../plain-file.ts';
 import type { Archived, FoundDocument } from '../document-source.ts';
 import { namesBeside } from '../names-beside.ts';
 
@@ -121,11 +120,9 @@ async function readAs(file: string, sha256: string): Promise<Stats | 'gone' | 'c
 async function readPlain(
   file: string,
 ): Promise<{ readonly stats: Stats; readonly sha256: string } | 'gone' | 'not_plain'> {
-  const hash = createHash('sha256');
   try {
     await using opened = await openPlainFile(file);
-    for await (const chunk of bytesOf(opened)) hash.update(chunk);
-    return { stats: opened.stats, sha256: hash.digest('hex') };
+    return { stats: opened.stats, sha256: await sha256Of(opened) };
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return 'gone';
     if (error instanceof NotPlainError || hasCode(error, 'ELOOP')) return 'not_plain';

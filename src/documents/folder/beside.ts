@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { bytesOf } from '../../plain-file.ts';
+import { sha256Of } from '../../plain-file.ts';
 import { UnansweredError } from '../../served-files.ts';
 import type { BesideFile } from '../document-facts.ts';
 import { MOST_XML_BYTES } from '../einvoices/xml.ts';
@@ -50,8 +49,6 @@ export class XmlBeside {
 }
 
 async function read(file: string, files: ShareFiles): Promise<BesideFile> {
-  const hash = createHash('sha256');
   await using opened = await files.open(file);
-  for await (const chunk of bytesOf(opened)) hash.update(chunk);
-  return { path: file, size: opened.stats.size, sha256: hash.digest('hex') };
+  return { path: file, size: opened.stats.size, sha256: await sha256Of(opened) };
 }

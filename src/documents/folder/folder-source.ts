@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Dirent, Stats } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
-import { bytesOf, type PlainFile, type ReadableHandle } from '../../plain-file.ts';
+import { type PlainFile, type ReadableHandle, sha256Of } from '../../plain-file.ts';
 import { type ServedFiles, servedFiles, UnansweredError } from '../../served-files.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import {
@@ -299,9 +299,7 @@ async function endsLikePdf({ handle, stats }: PlainFile<ReadableHandle>): Promis
 
 /** Hex SHA-256 of its bytes; of its size and time when it is so large that nobody reads it. */
 async function identity(file: PlainFile<ReadableHandle>, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
   const { size, mtimeMs } = file.stats;
-  if (size > MAX_DOCUMENT_BYTES) hash.update(`too large: ${size} bytes of ${mtimeMs}`);
-  else for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
-  return hash.digest('hex');
+  if (size > MAX_DOCUMENT_BYTES) return hash('sha256', `too large: ${size} bytes of ${mtimeMs}`);
+  return await sha256Of(file, signal);
 }

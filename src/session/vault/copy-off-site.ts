@@ -4,7 +4,7 @@ import path from 'node:path';
 import { replaceFileBy } from '../../atomic-file.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
-import { bytesOf, openPlainFile } from '../../plain-file.ts';
+import { bytesOf, openPlainFile, sha256Of } from '../../plain-file.ts';
 import { type BackupFile, listBackups, removeBackups, sweepPartialBackups } from './backup-files.ts';
 import type { BackupOwner } from './backup-names.ts';
 import { toRemove } from './retention.ts';
@@ -88,9 +88,7 @@ async function writeFrom(file: string, target: FileHandle): Promise<string> {
 
 async function hashOf(file: string): Promise<string> {
   await using copy = await openPlainFile(file);
-  const hash = createHash('sha256');
-  for await (const chunk of bytesOf(copy)) hash.update(chunk);
-  return hash.digest('hex');
+  return await sha256Of(copy);
 }
 
 function keepable(backup: BackupFile) {

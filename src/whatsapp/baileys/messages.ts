@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type AnyMessageContent, generateWAMessage, proto } from 'baileys';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
@@ -51,7 +51,7 @@ export class Messages {
     });
     assertSameDocument(content, message);
     const payload = Buffer.from(proto.Message.encode(message).finish()).toString('base64');
-    return { jid, messageId, payload, payloadSha256: sha256(payload) };
+    return { jid, messageId, payload, payloadSha256: hash('sha256', payload) };
   }
 
   /**
@@ -60,7 +60,7 @@ export class Messages {
    * @throws a temporary error if nothing was written, WHATSAPP_SEND_UNCERTAIN if that is unknown
    */
   send(prepared: Prepared): Promise<SendResult> {
-    if (sha256(prepared.payload) !== prepared.payloadSha256) {
+    if (hash('sha256', prepared.payload) !== prepared.payloadSha256) {
       return Promise.reject(whatsappError('WHATSAPP_PAYLOAD_DAMAGED', { messageId: prepared.messageId }));
     }
     const turn = this.#line.then(() => this.#sendNow(prepared));
@@ -173,10 +173,6 @@ async function assertReadable(path: string): Promise<void> {
 function assertSameDocument(content: Content, message: proto.IMessage): void {
   if (content.kind !== 'document') return;
   const document = message.documentMessage ?? message.documentWithCaptionMessage?.message?.documentMessage;
-  const hash = document?.fileSha256 ? Buffer.from(document.fileSha256).toString('hex') : null;
-  if (hash !== content.sha256) throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  const sent = document?.fileSha256 ? Buffer.from(document.fileSha256).toString('hex') : null;
+  if (sent !== content.sha256) throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import { bytesOf, openPlainFile } from '../../plain-file.ts';
+import { openPlainFile, sha256Of } from '../../plain-file.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type {
   Content,
@@ -45,7 +45,7 @@ export async function prepare(request: PrepareRequest, around: () => UploadSurro
     await upload(jid, messageId, content, around());
   }
   const payload = Buffer.from(JSON.stringify({ version: 1, content } satisfies Payload)).toString('base64');
-  return { jid, messageId, payload, payloadSha256: sha256(payload) };
+  return { jid, messageId, payload, payloadSha256: hash('sha256', payload) };
 }
 
 /**
@@ -179,19 +179,19 @@ function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
 
 function open(prepared: Prepared): Content {
   const { messageId, payload, payloadSha256 } = prepared;
-  if (sha256(payload) !== payloadSha256) throw whatsappError('WHATSAPP_PAYLOAD_DAMAGED', { messageId });
+  if (hash('sha256', payload) !== payloadSha256) throw whatsappError('WHATSAPP_PAYLOAD_DAMAGED', { messageId });
   return (JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as Payload).content;
 }
 
 async function checkDocument(file: string, expected: string): Promise<void> {
-  const hash = createHash('sha256');
+  let sha256: string;
   try {
     await using document = await openPlainFile(file);
-    for await (const chunk of bytesOf(document)) hash.update(chunk);
+    sha256 = await sha256Of(document);
   } catch (error) {
     throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: toError(error).message }, error);
   }
-  if (hash.digest('hex') !== expected) throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
+  if (sha256 !== expected) throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
 }
 
 function statusOf(ack: number): 'pending' | 'sent' | 'delivered' | 'read' | 'error' {
@@ -199,10 +199,6 @@ function statusOf(ack: number): 'pending' | 'sent' | 'delivered' | 'read' | 'err
   if (ack === 0) return 'pending';
   if (ack === 1) return 'sent';
   return ack === 2 ? 'delivered' : 'read';
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** A document's hash as the page names it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+/** Without `zod`, which engines' processes do not load: `shape-schema.ts`. */
 
 /** What an answer looked like, without anything that it said. Plain JSON. */
 export type Shape =
@@ -39,9 +39,9 @@ const OTHER_NAME = '(another name)';
 const DATE = /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?$/;
 /** Deeper than any answer. */
 const DEEPEST = 8;
-const MOST_NAMES = 400;
+export const MOST_NAMES = 400;
 /** Stanzas within one that are told; lists of devices and receipts go on like their first. */
-const MOST_INSIDE = 12;
+export const MOST_INSIDE = 12;
 
 /** The shape of plain JSON: names, types, order, lengths. Pure. */
 export function shapeOf(value: unknown, depth = 0): Shape {
@@ -78,25 +78,3 @@ export function kindOfShape(shape: Shape): string {
     name === 'text' || name === 'bytes' || name === 'list' || name === 'more' ? 0 : value,
   );
 }
-
-const count = z.number().int().nonnegative();
-const name = z.string().max(80);
-const stanzaSchema: z.ZodType<StanzaShape> = z.lazy(() =>
-  z.object({
-    stanza: name,
-    attributes: z.array(name).max(MOST_NAMES),
-    bytes: count.exactOptional(),
-    inside: z.array(stanzaSchema).max(MOST_INSIDE).exactOptional(),
-    more: count.exactOptional(),
-  }),
-);
-/** Reads a shape that somebody else has written. Nesting is the caller's to bound. */
-export const shapeSchema: z.ZodType<Shape> = z.lazy(() =>
-  z.union([
-    z.enum(['null', 'true or false', 'integer', 'decimal', 'date']),
-    z.object({ text: count }),
-    z.object({ list: count, of: shapeSchema.nullable() }),
-    z.object({ object: z.array(z.tuple([name, shapeSchema])).max(MOST_NAMES) }),
-    stanzaSchema,
-  ]),
-);

@@ -70,7 +70,7 @@ const figures: Readonly<Record<string, readonly Figure[]>> = {
     ['at most every # minutes; until the first try', constantOf('src/http/health.ts', 'LINE_FRESH_MS') / MINUTE],
   ],
   'linking.md': [
-    ['at most # minutes; never retries', constantOf('src/whatsapp/passkey/question.ts', 'handoffMs') / MINUTE],
+    ['at most # minutes; never retries', constantOf('src/whatsapp/passkey/handoff.ts', 'handoffMs') / MINUTE],
     ['of # characters or more (`--passphrase-file`)', constantOf('src/session/vault/carry.ts', 'MIN_PASSPHRASE')],
   ],
   'pages.md': [

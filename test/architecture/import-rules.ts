@@ -32,6 +32,7 @@ const GROUND = [
   'src/typed-text.ts',
   'src/shell-word.ts',
   'src/shape.ts',
+  'src/shape-schema.ts',
   'src/trusted-connection.ts',
   'src/errors',
   'src/next-steps',
@@ -88,6 +89,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/typed-text.ts', mayImport: [] },
   { path: 'src/shell-word.ts', mayImport: [] },
   { path: 'src/shape.ts', mayImport: [] },
+  { path: 'src/shape-schema.ts', mayImport: ['src/shape.ts'] },
   { path: 'src/sqlite-transaction.ts', mayImport: [] },
   { path: 'src/trusted-connection.ts', mayImport: [] },
   { path: 'src/errors', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
@@ -118,7 +120,8 @@ const ZONES: readonly Zone[] = [
   {
     path: 'src/session/lifecycle',
     mayImport: [
-      ...['src/clock.ts', 'src/shape.ts', 'src/alerts/kinds.ts', 'src/next-steps', 'src/whatsapp', 'src/session'],
+      ...['src/clock.ts', 'src/shape.ts', 'src/shape-schema.ts', 'src/alerts/kinds.ts'],
+      ...['src/next-steps', 'src/whatsapp', 'src/session'],
     ],
   },
   { path: 'src/session/records', mayImport: [...GROUND, 'src/ownership', 'src/whatsapp', 'src/session/lifecycle'] },

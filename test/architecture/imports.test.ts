@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { test } from 'node:test';
 import { importsOf } from '../support/imports.ts';
 import { root, sourceFiles } from '../support/sources.ts';
@@ -93,6 +93,31 @@ test('no process but that of its own loads the reader of PDFs', () => {
   const users = (path: string) => [...imports].filter(([, targets]) => targets.includes(path)).map(([user]) => user);
   assert.deepEqual(loaders.flatMap(users), ['src/documents/reading/child.ts']);
   assert.deepEqual(users('src/documents/reading/child.ts'), []);
+});
+
+/** What each file loads as it starts: neither types, nor what it imports while it runs. */
+const LOADED = /^(?:import|export)\s+(?!type\b)(?:[^;']*?\sfrom\s+)?'([^']+)'/gm;
+
+test("an engine's process loads no zod, which would be a sixth of its start and 8 MB of its memory", () => {
+  const loads = new Map(
+    files.map(({ path, text }) => [
+      path,
+      [...text.matchAll(LOADED)].map(([, name = '']) =>
+        name.startsWith('.') ? posix.join(dirname(path), name) : name,
+      ),
+    ]),
+  );
+  const reached = new Set([
+    'src/whatsapp/host/entry.ts',
+    'src/whatsapp/baileys/engine.ts',
+    'src/whatsapp/webjs/engine.ts',
+  ]);
+  for (const file of reached) for (const other of loads.get(file) ?? []) reached.add(other);
+  assert.ok(reached.has('baileys') && reached.has('src/atomic-file.ts'));
+  assert.deepEqual(
+    [...reached].filter((file) => loads.get(file)?.includes('zod')),
+    [],
+  );
 });
 
 test('the rules name no place that is gone', () => {

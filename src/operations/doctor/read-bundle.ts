@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cliError } from '../../errors/cli.ts';
 import { answerRecordSchema } from '../../session/lifecycle/answer-record.ts';
-import { shapeSchema } from '../../shape.ts';
+import { shapeSchema } from '../../shape-schema.ts';
 import { engineNames } from '../../whatsapp/engine.ts';
 import { BUNDLE_FORMAT, type Bundle } from './bundle.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { cliError } from '../../errors/cli.ts';
+import { handoffMs } from '../../whatsapp/passkey/handoff.ts';
 import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
-import { handoffMs, readPasskeyQuestion } from '../../whatsapp/passkey/question.ts';
+import { readPasskeyQuestion } from '../../whatsapp/passkey/question.ts';
 
 /** What two computers tell each other by a person's clipboard: one line each, well under a terminal's 4096 characters. */
 const askWord = 'courier-passkey-1.';

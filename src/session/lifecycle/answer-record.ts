@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shapeSchema } from '../../shape.ts';
+import { shapeSchema } from '../../shape-schema.ts';
 
 /**
  * What WhatsApp or SAP answered, as far as it can be told to whoever helps from outside: its form, or why it was none. In

@@ -3,8 +3,8 @@ import { type BinaryNode, getBinaryNodeChildBuffer, S_WHATSAPP_NET, type WASocke
 import { toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { EngineEvent, PasskeyAnswer } from '../engine.ts';
-import { acceptAssertion, type PasskeyAssertion } from '../passkey/assertion.ts';
-import { type PasskeyQuestion, readPasskeyQuestion } from '../passkey/question.ts';
+import type { PasskeyAssertion } from '../passkey/assertion.ts';
+import type { PasskeyQuestion } from '../passkey/question.ts';
 import type { StoredCredentials } from './credentials.ts';
 import {
   type Commitment,
@@ -56,7 +56,8 @@ export class PasskeyLink {
     this.#rotateSecret();
     try {
       this.#question =
-        questionIn(stanza as BinaryNode) ?? questionIn(await this.#ask('get', leaf('passkey_request_options')));
+        (await questionIn(stanza as BinaryNode)) ??
+        (await questionIn(await this.#ask('get', leaf('passkey_request_options'))));
     } catch (error) {
       this.#giveUp(`the question for the passkey could not be had: ${toError(error).message}`);
       return;
@@ -84,6 +85,7 @@ export class PasskeyLink {
    * WHATSAPP_PASSKEY_REFUSED: the attempt is over
    */
   async answer({ assertion, sameComputer }: PasskeyAnswer): Promise<void> {
+    const { acceptAssertion } = await import('../passkey/assertion.ts');
     const question = this.#question;
     if (!question) throw whatsappError('WHATSAPP_PASSKEY_NOT_ASKED');
     const accepted = acceptAssertion(assertion, question, Date.now());
@@ -185,7 +187,9 @@ export class PasskeyLink {
   }
 }
 
-function questionIn(node: BinaryNode): PasskeyQuestion | null {
+/** What reads and checks is loaded when WhatsApp asks, which it rarely does. */
+async function questionIn(node: BinaryNode): Promise<PasskeyQuestion | null> {
+  const { readPasskeyQuestion } = await import('../passkey/question.ts');
   const options = getBinaryNodeChildBuffer(node, 'passkey_request_options');
   return options ? readPasskeyQuestion(Buffer.from(options).toString(), Date.now()) : null;
 }

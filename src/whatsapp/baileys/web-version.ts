@@ -1,13 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import { replaceFile } from '../../atomic-file.ts';
 
 /** WhatsApp Web's version as the protocol spells it: `[2, 3000, revision]`. */
 export type WebVersion = readonly [number, number, number];
 
 const fileName = 'whatsapp-web-version.json';
-const versionShape = z.tuple([z.number().int(), z.number().int(), z.number().int()]);
 
 /** Sources of a version, best first. */
 export interface VersionCandidates {
@@ -40,11 +38,16 @@ function sameVersion(a: WebVersion, b: WebVersion): boolean {
 /** The version kept at the last successful login; null when there is none or it cannot be read. */
 export async function readLastGoodVersion(cachePath: string): Promise<WebVersion | null> {
   try {
-    return versionShape.parse(JSON.parse(await readFile(path.join(cachePath, fileName), 'utf8')));
+    const kept: unknown = JSON.parse(await readFile(path.join(cachePath, fileName), 'utf8'));
+    return isWebVersion(kept) ? kept : null;
   } catch {
     // Only a cache: the other sources remain.
     return null;
   }
+}
+
+function isWebVersion(value: unknown): value is WebVersion {
+  return Array.isArray(value) && value.length === 3 && value.every(Number.isInteger);
 }
 
 /** Keeps the version that a login has just succeeded with. */

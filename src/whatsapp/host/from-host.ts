@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import { shapeSchema } from '../../shape.ts';
+import { shapeSchema } from '../../shape-schema.ts';
 import {
   type AccountIdentity,
   type Disconnect,

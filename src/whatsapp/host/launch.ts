@@ -7,7 +7,7 @@ import type { LoginKeeper } from '../login-database.ts';
 import { type ChannelListener, type EngineChannel, keptStderr } from './channel.ts';
 import { engineEnvironment } from './child-environment.ts';
 import { endGroup } from './exit.ts';
-import { answerOnLine } from './login-line.ts';
+import { answerOnLine } from './login-answers.ts';
 import { engineMarker, hostOptions } from './orphans.ts';
 
 /** Starts the process of one engine, in a group of its own. */

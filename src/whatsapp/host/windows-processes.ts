@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { z } from 'zod';
 import type { RunningProcess } from './running-process.ts';
 
 /** Of engines and their browsers, as their marker is on their command line. A query of all processes would take longer. */
@@ -9,12 +8,12 @@ const QUERY =
 /** PowerShell takes a second or two to start. Milliseconds. */
 const QUERY_MS = 30_000;
 
-const rowSchema = z.object({
-  ProcessId: z.number().int().positive(),
-  Name: z.string(),
-  CommandLine: z.string().nullable(),
-});
-const rowsSchema = z.union([rowSchema.transform((row) => [row]), z.array(rowSchema)]);
+interface Row {
+  readonly ProcessId: number;
+  readonly Name: string;
+  /** Null: another user's. */
+  readonly CommandLine: string | null;
+}
 
 /**
  * Processes that have an engine's marker on their command line. Windows has no groups, so each leads its own; and whoever may
@@ -35,11 +34,18 @@ export function windowsProcesses(): readonly RunningProcess[] {
 /** Reads what `ConvertTo-Json` makes: nothing, one object, or a list of them. Pure. */
 export function parseWindowsProcesses(json: string): readonly RunningProcess[] {
   if (json.trim() === '') return [];
-  return rowsSchema
-    .parse(JSON.parse(json))
+  const rows = [JSON.parse(json) as unknown].flat();
+  return rows
+    .filter(isRow)
     .flatMap(({ ProcessId: pid, Name: executable, CommandLine: line }) =>
       line === null ? [] : [{ pid, group: pid, user: Number.NaN, executable, args: windowsArguments(line) }],
     );
+}
+
+function isRow(value: unknown): value is Row {
+  const { ProcessId: pid, Name: name, CommandLine: line } = (value ?? {}) as Partial<Record<keyof Row, unknown>>;
+  const isId = typeof pid === 'number' && Number.isInteger(pid) && pid > 0;
+  return isId && typeof name === 'string' && (line === null || typeof line === 'string');
 }
 
 /**

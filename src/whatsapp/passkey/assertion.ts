@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import { type PasskeyQuestion, passkeySite } from './question.ts';
+import { passkeySite } from './handoff.ts';
+import type { PasskeyQuestion } from './question.ts';
 
 /** Bounds of ours: an assertion is under a kilobyte, and whatever is longer is something else. */
 const bytes = (length: number) =>

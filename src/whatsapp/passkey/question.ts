@@ -1,10 +1,5 @@
 import { z } from 'zod';
-
-/** The only site whose passkeys WhatsApp asks for, and the only page that may ask for them. */
-export const passkeySite = { rpId: 'whatsapp.com', origin: 'https://web.whatsapp.com' } as const;
-
-/** WhatsApp forgets that a phone has confirmed after so long (whatsmeow, `pair-passkey.go`). Milliseconds. */
-export const handoffMs = 5 * 60_000;
+import { handoffMs, passkeySite } from './handoff.ts';
 
 const base64url = z.string().regex(/^[\w-]+$/);
 

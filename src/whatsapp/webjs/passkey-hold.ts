@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { withinDeadline } from '../deadline.ts';
 import type { EngineEvent, PasskeyAnswer } from '../engine.ts';
-import { acceptAssertion } from '../passkey/assertion.ts';
-import { handoffMs, type PasskeyQuestion, passkeySite, readPasskeyQuestion } from '../passkey/question.ts';
+import { handoffMs, passkeySite } from '../passkey/handoff.ts';
+import type { PasskeyQuestion } from '../passkey/question.ts';
 import { type PageDialog, pressButton, readDialogs } from './dialog-in-page.ts';
 import type { PageLook } from './in-page.ts';
 import type { Page } from './page-client.ts';
@@ -82,6 +82,7 @@ export class PasskeyHold {
    * @throws WHATSAPP_PASSKEY_NOT_ASKED, WHATSAPP_PASSKEY_EXPIRED, WHATSAPP_PASSKEY_UNFIT
    */
   async answer({ assertion }: PasskeyAnswer): Promise<void> {
+    const { acceptAssertion } = await import('../passkey/assertion.ts');
     const question = this.#question;
     if (!question) throw whatsappError('WHATSAPP_PASSKEY_NOT_ASKED');
     const accepted = acceptAssertion(assertion, question, Date.now());
@@ -112,7 +113,9 @@ export class PasskeyHold {
     for (const name of [this.#names.asked, this.#names.ended]) await page.removeExposedFunction(name);
   }
 
-  #onQuestion(json: string): void {
+  async #onQuestion(json: string): Promise<void> {
+    // Loaded when WhatsApp asks, which it rarely does.
+    const { readPasskeyQuestion } = await import('../passkey/question.ts');
     if (this.#isOver || this.#question) return;
     const question = readPasskeyQuestion(json, Date.now());
     if (!question) {

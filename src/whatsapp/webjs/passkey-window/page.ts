@@ -1,5 +1,5 @@
+import { passkeySite } from '../../passkey/handoff.ts';
 import type { PasskeyQuestion } from '../../passkey/question.ts';
-import { passkeySite } from '../../passkey/question.ts';
 
 /** What the window says, and of whom. */
 export interface WindowText {

@@ -44,22 +44,34 @@ function* applyAll(
   const found = new Map<string, Proven | null>();
   const looked = yield* together(...ids.map((id) => findProven(scope, id)));
   for (const [n, id] of ids.entries()) found.set(id, looked[n] ?? null);
-  for (const evidence of batch) {
-    const { whatsappId } = evidence;
+  for (const { whatsappId, group } of groupsOf(batch)) {
     const proven = found.has(whatsappId) ? found.get(whatsappId) : yield* findProven(scope, whatsappId);
     if (!proven) {
-      yield* withoutAttempt(evidence);
+      for (const evidence of group) yield* withoutAttempt(evidence);
       continue;
     }
-    const { changed, learnt } = yield* applyEvidence(scope, evidence, proven, now);
+    const { changed, learnt } = yield* applyEvidence(scope, group, proven, now);
     if (learnt) found.clear();
-    if (!changed) continue;
-    changes.push(changed.change);
-    const { message } = changed.change;
+    changes.push(...changed.changes);
+    const message = changed.changes.at(-1)?.message;
     for (const [id, other] of found)
-      if (other?.message.id === message.id) found.set(id, { ...other, message, invoice: changed.invoice });
+      if (message && other?.message.id === message.id) found.set(id, { ...other, message, invoice: changed.invoice });
   }
   return changes;
+}
+
+/** Receipts of one message that come together are applied together; a refusal speaks for itself. */
+function groupsOf(batch: readonly Evidence[]): readonly { readonly whatsappId: string; readonly group: Evidence[] }[] {
+  const groups: { readonly whatsappId: string; readonly group: Evidence[] }[] = [];
+  for (const evidence of batch) {
+    const { whatsappId } = evidence;
+    const last = groups.at(-1);
+    const goesWith =
+      last?.whatsappId === whatsappId && [...last.group, evidence].every(({ kind }) => kind !== 'refusal');
+    if (goesWith) last.group.push(evidence);
+    else groups.push({ whatsappId, group: [evidence] });
+  }
+  return groups;
 }
 
 export function* isOfAnotherBook(scope: Scope, whatsappId: string): Transaction<boolean> {
@@ -155,34 +167,40 @@ function* findProven(scope: Scope, whatsappId: string): Transaction<Proven | nul
 }
 
 interface Applied {
-  /** null: it changes nothing. */
-  readonly changed: { readonly change: MessageChange; readonly invoice: Row | undefined } | null;
+  readonly changed: { readonly changes: readonly MessageChange[]; readonly invoice: Row | undefined };
   /** An address, after which other messages may be others too. */
   readonly learnt: boolean;
 }
 
+/** @param group of one message, see `groupsOf` */
 function* applyEvidence(
   scope: Scope,
-  evidence: Evidence,
+  group: readonly Evidence[],
   { attempt, generation, message, invoice }: Proven,
   now: number,
 ): Transaction<Applied> {
+  const last = group.at(-1);
   // A refusal speaks of its own attempt only; evidence of an older generation still proves what it proves.
-  if (evidence.kind === 'refusal' && generation !== message.generation) return { changed: null, learnt: false };
-  const event: MessageEvent =
-    evidence.kind === 'refusal'
-      ? evidence.event
-      : { type: 'evidence', status: PROVES[evidence.kind], generation, at: evidence.at };
+  if (!last || (last.kind === 'refusal' && generation !== message.generation))
+    return { changed: { changes: [], invoice }, learnt: false };
+  const events = group.map(
+    (evidence): MessageEvent =>
+      evidence.kind === 'refusal'
+        ? evidence.event
+        : { type: 'evidence', status: PROVES[evidence.kind], generation, at: evidence.at },
+  );
   // Lock the message before its attempts, as everywhere, to avoid deadlocks.
-  const changed = yield* transitionOf(scope, message, event, now, invoice);
+  const changed = yield* transitionOf(scope, message, events, now, invoice);
   yield* run('UPDATE attempts SET outcome = :outcome WHERE id = :id AND (outcome IS NULL OR :proof = 1)', {
-    outcome: evidence.kind === 'refusal' ? outcomeOf(evidence.event) : PROVES[evidence.kind],
-    proof: evidence.kind === 'refusal' ? 0 : 1,
+    outcome: last.kind === 'refusal' ? outcomeOf(last.event) : PROVES[last.kind],
+    proof: last.kind === 'refusal' ? 0 : 1,
     id: attempt,
   });
+  let learnt = false;
   // A resend may have gone to another number than its predecessor.
-  const isTheirs = isFromContact(evidence) && message.jid !== null && generation === message.generation;
-  const learnt = isTheirs && (yield* learnAddress(scope, withoutDevice(evidence.from), message.jid, now));
+  if (message.jid !== null && generation === message.generation)
+    for (const address of new Set(group.filter(isFromContact).map(({ from }) => withoutDevice(from))))
+      learnt = (yield* learnAddress(scope, address, message.jid, now)) || learnt;
   return { changed, learnt };
 }
 

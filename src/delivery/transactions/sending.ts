@@ -44,10 +44,18 @@ export function* savePrepared(
   content: Content,
   now: number,
 ): Transaction<MessageChange | null> {
-  const found = yield* findToChange(id);
-  const change = found ? yield* transition(scope, found.message, { type: 'prepared' }, now, found.invoice) : null;
-  if (!change) return null;
   const { messageId, jid, payload, payloadSha256 } = prepared;
+  const found = yield* findToChange(id);
+  const also = {
+    messageId,
+    // Where the PDF came from: its document may be another's, or have other bytes, by the time somebody asks.
+    set: `jid = :jid, pdf_sha256 = :sha256, (pdf_source, pdf_key) =
+            (SELECT d.source, d.key FROM invoices i JOIN documents d ON d.id = i.document_id
+              WHERE i.id = messages.invoice_id AND d.sha256 = :sha256)`,
+    parameters: { jid, sha256: content.kind === 'document' ? content.sha256 : null },
+  };
+  const change = found ? yield* transition(scope, found.message, { type: 'prepared' }, now, found.invoice, also) : null;
+  if (!change) return null;
   yield* run(
     `INSERT INTO prepared (prepared_id, message_id, jid, payload, payload_sha256, content, created_at)
      VALUES (:messageId, :id, :jid, :payload, :payloadSha256, :content, :now)
@@ -55,14 +63,6 @@ export function* savePrepared(
        SET message_id = excluded.message_id, jid = excluded.jid, payload = excluded.payload,
            payload_sha256 = excluded.payload_sha256, content = excluded.content, created_at = excluded.created_at`,
     { messageId, id, jid, payload, payloadSha256, content: JSON.stringify(content), now },
-  );
-  // Where the PDF came from: its document may be another's, or have other bytes, by the time somebody asks.
-  yield* run(
-    `UPDATE messages SET jid = :jid, message_id = :messageId, pdf_sha256 = :sha256, (pdf_source, pdf_key) =
-            (SELECT d.source, d.key FROM invoices i JOIN documents d ON d.id = i.document_id
-              WHERE i.id = messages.invoice_id AND d.sha256 = :sha256)
-      WHERE id = :id`,
-    { jid, messageId, sha256: content.kind === 'document' ? content.sha256 : null, id },
   );
   return { ...change, message: { ...change.message, jid, messageId } };
 }
@@ -101,14 +101,14 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
   // Whoever stopped sending is told that it is stopped: nothing begins after that was committed.
   if (facts.brakes.stopped || facts.brakes.unusual) return null;
   if (attempt.decidedBy && JSON.stringify(attempt.decidedBy) !== JSON.stringify(facts)) return null;
-  const change = found ? yield* transition(scope, found.message, { type: 'dispatching' }, now, found.invoice) : null;
+  const also = {
+    messageId: whatsappId,
+    set: 'jid = :jid, account = :account',
+    parameters: { jid: prepared.jid, account: scope.account },
+  };
+  const event = { type: 'dispatching' } as const;
+  const change = found ? yield* transition(scope, found.message, event, now, found.invoice, also) : null;
   if (!change) return null;
-  yield* run('UPDATE messages SET message_id = :whatsappId, jid = :jid, account = :account WHERE id = :id', {
-    whatsappId,
-    jid: prepared.jid,
-    account: scope.account,
-    id,
-  });
   const { generation } = change.message;
   yield* run(
     `INSERT INTO attempts (id, account, owner, message_id, generation, jid, prepared_id, whatsapp_id, id_was_ours,

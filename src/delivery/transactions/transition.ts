@@ -1,5 +1,5 @@
 /** The only place where a message's state changes: the pure life cycle decides, and its consequences are applied here. */
-import { all, get, run, type Transaction } from '../../database/port.ts';
+import { all, get, type Parameters, run, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeJson, type Row } from '../../database/row.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { Message, MessageChange, Role } from '../ports/message.ts';
@@ -16,57 +16,80 @@ export function* transition(
   event: MessageEvent,
   now: number,
   invoice?: Row,
+  also?: Also,
 ): Transaction<MessageChange | null> {
-  return (yield* transitionOf(scope, before, event, now, invoice))?.change ?? null;
+  return (yield* transitionOf(scope, before, [event], now, invoice, also)).changes[0] ?? null;
+}
+
+/** What else is written with the new state: one `UPDATE` instead of two, each of which would write every index. */
+export interface Also {
+  readonly messageId: string | null;
+  /** Further columns. */
+  readonly set: string;
+  readonly parameters: Parameters;
 }
 
 interface Changed {
-  readonly change: MessageChange;
+  /** One for each event that has an effect. */
+  readonly changes: readonly MessageChange[];
   /** As it is afterwards, if it was known or had to be. */
   readonly invoice: Row | undefined;
 }
 
 /**
- * The same; also answers the invoice, for whoever has another event for the message.
+ * The same for several events, one after the other: what comes of them all is written once. Also answers the invoice, for
+ * whoever has another event for the message.
  *
  * @param invoice of the message, as `findToChange` has just read it; left out: it is read
  */
 export function* transitionOf(
   scope: Scope,
   before: Message,
-  event: MessageEvent,
+  events: readonly MessageEvent[],
   now: number,
   invoice?: Row,
-): Transaction<Changed | null> {
-  const life = step(before, event);
-  if (!life) return null;
-  const newGeneration = life.generation !== before.generation;
-  const message: Message = {
-    ...before,
-    ...life,
-    messageId: newGeneration ? null : before.messageId,
-    changedAt: now,
-  };
+  also?: Also,
+): Transaction<Changed> {
+  const changes = changesOf(before, events, now);
+  const message = changes.at(-1)?.message;
+  if (!message) return { changes, invoice };
   yield* run(
     `UPDATE messages
         SET state = :state, reason = :reason, detail = :detail, hold = :hold, not_before = :notBefore,
             generation = :generation, evidence_from = :evidenceFrom, doubts = :doubts, failures = :failures,
             refusals = :refusals, sent_at = :sentAt, delivered_at = :deliveredAt, read_at = :readAt,
-            message_id = :messageId, changed_at = :now
+            message_id = :messageId, changed_at = :now${also ? `, ${also.set}` : ''}
       WHERE id = :id`,
-    { ...lifeParameters(life), messageId: message.messageId, id: before.id, now },
+    { ...lifeParameters(message), messageId: message.messageId, id: before.id, now, ...alsoOf(also) },
   );
-  if (life.state === 'ambiguous') {
+  if (message.state === 'ambiguous') {
     yield* run(
       `UPDATE attempts SET doubted = 1
         WHERE seq = (SELECT max(seq) FROM attempts WHERE message_id = :id AND generation = :generation)`,
-      { id: before.id, generation: life.generation },
+      { id: before.id, generation: message.generation },
     );
   }
-  if (life.state === 'waiting_document' && before.invoiceId !== null) yield* judgeHeldAgain(before.invoiceId);
-  const change = { message, from: before.state };
-  if (message.role !== 'customer' || message.invoiceId === null) return { change, invoice };
-  return { change, invoice: yield* consequences(scope, message, message.invoiceId, now, invoice) };
+  if (message.state === 'waiting_document' && before.invoiceId !== null) yield* judgeHeldAgain(before.invoiceId);
+  if (message.role !== 'customer' || message.invoiceId === null) return { changes, invoice };
+  return { changes, invoice: yield* consequences(scope, message, message.invoiceId, now, invoice) };
+}
+
+function changesOf(before: Message, events: readonly MessageEvent[], now: number): readonly MessageChange[] {
+  const changes: MessageChange[] = [];
+  let message = before;
+  for (const event of events) {
+    const life = step(message, event);
+    if (!life) continue;
+    const { state: from, generation } = message;
+    const messageId = life.generation === generation ? message.messageId : null;
+    message = { ...message, ...life, messageId, changedAt: now };
+    changes.push({ message, from });
+  }
+  return changes;
+}
+
+function alsoOf(also: Also | undefined): Parameters {
+  return also ? { ...also.parameters, messageId: also.messageId } : {};
 }
 
 /** The same for every message of an invoice with one of these roles. */

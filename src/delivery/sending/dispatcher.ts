@@ -1,13 +1,13 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { DueMessage } from '../ports/message.ts';
-import type { SendingStore } from '../ports/sending-store.ts';
+import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { type PacingState, pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import { ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
 import { pacingSentence } from '../standing/holdups.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, GateState } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
 import type { Sender } from './sender.ts';
 
@@ -58,9 +58,13 @@ export function createDispatcher(
   let pauses = 0;
   let pauseMs = 0;
   let waiting: { readonly sentence: string; readonly until: number | null } | null = null;
+  /** Of the account, looked up while the last message was sent. */
+  let ahead: Promise<AccountFacts | undefined> = Promise.resolve(undefined);
 
   async function round(signal: AbortSignal): Promise<Round> {
-    const state = await gate.state();
+    const facts = await ahead;
+    ahead = Promise.resolve(undefined);
+    const state = await gate.state(facts);
     if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
     const now = wall(context);
     const pause = commonPause();
@@ -68,7 +72,21 @@ export function createDispatcher(
     const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, 0);
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
-    await fill(now, state.customersToo, pacing.next, signal);
+    const filling = fill(now, state.customersToo, pacing.next, signal);
+    // A message that is ready does not wait for those after it to be looked up.
+    filling.catch(() => undefined);
+    if (!line.some(hasEnded)) await filling;
+    const ended = await sendFirst(state, now, facts !== undefined, signal);
+    await filling;
+    return ended;
+  }
+
+  async function sendFirst(
+    state: GateState & { open: true },
+    now: number,
+    lookedAhead: boolean,
+    signal: AbortSignal,
+  ): Promise<Round> {
     const first = line.find(({ ended, overtaken }) => ended || !overtaken);
     if (!first && line.length > 0) {
       await anyEnded(line, LONGEST_WAIT_MS, signal);
@@ -101,11 +119,13 @@ export function createDispatcher(
     switch (outcome.kind) {
       case 'attempted':
         waiting = null;
+        ahead = outcome.facts;
         return leave(first, 0);
       case 'later':
         return wait(pacingSentence(outcome.reason), outcome.until, leave(first, outcome.until - now));
       case 'not_now':
-        return leave(first, settings.timings.idleMs);
+        // What was looked up before may just have changed.
+        return leave(first, lookedAhead ? 0 : settings.timings.idleMs);
     }
   }
 

@@ -25,7 +25,11 @@ const INSIST_AGAIN_MS = 24 * 3_600_000;
 
 export type SendOutcome =
   /** It was attempted; the outbox has the result. */
-  | { readonly kind: 'attempted' }
+  | {
+      readonly kind: 'attempted';
+      /** Of the account, looked up while the message was sent; undefined: they have to be looked up again. */
+      readonly facts: Promise<AccountFacts | undefined>;
+    }
   /** Not now; pacing says when. */
   | { readonly kind: 'later'; readonly until: number; readonly reason: PacingWait }
   /** The message must no longer be sent, or the session cannot send. */
@@ -105,8 +109,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     });
     if (!begun) return { kind: 'not_now' };
     share.sent();
+    const after = share.isShared ? Promise.resolve(undefined) : outbox.account().catch(() => undefined);
     await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
-    return { kind: 'attempted' };
+    return { kind: 'attempted', facts: after };
   }
 
   async function settleAttempt(

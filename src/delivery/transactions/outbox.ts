@@ -134,7 +134,11 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     noteCustomersDisabled: (now) => write(() => sending.noteCustomersDisabled(scope, now)),
     approve: (now, customersToo) => write(() => sending.approve(scope, now, customersToo)),
 
-    recordEvidence: (batch, now) => write(() => evidence.recordEvidence(scope, batch, now)),
+    // Nobody is told that an ack was taken: without it a message is in doubt, as if the power had failed before it came.
+    recordEvidence: (batch, now) =>
+      (batch.every(({ kind }) => kind === 'ack') ? writeLazily : write)(() =>
+        evidence.recordEvidence(scope, batch, now),
+      ),
     isOfAnotherBook: (whatsappId) => read(() => evidence.isOfAnotherBook(scope, whatsappId)),
     recallReceipts: (now) => write(() => evidence.recallReceipts(scope, now)),
     recoverInterrupted: (living, now) => write(() => doubt.recoverInterrupted(scope, living, now)),

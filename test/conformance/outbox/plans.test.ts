@@ -13,7 +13,7 @@ import { standing } from '../../../src/delivery/standing/standing.ts';
 import { createOutbox } from '../../../src/delivery/transactions/outbox.ts';
 import { quickSettings } from '../../support/delivery.ts';
 import { openOnSqlite } from './databases.ts';
-import { configured, invoiceOf, OutboxStage } from './stage.ts';
+import { configured, invoiceOf, jid, OutboxStage } from './stage.ts';
 
 const found = { key: 'a.pdf', path: '/a.pdf', fileName: 'a.pdf', size: 1, sha256: 'a', modifiedAt: 1 };
 const rules = { fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32) };
@@ -201,6 +201,29 @@ test('what decides whether a message goes is read of the account once: at the ga
   assert.equal(ofAccount(), 1);
   await stage.outbox.account();
   assert.equal(ofAccount(), 2);
+});
+
+test('each step of a delivery writes its message once, and receipts that come together are one', async () => {
+  await using disk = await openOnSqlite();
+  const asked: Statement[] = [];
+  const stage = new OutboxStage(overheard(disk.database, asked), {}, () => undefined);
+  const writes = () => asked.splice(0).filter(({ sql }) => /^\s*UPDATE (messages|attempts|invoices)/.test(sql)).length;
+  const message = await stage.admit(invoiceOf(1));
+  writes();
+  const { whatsappId } = await stage.dispatch(message);
+  assert.equal(writes(), 3, 'its PDF is there, it is prepared, it is begun');
+  const receipt = (kind: 'delivered' | 'read', at: number) => ({ kind, whatsappId: whatsappId ?? '', at, from: jid });
+  const changes = await stage.outbox.recordEvidence([receipt('delivered', 6), receipt('read', 7)], 8);
+  assert.deepEqual(
+    changes.map(({ from, message: { state } }) => [from, state]),
+    [
+      ['dispatching', 'delivered'],
+      ['delivered', 'read'],
+    ],
+  );
+  assert.equal(writes(), 4, 'message, attempt, that copies are made, and what SAP is to show');
+  const { deliveredAt, readAt } = await stage.messageOf(1);
+  assert.deepEqual([deliveredAt, readAt], [6, 7]);
 });
 
 /** What SQLite does for each statement that is asked of an empty outbox. */

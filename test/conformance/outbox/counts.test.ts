@@ -5,6 +5,7 @@ import { Random } from '../../../sandbox/prints/random.ts';
 import { beginCarrying, copyRows } from '../../../src/database/carry/carry.ts';
 import { all, type Database, run, type Transaction } from '../../../src/database/port.ts';
 import { integer, type Row } from '../../../src/database/row.ts';
+import type { Outbox } from '../../../src/delivery/outbox.ts';
 import type { MessageEvent } from '../../../src/delivery/rules/lifecycle.ts';
 import { withoutPostgres } from '../../support/postgres.ts';
 import { onEachDatabase, openOnPostgres, openOnSqlite } from './databases.ts';
@@ -149,5 +150,7 @@ for (const [there, from, to] of [
       onProgress: () => undefined,
     });
     await isExact(arrived, `seed ${seed}`);
-    assert.deepEqual(await arrived.another({ copies: true }).summary(), await left.outbox.summary());
+    // Each database has its own place for rows without a reason.
+    const summaryOf = async (outbox: Outbox) => (await outbox.summary()).map((row) => JSON.stringify(row)).toSorted();
+    assert.deepEqual(await summaryOf(arrived.another({ copies: true })), await summaryOf(left.outbox));
   });

@@ -52,11 +52,11 @@ export function loadSite(configured: ConfigFile): Site {
   ];
   const companies = examined.flatMap(({ one, data }) => {
     const { company: name, account, sharers, environment } = one;
-    return data === null ? [] : [{ name, account, sharers, environment, config: configOf(one, data) }];
+    return data === null ? [] : [{ name, account, sharers, environment, config: configOf(file, one, data) }];
   });
   if (service.data !== null) problems.push(...sharedPlaces(companies), ...ofSeveral(companies, service.data));
   if (service.data === null || problems.length > 0) throw invalid(file, problems);
-  return { file, service: serviceAlone(service.data), companies };
+  return { file, service: { ...serviceAlone(service.data), configFile: file }, companies };
 }
 
 /** Where the companies have their folders. */
@@ -66,25 +66,32 @@ export function companiesFolder({ service }: Pick<Site, 'service'>): string {
 
 /** One company, whatever the others say. @throws `CONFIG_FILE_INVALID` */
 export function loadCompany(file: string, one: NamedEnvironment): Config {
-  return configOf(one, soundOf(file, one, problemsOf(one.environment)));
+  return configOf(file, one, soundOf(file, one, problemsOf(one.environment)));
 }
 
 /** Only its account, without SAP. @throws `CONFIG_FILE_INVALID` */
 export function loadAccount(file: string, one: NamedEnvironment): SessionConfig {
-  return sharing(one, oneAccount(soundOf(file, one, problemsOfSession(one.environment))));
+  return sharing(file, one, oneAccount(soundOf(file, one, problemsOfSession(one.environment))));
 }
 
-function configOf(one: NamedEnvironment, values: Parameters<typeof oneOfEach>[0]): Config {
-  const config = sharing(one, oneOfEach(values));
+function configOf(file: string, one: NamedEnvironment, values: Parameters<typeof oneOfEach>[0]): Config {
+  const config = sharing(file, one, oneOfEach(values));
   return { ...config, books: [{ ...config.books[0], beside: one.beside }] };
 }
 
 /** With the places of all companies that share its account. */
-function sharing<T extends SessionConfig>({ company, sharers: [first, ...others] }: NamedEnvironment, config: T): T {
+function sharing<T extends SessionConfig>(
+  file: string,
+  { company, sharers: [first, ...others] }: NamedEnvironment,
+  config: T,
+): T {
   const { service } = config;
   const placeOf = (name: string): string =>
     name === company ? service.DATA_PATH : companyFolder(path.dirname(path.dirname(service.DATA_PATH)), name);
-  return { ...config, service: { ...service, accountPlaces: [placeOf(first), ...others.map(placeOf)] } };
+  return {
+    ...config,
+    service: { ...service, accountPlaces: [placeOf(first), ...others.map(placeOf)], configFile: file },
+  };
 }
 
 function soundOf<T extends z.ZodObject>(file: string, one: NamedEnvironment, found: Examination<T>): z.infer<T> {

@@ -260,6 +260,7 @@ test('two companies may share an account: its place is that of the first, everyt
     assert.equal(account, 'one');
     assert.equal(config.service.DATA_PATH, at(name));
     assert.deepEqual(config.service.accountPlaces, [at('north'), at('south')]);
+    assert.equal(config.service.configFile, file);
   }
   assert.deepEqual(
     companies.map(({ config }) => config.books[0].beside),

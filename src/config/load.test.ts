@@ -182,7 +182,7 @@ describe('the configuration', () => {
     const variables = variableGroups.flatMap((group) => Object.keys(group.variables));
     assert.deepEqual(
       names.toSorted(),
-      [...variables, 'account', 'accountPlaces', 'beside'].toSorted(),
+      [...variables, 'account', 'accountPlaces', 'beside', 'configFile'].toSorted(),
       'each stands in one part',
     );
     assert.ok('DATA_PATH' in service && 'SAP_URL' in books[0] && 'WHATSAPP_ENGINE' in accounts[0]);

@@ -171,6 +171,8 @@ export type ServiceConfig = Values<typeof serviceVariables> &
      * each of them, its keys and its incidents.
      */
     readonly accountPlaces: OneOrMore<string>;
+    /** Absolute path of the file that describes several companies; null: the environment describes one. */
+    readonly configFile: string | null;
   };
 /** A WhatsApp account: session, engine and backups. */
 export type AccountConfig = Values<typeof sessionVariables>;
@@ -213,7 +215,7 @@ export function accountPath({ accountPlaces: [first] }: Pick<ServiceConfig, 'acc
 
 /** The settings of a service whose account is used by nobody else. */
 export function serviceAlone(values: z.infer<typeof serviceSchema>): ServiceConfig {
-  return { ...values, accountPlaces: [values.DATA_PATH] };
+  return { ...values, accountPlaces: [values.DATA_PATH], configFile: null };
 }
 
 /** Only the account. */

@@ -3,7 +3,7 @@ export interface Installation {
   readonly version: string;
   /** Folder from which relative paths are seen. */
   readonly home: string;
-  /** Null: there is none. */
+  /** Or the configuration file of several companies; null: there is neither. */
   readonly envFile: string | null;
   /** Folder of the login, whether it exists or not. */
   readonly store: string;

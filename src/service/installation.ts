@@ -12,7 +12,7 @@ export async function installationOf(service: ServiceConfig, account: AccountCon
   return {
     version: productVersion(),
     home: path.dirname(envFile()),
-    envFile: existsSync(envFile()) ? envFile() : null,
+    envFile: service.configFile ?? (existsSync(envFile()) ? envFile() : null),
     store: storePathOf(account, await sessionStoreOf(account.WHATSAPP_ENGINE)),
     dataPath: path.resolve(service.DATA_PATH),
     outbox: shownPlace(outboxPlace(service)),

@@ -36,6 +36,6 @@ export function checksOf(checked: Checked, session: Pick<SessionOperations, 'tes
 }
 
 /** What `doctor` tells. It ends by its own deadlines, whoever still waits for it. */
-async function everythingOf({ environment, farEnds }: Checked): Promise<readonly CheckLine[]> {
-  return doctorLines(await examine(environment, { farEnds, signal: new AbortController().signal }));
+async function everythingOf({ environment, farEnds, service: { configFile } }: Checked): Promise<readonly CheckLine[]> {
+  return doctorLines(await examine(environment, { farEnds, configFile, signal: new AbortController().signal }));
 }

@@ -13,6 +13,7 @@ export async function runDoctor(
   environment: Environment,
   around: {
     readonly farEnds: FarEnds | null;
+    readonly configFile?: string | null;
     readonly json: boolean;
     readonly signal: AbortSignal;
     readonly write: (text: string) => void;

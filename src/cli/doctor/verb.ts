@@ -41,14 +41,21 @@ export const doctorVerb: Verb = {
 };
 
 async function run(
-  { environment, farEnds, json, signal, write }: VerbSurroundings,
+  { environment, configFile, farEnds, json, signal, write }: VerbSurroundings,
   file: string | null,
   yes: boolean,
 ): Promise<number> {
   const { runDoctor } = await import('./run.ts');
   const ask = json ? null : await askOnTerminal(signal);
   const bundle = file === null ? null : { file, yes, ask };
-  const code = await runDoctor(environment(), { farEnds, json, signal, write, bundle });
+  const code = await runDoctor(environment(), {
+    farEnds,
+    configFile: configFile()?.file ?? null,
+    json,
+    signal,
+    write,
+    bundle,
+  });
   // A server that did not answer may hold its connection for longer than a person waits.
   setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;

@@ -53,7 +53,7 @@ export interface ProgramFacts {
 
 export interface ConfigurationFacts {
   readonly home: string;
-  /** Null: there is no `.env`. */
+  /** `.env`, or the configuration file of several companies; null: there is neither. */
   readonly file: string | null;
   readonly problems: readonly string[];
   /** Names that look like slips of ours, each as a sentence. */

@@ -76,7 +76,7 @@ function configurationLines({ home, file, problems, slips, exposed }: Configurat
       : error(
           'configuration',
           `Invalid (${where}): ${problems.join('; ')}`,
-          nextStep`Correct them in .env (docs/configuration.md), or be asked for them: ${{ action: 'set_up' }}`,
+          nextStep`Correct them there (docs/configuration.md), or be asked for them: ${{ action: 'set_up' }}`,
         ),
     ...slips.map((slip) => warning('configuration', slip, 'Correct the name, or remove it.')),
     ...(exposed === null ? [] : [warning('configuration', exposed.sentence, exposed.next)]),

@@ -30,10 +30,13 @@ export async function examine(
   {
     farEnds,
     signal,
+    configFile = null,
     deadlineMs = DEADLINE_MS,
   }: {
     readonly farEnds: FarEnds | null;
     readonly signal: AbortSignal;
+    /** Absolute path of the file that describes several companies; default: `.env` describes one. */
+    readonly configFile?: string | null;
     /** Milliseconds for one look. */
     readonly deadlineMs?: number;
   },
@@ -76,7 +79,7 @@ export async function examine(
     lookAtTemplates(config, look),
     lookAtChannels(config, look),
   ]);
-  const configuration = configurationFacts(environment, holding, config);
+  const configuration = configurationFacts({ environment, configFile }, holding, config);
   const ofService = { program, configuration, folders, outbox, lock, addresses, ownCertificate };
   return { now: Date.now(), ...ofService, browser, fonts, login, webVersion, line, sap, sources, templates, channels };
 }
@@ -92,11 +95,15 @@ async function programFacts({ accounts: [account] }: Config, look: Look): Promis
   };
 }
 
-function configurationFacts(environment: Environment, { problems }: HoldingConfig, config: Config): ConfigurationFacts {
+function configurationFacts(
+  { environment, configFile }: { readonly environment: Environment; readonly configFile: string | null },
+  { problems }: HoldingConfig,
+  config: Config,
+): ConfigurationFacts {
   const exposed = exposedFile(envFile());
   return {
     home: path.dirname(envFile()),
-    file: existsSync(envFile()) ? envFile() : null,
+    file: configFile ?? (existsSync(envFile()) ? envFile() : null),
     problems,
     slips: slipsIn(environment),
     exposed: exposed && { sentence: exposed.message, next: exposed.next },

@@ -160,7 +160,8 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     mkdirSync(dataPath);
     writeFileSync(path.join(dataPath, 'id.key'), '');
     const { config } = loadSite(readConfigFile(site.file, {})).companies[0] ?? assert.fail();
-    const own = { DATABASE_URL: inSchema(url, 'courier_north'), DATA_PATH: companyFolder(dataPath, 'north') };
+    const place = companyFolder(dataPath, 'north');
+    const own = { DATABASE_URL: inSchema(url, 'courier_north'), DATA_PATH: place, accountPlaces: [place] as const };
     const company = { ...config, service: { ...config.service, ...own } };
     const adopt = () =>
       adoptFormerPlace({ dataPath, company, dryRun: false, clock: systemClock, step: () => undefined });

@@ -176,12 +176,14 @@ function installationsOf({ DATA_PATH }: ServiceConfig): InstallationsWatch {
   return watchInstallations({ isThere: existsSync(file), read, now: () => systemClock.now().wall });
 }
 
-function companyOf({ book }: PagesParts): WebParts['company'] {
+function companyOf({ book, service }: PagesParts): WebParts['company'] {
   return {
     name: book.COMPANY_NAME,
     country: book.COMPANY_COUNTRY,
     language: book.COMPANY_LANGUAGE,
     timeZone: book.COMPANY_TIME_ZONE,
+    // Folders of companies have their names.
+    sharers: service.accountPlaces.map((place) => path.basename(path.resolve(place))),
   };
 }
 

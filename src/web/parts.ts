@@ -31,6 +31,8 @@ export interface Company {
   readonly language: Language;
   /** IANA name: all times on pages are the company's. */
   readonly timeZone: string;
+  /** Names of all companies that send by its number; left out: only this one does. */
+  readonly sharers?: readonly string[];
 }
 
 /** The session's copies, as pages show them. */

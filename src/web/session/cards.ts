@@ -10,6 +10,7 @@ import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import { stepIn } from '../../translations/translate.ts';
 import { type Html, html, nothing, type Value } from '../html.ts';
 import type { Language } from '../language.ts';
+import { companiesTexts } from '../texts/companies.ts';
 import { copyTexts } from '../texts/copies.ts';
 import type { SessionWords } from '../texts/session.ts';
 import { reasonIn, told } from '../told.ts';
@@ -25,7 +26,7 @@ export interface Voice {
 }
 
 /** What the session is now, with its last proofs of life. Pure. */
-export function nowCard(status: SessionStatus, voice: Voice): Html {
+export function nowCard(status: SessionStatus, voice: Voice, sharers: readonly string[] = []): Html {
   const { words, language } = voice;
   const heard = (ms: number | null): string => (ms === null ? words.notYet : ago(ms, language));
   const mood = status.maySend ? 'good' : status.state === 'needs_person' ? 'bad' : 'warn';
@@ -34,6 +35,7 @@ export function nowCard(status: SessionStatus, voice: Voice): Html {
 ${!status.maySend && html`<p><strong>${words.next}:</strong> ${inCommands(stepIn(language, status.next))}</p>`}
 ${facts([
   [words.number, status.account?.replace(/@.*$/, '') ?? words.unknown],
+  ...(sharers.length > 1 ? [[companiesTexts[language].sharedBy, sharers.join(', ')] as const] : []),
   [words.online, status.connectedMs === null ? words.notYet : `${words.since} ${span(status.connectedMs, language)}`],
   [words.answered, heard(status.proofs.outboundMs)],
   [words.wrote, heard(status.proofs.inboundMs)],

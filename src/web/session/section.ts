@@ -146,7 +146,7 @@ async function sessionPage(parts: Parts, request: PersonRequest): Promise<Respon
 <div id="deeds" data-live>${deedNote(parts, { words, language: request.language })}</div>
 <div class="two-columns">
 <div class="stack">
-<section class="card" id="now" data-live>${nowCard(status, voice)}
+<section class="card" id="now" data-live>${nowCard(status, voice, parts.company.sharers)}
 ${isAdmin && status.linked !== 'linked' && html`<p><a class="button primary" href="/link">${words.linkIt}</a></p>`}</section>
 ${actionsCard(request, words)}
 </div>

@@ -3,6 +3,7 @@ import { texts } from '../language.ts';
 export const companiesTexts = texts({
   en: {
     title: 'Companies',
+    sharedBy: 'Companies with this number',
     all: 'All companies',
     sends: 'can send',
     waits: 'cannot send now',
@@ -13,6 +14,7 @@ export const companiesTexts = texts({
   },
   es: {
     title: 'Empresas',
+    sharedBy: 'Empresas con este número',
     all: 'Todas las empresas',
     sends: 'puede enviar',
     waits: 'no puede enviar ahora',
@@ -23,6 +25,7 @@ export const companiesTexts = texts({
   },
   pt: {
     title: 'Empresas',
+    sharedBy: 'Empresas com este número',
     all: 'Todas as empresas',
     sends: 'pode enviar',
     waits: 'não pode enviar agora',
@@ -33,6 +36,7 @@ export const companiesTexts = texts({
   },
   de: {
     title: 'Firmen',
+    sharedBy: 'Firmen mit dieser Nummer',
     all: 'Alle Firmen',
     sends: 'kann senden',
     waits: 'kann gerade nicht senden',

@@ -185,13 +185,14 @@ test('an invoice missing in SAP, or a PDF that the engine cannot send, is held f
 });
 
 /** Nothing can be prepared; who was put off is due again after a minute at the soonest. */
-async function farEndDown(rig: Rig, invoices: number): Promise<() => Promise<number>> {
+async function farEndDown(rig: Rig, invoices: number, beforeAll = () => {}): Promise<() => Promise<number>> {
   const backoff = { firstMs: 120_000, longestMs: 120_000 };
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
   rig.messenger.prepareError = fault('FAR_END_LOCKED');
   for (let n = 1; n <= invoices; n++) rig.company.invoices(n);
   await rig.start({ approve: false });
   await rig.until(() => rig.all('queued'), 'queued');
+  beforeAll();
   await rig.delivery?.approve();
   return async () => (await rig.outbox.list({})).filter(({ message }) => message.failures > 0).length;
 }
@@ -222,6 +223,29 @@ test('a server counts as down until a call succeeds, even while nothing is due',
   rig.company.invoices(4);
   await rig.untilState(4, 'read', 'one goes through');
   await rig.until(() => !rig.open.has('delivery.trouble.dispatcher'), 'it has recovered');
+});
+
+test('messages that had failed before a pause do not hold up one that is ready after it', async () => {
+  await using rig = new Rig();
+  const othersFailed = Promise.withResolvers<void>();
+  // The first in the line is the last to be put off.
+  const holdFirst = () => {
+    const { outbox } = rig;
+    const apply = outbox.apply.bind(outbox);
+    let failed = 0;
+    outbox.apply = async (...rest) => {
+      failed += 1;
+      if (failed === 1) await othersFailed.promise;
+      if (failed === 3) othersFailed.resolve();
+      return apply(...rest);
+    };
+  };
+  const putOff = await farEndDown(rig, 3, holdFirst);
+  await rig.until(async () => (await putOff()) === 3, 'tried');
+  await rig.until(() => rig.open.has('delivery.trouble.dispatcher'), 'a person is told');
+  rig.messenger.prepareError = null;
+  rig.company.invoices(4);
+  await rig.untilState(4, 'read', 'it goes through');
 });
 
 test('a single failing message does not count as a server failure', async () => {

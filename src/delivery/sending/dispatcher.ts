@@ -36,6 +36,16 @@ interface Place {
   overtaken: boolean;
 }
 
+/** What a round has found before it sends. */
+interface Given {
+  readonly state: GateState & { open: true };
+  /** Wall clock, ms. */
+  readonly now: number;
+  readonly lookedAhead: boolean;
+  /** Ends when the line is as long as it may be. */
+  readonly filling: Promise<void>;
+}
+
 /** A function, because it changes while others are awaited. */
 function hasEnded({ ended }: Place): boolean {
   return ended;
@@ -76,18 +86,18 @@ export function createDispatcher(
     // A message that is ready does not wait for those after it to be looked up.
     filling.catch(() => undefined);
     if (!line.some(hasEnded)) await filling;
-    const ended = await sendFirst(state, now, facts !== undefined, signal);
+    const ended = await sendFirst({ state, now, lookedAhead: facts !== undefined, filling }, signal);
     await filling;
     return ended;
   }
 
-  async function sendFirst(
-    state: GateState & { open: true },
-    now: number,
-    lookedAhead: boolean,
-    signal: AbortSignal,
-  ): Promise<Round> {
-    const first = line.find(({ ended, overtaken }) => ended || !overtaken);
+  function firstInLine(): Place | undefined {
+    return line.find(({ ended, overtaken }) => ended || !overtaken);
+  }
+
+  async function sendFirst(given: Given, signal: AbortSignal): Promise<Round> {
+    const { state, now, lookedAhead, filling } = given;
+    const first = firstInLine();
     if (!first && line.length > 0) {
       await anyEnded(line, LONGEST_WAIT_MS, signal);
       return 0;
@@ -110,6 +120,9 @@ export function createDispatcher(
     if (!hasEnded(first)) return 0;
     const ready = await taken(first);
     if (!ready) {
+      // The others in the line may tell that what failed works again.
+      await filling;
+      if (firstInLine()) return sendFirst(given, signal);
       pauseAfterFailures();
       return 0;
     }

@@ -98,6 +98,8 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     );
     await database.close();
     const ofServer = new Set<unknown>([
+      'count_changes',
+      'count_totals',
       'courier_schema',
       'node',
       'session_owner',

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
@@ -193,16 +195,15 @@ export class TwoCompanies implements AsyncDisposable {
     return this.node.log();
   }
 
-  /** A command as a person types it, with the configuration file. */
+  /** A command as a person types it, with the configuration file. What it says on stdout is told last. */
   async run(program: string, ...args: string[]): Promise<{ readonly code: number | null; readonly text: string }> {
     const root = path.join(import.meta.dirname, '..', '..');
     const words = [path.join(root, program), '--config', this.file, ...args];
     const env = { ...bareEnvironment(), COURIER_HOME: this.folder };
     const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-    return { code, text };
+    const [exit, said, warned] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+    const [code] = exit as [number | null];
+    return { code, text: warned + said };
   }
 
   /** The same about one company, in this process: for what is asked again and again. */

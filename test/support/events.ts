@@ -6,8 +6,11 @@ type EventOf<T extends EventType> = Extract<EngineEvent, { type: T }>;
 /** Collects an engine's events and lets a test wait for one. */
 export class EventLog {
   readonly events: EngineEvent[] = [];
-  /** How long an event is waited for, unless said otherwise; milliseconds. */
-  patienceMs = 20_000;
+  /**
+   * How long an event is waited for, unless said otherwise; milliseconds. Above every deadline of the engines tried, as it is
+   * on an overloaded computer.
+   */
+  patienceMs = 45_000;
   readonly #waiting = new Set<() => void>();
   readonly #followers = new Set<(event: EngineEvent) => void>();
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { longestDeadline } from '../../../src/patient-deadline.ts';
 import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
 import type { EngineDeadlines, EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { type EngineHost, startEngineHost } from '../../../src/whatsapp/host/start.ts';
@@ -12,6 +13,9 @@ import { type PageServer, startPageServer } from './server.ts';
 
 export const account = '5491155550000';
 export const customer = '5491155551111';
+
+/** What an event comes after the deadline that it tells of. */
+const MARGIN_MS = 5000;
 
 /** Unpacked once for all tests on this machine. */
 const browserCache = path.join(homedir(), '.cache', 'invoice-courier-tests');
@@ -36,7 +40,7 @@ export interface WebRig {
   readonly host: EngineHost;
   /** A new engine process on the same store; the old one is closed first if it still runs. */
   restart(changes?: Partial<EngineSettings>): Promise<EngineHost>;
-  /** The first matching event since the last restart; rejects after `ms`. */
+  /** The first matching event since the last restart; rejects after `ms`, by default once a connection's deadline has passed. */
   event<T extends EngineEvent['type']>(
     type: T,
     fits?: (event: Extract<EngineEvent, { type: T }>) => boolean,
@@ -102,7 +106,7 @@ export async function startWebRig(browserPath: string, changes: Partial<EngineSe
       host = open({ ...settings, ...more });
       return host;
     },
-    event: (type, fits = () => true, ms = 25_000) =>
+    event: (type, fits = () => true, ms = MARGIN_MS + longestDeadline(settings.deadlines.connectMs)) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
           const found = events.find((event) => event.type === type && fits(event as never));

@@ -3,7 +3,6 @@ import { appendFileSync } from 'node:fs';
 import { it } from 'node:test';
 import type { Arrival } from '../../../../sandbox/whatsapp/world/records.ts';
 import { hasCode } from '../../../../src/errors/coded-error.ts';
-import { longestDeadline } from '../../../../src/patient-deadline.ts';
 import { engineCapabilities } from '../../../../src/whatsapp/capabilities.ts';
 import type { TestEngine } from '../../../support/engine.ts';
 import { contact, nobody, stranger } from '../../../support/phones.ts';
@@ -174,8 +173,7 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
     const since = engine.log.position;
     await engine.host.connect({ link: null });
     if (endlessBacklog.outcome === 'does_not_open') {
-      const ms = longestDeadline(engine.log.patienceMs);
-      assert.equal((await engine.log.next('closed', { since, ms })).disconnect.reason, 'page_broken');
+      assert.equal((await engine.log.next('closed', { since })).disconnect.reason, 'page_broken');
       assert.deepEqual(engine.log.all('backlog_received', since), []);
       return;
     }

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.ts';
 import type { Company, Site } from '../config/companies.ts';
 import { toError } from '../errors/coded-error.ts';
+import { growInSmallSteps } from '../node-options.js';
 import { startQuietCollection } from '../quiet-collection.ts';
 import { SharedHosts } from '../whatsapp/host/shared-hosts.ts';
 import { openAlerts, startTelling } from './alerts.ts';
@@ -65,6 +66,7 @@ async function run(options: CompaniesOptions, releases: Releases): Promise<numbe
   // All at once: each waits for what it has under way.
   releases.add('companies', async () => void (await Promise.all(lives.map((life) => life.end()))));
   await startApart(lives, common.signal);
+  growInSmallSteps();
   releases.keep(
     'collection',
     startQuietCollection({ clock: systemClock, isSending: () => lives.some((life) => life.isSending), log }),

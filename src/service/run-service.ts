@@ -6,6 +6,7 @@ import { accountPath, type Config, type ServiceConfig } from '../config/schema.t
 import { CodedError, hasCode, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
+import { growInSmallSteps } from '../node-options.js';
 import { startQuietCollection } from '../quiet-collection.ts';
 import { acquireLock } from '../session/shell/lock.ts';
 import { openAlerts } from './alerts.ts';
@@ -100,6 +101,7 @@ async function run(options: ServiceOptions, releases: Releases): Promise<number>
     },
     releases,
   );
+  growInSmallSteps();
   releases.keep('collection', startQuietCollection({ clock: systemClock, isSending: () => delivery.isSending(), log }));
   await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
   log.info({}, 'stopping');

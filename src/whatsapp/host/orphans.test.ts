@@ -19,9 +19,11 @@ describe('processes left behind', { skip: process.platform === 'win32' && 'it ha
 
   it('are the host and the browser of this store', () => {
     assert.ok(isEngineOf(store, host, null));
-    assert.ok(
-      isEngineOf(store, { ...host, args: [host.args[0] ?? '', '--disable-sigusr1', ...host.args.slice(1)] }, null),
-    );
+    // An earlier version's, too, which had other options.
+    for (const options of [['--disable-sigusr1'], ['--disable-sigusr1', '--optimize-for-size']]) {
+      const args = [host.args[0] ?? '', ...options, ...host.args.slice(1)];
+      assert.ok(isEngineOf(store, { ...host, args }, null));
+    }
     assert.ok(isEngineOf(store, browser, null));
     assert.ok(isEngineOf(store, { ...browser, executable: 'brave' }, '/opt/brave/brave'));
     const packaged = ['node', '/opt/node_modules/invoice-courier/src/whatsapp/host/entry.js', marker];

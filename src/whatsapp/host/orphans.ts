@@ -60,7 +60,8 @@ export function isEngineOf(storePath: string, candidate: RunningProcess, browser
   if (process.getuid !== undefined && user !== process.getuid()) return false;
   if (!args.includes(engineMarker(storePath))) return false;
   if (browserNames.test(executable) || (browserPath !== null && executable === path.basename(browserPath))) return true;
-  const program = args.slice(1).find((argument) => !hostOptions.includes(argument));
+  // Options go before it; an earlier version had others.
+  const program = args.slice(1).find((argument) => !argument.startsWith('-'));
   return executable === path.basename(process.execPath) && hostPrograms.some((host) => program?.endsWith(host));
 }
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { growInSmallSteps } from '../../node-options.js';
 import type {
   ConnectRequest,
   Engine,
@@ -76,8 +77,8 @@ export class Room {
         this.#engine = this.#start(message);
         // A failure is reported to the first caller.
         this.#engine.then(
-          () => this.#tell({ type: 'ready' }),
-          () => this.#tell({ type: 'ready' }),
+          () => this.#ready(),
+          () => this.#ready(),
         );
         break;
       case 'call':
@@ -100,6 +101,11 @@ export class Room {
         // Of the seat, not of the engine.
         break;
     }
+  }
+
+  #ready(): void {
+    growInSmallSteps();
+    this.#tell({ type: 'ready' });
   }
 
   #start({ settings, loginInDatabase }: Extract<ToHost, { type: 'start' }>): Promise<Engine> {

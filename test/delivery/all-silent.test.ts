@@ -3,13 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Delivery } from '../../src/delivery/delivery.ts';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { tellOfAttempt } from '../../src/delivery/shared/failed-attempts.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { createImapServer } from '../../src/documents/mailbox/imap-server.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { healthApp } from '../../src/http/health.ts';
 import { conditionOf } from '../../src/operations/condition.ts';
 import { overview } from '../../src/operations/overview.ts';
@@ -23,13 +22,12 @@ import { statusOf } from '../../src/session/lifecycle/status.ts';
 import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
 import { lineWith } from '../support/line.ts';
+import { reader } from '../support/reader.ts';
 import { silentLog as log } from '../support/silence.ts';
 import { silentServer } from '../support/silent-server.ts';
 
 // As in `hung-share.test.ts`.
 const skip = process.platform === 'win32' && 'Windows has no such pipes';
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
 const token = 'a'.repeat(64);
 
 test('while SAP, the share of the PDFs and the mailbox all hang, Home, /health and --status say which, and since when', {

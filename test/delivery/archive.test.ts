@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import type { DocumentSource } from '../../src/documents/document-source.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { Rig } from '../support/delivery.ts';
 import { printOf } from '../support/pdf.ts';
-
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
+import { reader } from '../support/reader.ts';
 
 /** A folder with an archive inside it. */
 function folderOf(rig: Rig): { readonly source: DocumentSource; readonly inFolder: (name: string) => string } {

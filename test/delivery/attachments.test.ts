@@ -7,7 +7,6 @@ import type { Fault } from '../../sandbox/business-one/faults.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { CandidateInvoice } from '../../src/documents/candidate-invoice.ts';
 import type { FoundDocument } from '../../src/documents/document-source.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { hasCode, toError } from '../../src/errors/coded-error.ts';
 import { createAttachmentSource } from '../../src/sap/business-one/attachments/attachment-source.ts';
@@ -15,12 +14,11 @@ import type { BusinessOneOptions } from '../../src/sap/business-one/options.ts';
 import { createServiceLayer } from '../../src/sap/business-one/source.ts';
 import { Rig } from '../support/delivery.ts';
 import { printOf } from '../support/pdf.ts';
+import { reader } from '../support/reader.ts';
 import { forever, smallCompany, startPair } from '../support/sap.ts';
 
-const reader = createPdfReader({ patterns: [] });
 const folder = mkdtempSync(path.join(tmpdir(), 'attachments-'));
 after(async () => {
-  await reader.close();
   rmSync(folder, { recursive: true });
 });
 

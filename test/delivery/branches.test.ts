@@ -2,20 +2,17 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { BranchRow, CompanyData, DocumentRow } from '../../sandbox/business-one/company-data.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { BookConfig } from '../../src/config/schema.ts';
 import { loadMessageTexts } from '../../src/delivery/sending/load-message-texts.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { renderCopy } from '../../src/documents/rendered/render.ts';
 import { folderSources } from '../../src/service/document-sources.ts';
 import { Rig } from '../support/delivery.ts';
+import { reader } from '../support/reader.ts';
 import { smallCompany, startPair } from '../support/sap.ts';
-
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
 
 const branches: readonly BranchRow[] = [
   { BPLID: 1, BPLName: 'Centro' },

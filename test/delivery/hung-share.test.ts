@@ -3,18 +3,16 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { ServedFiles } from '../../src/served-files.ts';
 import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
 import { printOf } from '../support/pdf.ts';
+import { reader } from '../support/reader.ts';
 
 // A pipe that nobody writes to hangs like a share: opening it keeps a thread of this process and can be ended from the other side only.
 const skip = process.platform === 'win32' && 'Windows has no such pipes';
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
 
 test('a share that hangs delays no other folder, is reported, and is read again once it answers', {
   skip,

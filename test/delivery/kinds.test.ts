@@ -6,10 +6,10 @@ import { test } from 'node:test';
 import type { CompanyData, DocumentRow } from '../../sandbox/business-one/company-data.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { renderCopy } from '../../src/documents/rendered/render.ts';
 import type { DocumentSubtype, DocumentType } from '../../src/sap/invoice-source.ts';
 import { Rig } from '../support/delivery.ts';
+import { reader } from '../support/reader.ts';
 import { smallCompany, startPair } from '../support/sap.ts';
 
 /** All of one customer, with the same number, day and total: only what they are tells them apart. */
@@ -53,13 +53,11 @@ test('an invoice, a debit memo and a down payment that are alike in all else eac
   };
   const types = ['invoice', 'down_payment'] as const;
   const { admin, source } = await startPair(context, { server: { company }, source: { documentTypes: types } });
-  const reader = createPdfReader({ patterns: [] });
   const rig = new Rig({ copyToSalesperson: false, documentTypes: types });
   rig.source = source;
   rig.documents = [createFolderSource({ folder, reader, clock: systemClock, settleMs: 0 })];
   context.after(async () => {
     await rig[Symbol.asyncDispose]();
-    await reader.close();
     rmSync(folder, { recursive: true });
   });
   await print('a.pdf', 'down_payment', 'down_payment_request');

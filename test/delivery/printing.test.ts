@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { type GatewayFault, startGateway } from '../../sandbox/business-one/gateway.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { FoundDocument } from '../../src/documents/document-source.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { documentsError } from '../../src/errors/documents.ts';
@@ -15,9 +14,7 @@ import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 import { Rig } from '../support/delivery.ts';
 import { dice } from '../support/dice.ts';
 import { printOf } from '../support/pdf.ts';
-
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
+import { reader } from '../support/reader.ts';
 
 interface Setting {
   readonly fault?: () => GatewayFault | null;

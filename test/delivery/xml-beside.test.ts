@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { Rig } from '../support/delivery.ts';
 import { pdfOfLines } from '../support/pdf.ts';
-
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
+import { reader } from '../support/reader.ts';
 
 const ubl = (number: number, total: string): string =>
   `<Invoice><ID>${number}</ID><InvoiceTypeCode>380</InvoiceTypeCode><DocumentCurrencyCode>ARS</DocumentCurrencyCode><LegalMonetaryTotal><TaxInclusiveAmount>${total}</TaxInclusiveAmount></LegalMonetaryTotal></Invoice>`;

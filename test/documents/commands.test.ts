@@ -15,7 +15,6 @@ import { systemClock } from '../../src/clock.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys } from '../../src/documents/keys.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { findDocuments } from '../../src/operations/documents/find.ts';
 import { confirmPdf, importPdf } from '../../src/operations/documents/import.ts';
@@ -26,16 +25,15 @@ import { ServedFiles } from '../../src/served-files.ts';
 import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { pdfOfLines } from '../support/pdf.ts';
+import { reader } from '../support/reader.ts';
 import { root } from '../support/sources.ts';
 
 let folder = '';
-const reader = createPdfReader({ patterns: [] });
 const forever = new AbortController().signal;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'documents-'));
 });
 after(async () => {
-  await reader.close();
   await rm(folder, { recursive: true });
 });
 

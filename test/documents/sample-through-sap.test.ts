@@ -20,12 +20,13 @@ import type { DocumentSource } from '../../src/documents/document-source.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
-import { createPdfReader, type PdfReader } from '../../src/documents/reading/reader.ts';
+import type { PdfReader } from '../../src/documents/reading/reader.ts';
 import { CodedError, hasCode } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import type { Preview } from '../../src/operations/documents/findings.ts';
 import { preview } from '../../src/operations/documents/preview.ts';
 import type { InvoiceSource, SapDocument } from '../../src/sap/invoice-source.ts';
+import { reader } from '../support/reader.ts';
 import { forever, startPair } from '../support/sap.ts';
 
 const company = sampleCompany('2026-03-01');
@@ -50,23 +51,21 @@ before(async () => {
       source: { company: company.data.companyDb, user: sampleLogin.user, password: sampleLogin.password },
     },
   );
-  const reader = readsOnce(createPdfReader({ patterns: [] }));
-  closes.push(() => reader.close());
-  stage = { folder, source, documents: createFolderSource({ folder, reader, clock: systemClock }) };
+  stage = { folder, source, documents: createFolderSource({ folder, reader: readsOnce(reader), clock: systemClock }) };
 });
 after(async () => {
   for (const close of closes.toReversed()) await close();
 });
 
-function readsOnce(reader: PdfReader): PdfReader {
+function readsOnce(of: PdfReader): PdfReader {
   const read = new Map<string, Promise<DocumentFacts>>();
   return {
     read: (document, effort, signal) => {
-      const facts = read.get(document.key) ?? reader.read(document, effort, signal);
+      const facts = read.get(document.key) ?? of.read(document, effort, signal);
       read.set(document.key, facts);
       return facts;
     },
-    close: () => reader.close(),
+    close: () => of.close(),
   };
 }
 

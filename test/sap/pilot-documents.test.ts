@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
-import { after, it } from 'node:test';
+import { it } from 'node:test';
 import PDFDocument from 'pdfkit';
 import { admit } from '../../src/delivery/rules/invoice-lifecycle.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { matchDocument } from '../../src/documents/judging/match.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import type { DocumentRef, SapDocument } from '../../src/sap/invoice-source.ts';
+import { reader } from '../support/reader.ts';
 import { forever, smallCompany, startPair } from '../support/sap.ts';
 
 /** Documents are otherwise than docs/pilot.md assumes, and the product notices as the page says. */
@@ -14,8 +14,6 @@ import { forever, smallCompany, startPair } from '../support/sap.ts';
 const ref: DocumentRef = { company: 'SBOTEST', type: 'invoice', key: '1' };
 const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32) };
 const texts = createMessageTexts([], { name: 'Prueba', language: 'es', country: 'AR' });
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
 
 async function judged(fileName: string, invoice: SapDocument, draw: (pdf: PDFKit.PDFDocument) => void) {
   const pdf = new PDFDocument({ compress: false });

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { createPdfReader, type PdfReader } from '../../src/documents/reading/reader.ts';
 import { parseAnswer } from '../../src/documents/reading/wire.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { pdfOfLines } from '../support/pdf.ts';
+import { reader } from '../support/reader.ts';
 import { some } from '../support/sample.ts';
 import { desert, flateBomb, formTree, hiddenBomb, pdfOf, pdfSaying, streamOf, wideMap } from './hostile-pdfs.ts';
 import { readersOf } from './reader-processes.ts';
 
-const reader = createPdfReader({ patterns: [] });
-after(() => reader.close());
 const { signal } = new AbortController();
 const onLinux = { skip: process.platform !== 'linux' && 'looks into /proc' };
 

@@ -9,9 +9,9 @@ import { systemClock } from '../../src/clock.ts';
 import { checkDocument } from '../../src/delivery/sending/document-file.ts';
 import type { FoundDocument } from '../../src/documents/document-source.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
-import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { openPlainFile } from '../../src/plain-file.ts';
+import { reader } from '../support/reader.ts';
 
 const { signal } = new AbortController();
 const PDF = '%PDF-1.7\nFactura 1001\n%%EOF\n';
@@ -20,9 +20,7 @@ const SPARSE_BYTES = 6 * 2 ** 40;
 
 async function setUp(t: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'odd-files-'));
-  const reader = createPdfReader({ patterns: [] });
   t.after(async () => {
-    await reader.close();
     await rm(folder, { recursive: true });
   });
   const source = createFolderSource({ folder, reader, clock: systemClock, settleMs: 0 });

@@ -7,20 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { reader } from '../../../test/support/reader.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { openPlainFile, type PlainFile } from '../../plain-file.ts';
 import { ServedFiles } from '../../served-files.ts';
 import { type DocumentSource, type FoundDocument, type Recall, recallsNothing } from '../document-source.ts';
-import { createPdfReader } from '../reading/reader.ts';
 import { createFolderSource, type FolderOptions } from './folder-source.ts';
 import { systemFiles } from './share-files.ts';
 
 let folders = 0;
 const root = await mkdtemp(join(tmpdir(), 'folder-source-'));
-const reader = createPdfReader({ patterns: [] });
 after(async () => {
-  await reader.close();
   await rm(root, { recursive: true });
 });
 

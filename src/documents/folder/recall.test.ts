@@ -4,17 +4,15 @@ import { mkdtemp, opendir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { reader } from '../../../test/support/reader.ts';
 import { systemClock } from '../../clock.ts';
 import type { Recall } from '../document-source.ts';
-import { createPdfReader } from '../reading/reader.ts';
 import { createFolderSource } from './folder-source.ts';
 import type { FolderFiles } from './share-files.ts';
 
 const FILES = 250;
 const folder = await mkdtemp(join(tmpdir(), 'courier-recall-'));
-const reader = createPdfReader({ patterns: [] });
 after(async () => {
-  await reader.close();
   await rm(folder, { recursive: true });
 });
 await Promise.all(Array.from({ length: FILES }, (_, n) => writeFile(join(folder, `${n}.pdf`), '%PDF-1.4\n%%EOF\n')));

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { reader } from '../../../test/support/reader.ts';
 import { systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
@@ -10,7 +11,6 @@ import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import type { DocumentSource, FoundDocument } from '../document-source.ts';
 import { matchDocument } from '../judging/match.ts';
-import { createPdfReader } from '../reading/reader.ts';
 import { createFilePdfStore } from '../store/file-pdf-store.ts';
 import { writtenAmount } from './amount.ts';
 import { renderCopy } from './render.ts';
@@ -18,9 +18,7 @@ import { createRenderedSource, readLogo } from './rendered-source.ts';
 import { type CopyLanguage, copyWordings } from './wording.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'rendered-'));
-const reader = createPdfReader({ patterns: [] });
 after(async () => {
-  await reader.close();
   await rm(folder, { recursive: true });
 });
 const { signal } = new AbortController();

@@ -7,6 +7,7 @@ import type { Environment } from './environment.ts';
 import { type Examination, problemsOf, problemsOfService, problemsOfSession } from './load.ts';
 import { pdfFolders } from './pdf-folders.ts';
 import {
+  type AmongSeveral,
   type Config,
   levelOf,
   oneAccount,
@@ -80,18 +81,18 @@ function configOf(file: string, one: NamedEnvironment, values: Parameters<typeof
 }
 
 /** With the places of all companies that share its account. */
-function sharing<T extends SessionConfig>(
+function sharing<T extends SessionConfig>(file: string, one: NamedEnvironment, config: T): T {
+  return { ...config, service: { ...config.service, ...amongSeveral(file, one) } };
+}
+
+/** What its environment does not say of a company: the file, and the places of all that share its account. */
+export function amongSeveral(
   file: string,
-  { company, sharers: [first, ...others] }: NamedEnvironment,
-  config: T,
-): T {
-  const { service } = config;
+  { company, sharers: [first, ...others], environment: { DATA_PATH: own = '' } }: NamedEnvironment,
+): AmongSeveral {
   const placeOf = (name: string): string =>
-    name === company ? service.DATA_PATH : companyFolder(path.dirname(path.dirname(service.DATA_PATH)), name);
-  return {
-    ...config,
-    service: { ...service, accountPlaces: [placeOf(first), ...others.map(placeOf)], configFile: file },
-  };
+    name === company ? own : companyFolder(path.dirname(path.dirname(own)), name);
+  return { accountPlaces: [placeOf(first), ...others.map(placeOf)], configFile: file };
 }
 
 function soundOf<T extends z.ZodObject>(file: string, one: NamedEnvironment, found: Examination<T>): z.infer<T> {

@@ -196,6 +196,10 @@ export interface SessionConfig {
   /** Of the company: people are shown times in it. */
   readonly timeZone: string;
 }
+
+/** Of a service's settings, what no variable says. */
+export type AmongSeveral = Pick<ServiceConfig, 'accountPlaces' | 'configFile'>;
+
 /** Everything the service needs. */
 export interface Config extends SessionConfig {
   readonly books: OneOrMore<BookConfig>;

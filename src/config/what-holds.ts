@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 import { problemsOf } from './load.ts';
-import { type Config, oneOfEach, variables } from './schema.ts';
+import { type AmongSeveral, type Config, oneOfEach, variables } from './schema.ts';
 import { variableDoc } from './variable.ts';
 
 /** A configuration as far as it holds. */
@@ -16,8 +16,12 @@ export interface HoldingConfig {
 /** Contradictions show once each variable is valid by itself, and one may lead to the next. */
 const ROUNDS = 5;
 
-/** The service's configuration with what is valid in it, for whoever must work although it is broken. */
-export function whatHolds(environment: Environment): HoldingConfig {
+/**
+ * The service's configuration with what is valid in it, for whoever must work although it is broken.
+ *
+ * @param among for a company of a configuration file; default: the environment describes the only one
+ */
+export function whatHolds(environment: Environment, among: AmongSeveral | null = null): HoldingConfig {
   const first = problemsOf(environment);
   const unusable = new Set<string>(first.names);
   let [patched, { data, names }] = [environment, first];
@@ -31,10 +35,14 @@ export function whatHolds(environment: Environment): HoldingConfig {
     for (const name of names) unusable.add(name);
   }
   return {
-    config: data === null ? null : oneOfEach(data),
+    config: data === null ? null : placed(oneOfEach(data), among),
     unusable,
     problems: first.problems.map((problem) => problem.trim()),
   };
+}
+
+function placed(config: Config, among: AmongSeveral | null): Config {
+  return { ...config, service: { ...config.service, ...among } };
 }
 
 function exampleOf(name: string): string | undefined {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import { shownAddress } from '../database/address.ts';
+import type { Transaction } from '../database/port.ts';
 import { type OpenPostgres, openPostgres } from '../database/postgres/database.ts';
 import { createOwnerStore, EPOCHS_OF_HISTORY, isAlive, ownerOf } from '../database/postgres/owners.ts';
 import type { Messenger } from '../delivery/messenger.ts';
@@ -86,15 +87,18 @@ export async function shownOwner(
   const onIdleError = (): void => undefined;
   const database = await openPostgres({ address, existing: true, connections: 1, random: Math.random, onIdleError });
   try {
-    const here = nodeName(dataPath);
-    return await database.read(function* () {
-      const facts = yield* ownerOf(account);
-      const isHere = facts?.node === here;
-      return facts && { ...facts, isHere, standsBy: !isHere && (yield* isAlive(here)) };
-    });
+    return await database.read(() => ownerShown(account, dataPath));
   } finally {
     await database.close();
   }
+}
+
+/** The same within a transaction. */
+export function* ownerShown(account: string, dataPath: string): Transaction<OwnerShown | null> {
+  const here = nodeName(dataPath);
+  const facts = yield* ownerOf(account);
+  const isHere = facts?.node === here;
+  return facts && { ...facts, isHere, standsBy: !isHere && (yield* isAlive(here)) };
 }
 
 /** The session as delivery may use it: nothing is handed to it that might leave after the lease. */

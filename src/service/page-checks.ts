@@ -36,6 +36,8 @@ export function checksOf(checked: Checked, session: Pick<SessionOperations, 'tes
 }
 
 /** What `doctor` tells. It ends by its own deadlines, whoever still waits for it. */
-async function everythingOf({ environment, farEnds, service: { configFile } }: Checked): Promise<readonly CheckLine[]> {
-  return doctorLines(await examine(environment, { farEnds, configFile, signal: new AbortController().signal }));
+async function everythingOf({ environment, farEnds, service }: Checked): Promise<readonly CheckLine[]> {
+  const { accountPlaces, configFile } = service;
+  const among = { accountPlaces, configFile };
+  return doctorLines(await examine(environment, { farEnds, among, signal: new AbortController().signal }));
 }

@@ -138,7 +138,7 @@ async function openVaultAlone(parts: StoppedSessionParts): Promise<SessionVault>
 }
 
 /** The same for looking only, which leaves no trace: whoever looks may be another user than the service's. */
-export async function lookIntoVault(parts: StoppedSessionParts): Promise<SessionVault> {
+export async function lookIntoVault(parts: Omit<StoppedSessionParts, 'farEnds'>): Promise<SessionVault> {
   const engine = parts.account.WHATSAPP_ENGINE;
   return openVaultOf({
     ...parts,

@@ -151,6 +151,17 @@ for (const database of ['SQLite', 'PostgreSQL'] as const)
       );
     });
 
+    it('doctor finds the service that sends for a company, wherever among them it stands', async () => {
+      for (const name of names) {
+        const lines = await site.doctor(name);
+        const said = (what: string) => lines.find((line) => line.name === what);
+        assert.match(said('lock')?.text ?? '', /is held by process|The service runs/);
+        assert.equal(said('PORT')?.text, 'The running service has it.');
+        assert.equal(said('number')?.text, 'Shared by north, south; the service here sends for all of them.');
+        assert.equal(said('node')?.text, url === null ? undefined : 'This one runs the session.');
+      }
+    });
+
     it('a banned number is told once, and shown by both', async () => {
       const [companion] = await site.whatsapp.admin.companions();
       await site.whatsapp.admin.faultLogins({ fault: { kind: 'failure', reason: 403 }, times: 1 });

@@ -9,8 +9,14 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
+import { sandboxDelivery } from '../../sandbox/pace.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { amongSeveral } from '../../src/config/companies.ts';
+import { readConfigFile } from '../../src/config/config-file.ts';
+import type { CheckLine } from '../../src/operations/checks.ts';
+import { doctorLines } from '../../src/operations/doctor/lines.ts';
+import { examine } from '../../src/service/doctor/examine.ts';
 import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { pdfOfLines } from '../support/pdf.ts';
@@ -210,6 +216,19 @@ export class TwoCompanies implements AsyncDisposable {
   async typed(company: Name, words: string, { file }: Pick<SiteNode, 'file'> = this): Promise<Typed> {
     const place = { environment: {}, farEnds: null, configFile: file };
     return typeAt(place, `node ${words.replace('.js', `.js --company ${company}`)}`);
+  }
+
+  /** What `doctor` says of a company. */
+  async doctor(company: Name, { file }: Pick<SiteNode, 'file'> = this): Promise<readonly CheckLine[]> {
+    const one = readConfigFile(file, {}).companies.find((each) => each.company === company) ?? assert.fail();
+    const farEnds = { whatsapp: this.whatsapp.farEnd, sessionTimings: {}, delivery: sandboxDelivery, failpoints: null };
+    const around = {
+      farEnds,
+      among: amongSeveral(file, one),
+      signal: new AbortController().signal,
+      deadlineMs: LONG_MS,
+    };
+    return doctorLines(await examine(one.environment, around));
   }
 
   /** So many documents of a company have reached a customer. */

@@ -5,7 +5,7 @@ import { perform } from '../../src/cli/hybrid/main.ts';
 import { refuse } from '../../src/cli/hybrid/refusal.ts';
 import { parseInvocation } from '../../src/cli/hybrid/usage.ts';
 import { runSessionManager, type Surroundings } from '../../src/cli/session-manager/run.ts';
-import { loadAccount, loadCompany } from '../../src/config/companies.ts';
+import { amongSeveral, loadAccount, loadCompany } from '../../src/config/companies.ts';
 import { readConfigFile } from '../../src/config/config-file.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { toError } from '../../src/errors/coded-error.ts';
@@ -79,6 +79,7 @@ export async function typeAt(
       isCompanyChosen: company !== null,
       company: () => company?.named ?? null,
       environment: () => company?.environment ?? place.environment,
+      amongSeveral: () => company && amongSeveral(company.file.file, company.named),
       config: () => company?.whole() ?? loadConfig(place.environment),
     };
     return { exitCode: await perform(asked, around), text };

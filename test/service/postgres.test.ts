@@ -12,12 +12,16 @@ import { parsePostgresUrl } from '../../src/database/address.ts';
 import { run } from '../../src/database/port.ts';
 import { openPostgres } from '../../src/database/postgres/database.ts';
 import { createOwnerStore } from '../../src/database/postgres/owners.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
+import { nodeLines } from '../../src/operations/doctor/node-lines.ts';
 import { type OpenedOutbox, openOutbox } from '../../src/service/delivery-life.ts';
+import { lookAtSharing } from '../../src/service/doctor/nodes.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { linkOnce, settle, until } from '../crash-sweep/kills.ts';
 import { SESSION_NAME, SweptService } from '../crash-sweep/service.ts';
 import { tally } from '../crash-sweep/tally.ts';
 import { type Place, prints, typeAt } from '../next-steps/installation.ts';
+import { commandsIn } from '../next-steps/printed.ts';
 import { runsBy } from '../session-manager/starts.ts';
 import { startPostgres, withoutPostgres } from '../support/postgres.ts';
 import { whole } from '../support/sample.ts';
@@ -149,6 +153,11 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
       },
     };
     const takeOver = `${START} --take-over`;
+    const look = { signal: new AbortController().signal, unusable: new Set<string>(), deadlineMs: LONG_MS };
+    const outbox = { is: 'known', value: { place: '', version: '', begun: true } } as const;
+    const lock = { is: 'known', value: { isRunning: false, holder: null } } as const;
+    const [line] = nodeLines({ outbox, lock, ...(await lookAtSharing(loadConfig(company.environment), look)) });
+    assert.deepEqual(commandsIn(inCommands(line?.remedy ?? '')), [takeOver], 'doctor knows what to do');
     await prints(place, START, 11, [takeOver]);
     // A start that takes seconds, of which the outbox is what matters.
     if (whole)

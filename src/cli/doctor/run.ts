@@ -1,4 +1,5 @@
 import type { Environment } from '../../config/environment.ts';
+import type { AmongSeveral } from '../../config/schema.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
 import type { CheckLine } from '../../operations/checks.ts';
 import { doctorLines, isHealthy } from '../../operations/doctor/lines.ts';
@@ -13,7 +14,8 @@ export async function runDoctor(
   environment: Environment,
   around: {
     readonly farEnds: FarEnds | null;
-    readonly configFile?: string | null;
+    /** For a company of a configuration file. */
+    readonly among?: AmongSeveral | null;
     readonly json: boolean;
     readonly signal: AbortSignal;
     readonly write: (text: string) => void;

@@ -41,7 +41,7 @@ export const doctorVerb: Verb = {
 };
 
 async function run(
-  { environment, configFile, farEnds, json, signal, write }: VerbSurroundings,
+  { environment, amongSeveral, farEnds, json, signal, write }: VerbSurroundings,
   file: string | null,
   yes: boolean,
 ): Promise<number> {
@@ -50,7 +50,7 @@ async function run(
   const bundle = file === null ? null : { file, yes, ask };
   const code = await runDoctor(environment(), {
     farEnds,
-    configFile: configFile()?.file ?? null,
+    among: amongSeveral(),
     json,
     signal,
     write,

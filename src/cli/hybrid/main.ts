@@ -1,4 +1,4 @@
-import { loadCompany, loadSite } from '../../config/companies.ts';
+import { amongSeveral, loadCompany, loadSite } from '../../config/companies.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
 import { settingsInForce } from '../../config/in-force.ts';
@@ -81,6 +81,10 @@ function surroundings(
     isCompanyChosen: choice.company !== null || choice.account !== null,
     company: chosen,
     environment: () => chosen()?.environment ?? take().environment,
+    amongSeveral: () => {
+      const { file } = take();
+      return file && amongSeveral(file.file, chosenCompany(file, choice));
+    },
     config: () => {
       const all = take();
       if (all.config === null) {

@@ -1,6 +1,6 @@
 import type { ConfigFile, NamedEnvironment } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
-import type { Config } from '../../config/schema.ts';
+import type { AmongSeveral, Config } from '../../config/schema.ts';
 import { cliError } from '../../errors/cli.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import type { Choice } from '../choice.ts';
@@ -40,6 +40,8 @@ export interface VerbSurroundings {
   company(): NamedEnvironment | null;
   /** The process's and `.env`, or what a configuration file says of the chosen company; whether they are valid or not. */
   environment(): Environment;
+  /** What else is known of the chosen one; null: the environment describes one. @throws `CONFIG_COMPANY_…` */
+  amongSeveral(): AmongSeveral | null;
   /** Another word of the same program; null: it has none of this name. */
   verb(name: string): Verb | null;
   /** Of the chosen company. @throws `CONFIG_INVALID`, `CONFIG_FILE_INVALID`, `CONFIG_COMPANY_…` */

@@ -1,5 +1,5 @@
 import { type Environment, envFile } from '../../config/environment.ts';
-import type { Config } from '../../config/schema.ts';
+import type { AmongSeveral, Config } from '../../config/schema.ts';
 import { whatHolds } from '../../config/what-holds.ts';
 import { configError } from '../../errors/config.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
@@ -25,13 +25,15 @@ export async function runUpgradeCheck(
     /** Absolute path of a package; null: none is compared. */
     readonly place: string | null;
     readonly online: boolean;
+    /** For a company of a configuration file. */
+    readonly among?: AmongSeveral | null;
     readonly json: boolean;
     readonly signal: AbortSignal;
     readonly write: (text: string) => void;
   },
 ): Promise<number> {
-  const { place, online, json, signal, write } = around;
-  const { config, problems } = whatHolds(environment);
+  const { place, online, among = null, json, signal, write } = around;
+  const { config, problems } = whatHolds(environment, among);
   if (config === null) throw configError('CONFIG_INVALID', { problems, file: envFile() });
   const newer = place === null ? null : { ...(await packageAt(place)), from: place };
   const found = judgeUpgrade(await gatherUpgrade(config, newer));

@@ -38,9 +38,10 @@ export const upgradeVerb: Verb = {
     if (values.check !== true)
       throw cliError('CLI_USAGE', { problem: 'it only compares: say --check.', program: PROGRAM });
     const place = values.package === undefined ? null : typedPath(values.package);
-    return async ({ environment, json, signal, write }) => {
+    return async ({ environment, amongSeveral, json, signal, write }) => {
       const { runUpgradeCheck } = await import('./run.ts');
-      return await runUpgradeCheck(environment(), { place, online: values.online === true, json, signal, write });
+      const around = { among: amongSeveral(), json, signal, write };
+      return await runUpgradeCheck(environment(), { ...around, place, online: values.online === true });
     };
   },
 };

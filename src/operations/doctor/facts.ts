@@ -21,6 +21,12 @@ export interface DoctorFacts {
   readonly configuration: ConfigurationFacts;
   readonly folders: readonly FolderFacts[];
   readonly lock: Found<LockFacts>;
+  /** Null: one company sends by the number. */
+  readonly number: Found<NumberFacts> | null;
+  /** Null: one computer alone can run the session. */
+  readonly nodes: Found<NodeFacts> | null;
+  /** Whether this node could read a login in PostgreSQL; null as above. */
+  readonly loginKey: Found<null> | null;
   /** Null: the outbox is a file in DATA_PATH. */
   readonly outbox: Found<OutboxFacts> | null;
   /** Where it would listen; null: a running service does. */
@@ -82,6 +88,26 @@ export interface LockFacts {
   readonly isRunning: boolean;
   /** Who holds the session; null: nobody. */
   readonly holder: LockHolder | null;
+}
+
+export interface NumberFacts {
+  /** All that send by it, in the order of the configuration file. */
+  readonly companies: readonly string[];
+  /** Those among them that run here. */
+  readonly running: readonly string[];
+}
+
+/** Who runs a session that several nodes may run, by PostgreSQL. */
+export interface NodeFacts {
+  /** Null: none. */
+  readonly node: string | null;
+  readonly isHere: boolean;
+  /** A service of this installation waits for it. */
+  readonly standsBy: boolean;
+  /** What is left of its lease, milliseconds; not above 0: it is silent for as long. */
+  readonly leftMs: number;
+  /** The login is in PostgreSQL: a phone was linked on some node. */
+  readonly hasLogin: boolean;
 }
 
 export interface OutboxFacts {

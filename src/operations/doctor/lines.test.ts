@@ -20,6 +20,8 @@ const folder = (found: Partial<Extract<FolderFacts['found'], { is: 'known' }>['v
 });
 const browser = { path: '/usr/bin/chromium', version: '150.0.1', profile: 150, start: known({ sandboxed: true }) };
 const login = { state: 'linked', store: '/srv/session', guideLogin: null, newerRecords: [] } as const;
+const outbox = known({ place: 'courier', version: '15.18', begun: true });
+const node = { node: 'b:/srv/data', isHere: false, standsBy: false, leftMs: 9000, hasLogin: true };
 const named = { version: '2.3000.900', at: 0 };
 const host = { host: 'web.whatsapp.com', purpose: 'page and socket', detail: null };
 const zone = { company: 'Asia/Kolkata', isSet: true, computer: 'UTC' };
@@ -38,6 +40,9 @@ const healthy: DoctorFacts = {
   folders: [folder({})],
   outbox: null,
   lock: known({ isRunning: false, holder: null }),
+  number: null,
+  nodes: null,
+  loginKey: null,
   addresses: [{ variable: 'PORT', found: known('127.0.0.1:3000') }],
   ownCertificate: null,
   browser: known(browser),
@@ -93,6 +98,19 @@ describe('one thing that is not in order is one line more or other, with its rem
     ['a folder open to others', { folders: [folder({ openTo: '755' })] }, 'DATA_PATH', 'warning'],
     ['a folder that cannot be', { folders: [{ ...folder({}), found: failed }] }, 'DATA_PATH', 'error'],
     ['a lock that cannot be', { lock: failed }, 'lock', 'error'],
+    [
+      'a company that does not run beside those with its number',
+      { number: known({ companies: ['north', 'south'], running: ['north'] }) },
+      'number',
+      'warning',
+    ],
+    ['a node that is gone', { outbox, nodes: known({ ...node, leftMs: -DAY }) }, 'node', 'warning'],
+    [
+      'a login that this node cannot read',
+      { outbox, nodes: known(node), loginKey: failed },
+      'key of the login',
+      'error',
+    ],
     ['a taken port', { addresses: [{ variable: 'PORT', found: failed }] }, 'PORT', 'error'],
     ['a certificate that ended', { ownCertificate: known(-DAY) }, 'HTTP_TLS_CERT', 'error'],
     ['a certificate that ends soon', { ownCertificate: known(20 * DAY) }, 'HTTP_TLS_CERT', 'warning'],
@@ -163,4 +181,30 @@ test('what is in use is no fault: a running service has its port, a command has 
   assert.ok(doctorLines(running).every(({ result }) => result === 'ok'));
   const newer = doctorLines({ ...healthy, browser: known({ ...browser, profile: 149 }) });
   assert.ok(newer.every(({ result }) => result === 'ok'));
+});
+
+test('what is on another node, or in PostgreSQL, is not missing here', () => {
+  const waiting = {
+    ...healthy,
+    outbox,
+    lock: known({ isRunning: true, holder: null }),
+    login: known({ ...login, state: 'none' as const }),
+  };
+  const number = known({ companies: ['north', 'south'], running: [] });
+  const lines = doctorLines({ ...waiting, number, nodes: known({ ...node, standsBy: true }), loginKey: known(null) });
+  assert.ok(lines.every(({ result }) => result === 'ok'));
+  const said = (name: string) => lines.find((line) => line.name === name)?.text;
+  assert.equal(said('node'), 'Standing by: b:/srv/data runs the session.');
+  assert.equal(said('number'), 'Shared by north, south; b:/srv/data sends for all of them.');
+  assert.match(said('login') ?? '', /in PostgreSQL/);
+  const unlinked = doctorLines({ ...waiting, nodes: known({ ...node, node: null, leftMs: 0, hasLogin: false }) });
+  assert.deepEqual(
+    unlinked.filter(({ result }) => result !== 'ok').map(({ name }) => name),
+    ['login'],
+  );
+});
+
+test('what PostgreSQL does not tell is said once', () => {
+  const lines = doctorLines({ ...healthy, outbox: failed, nodes: failed, loginKey: failed });
+  assert.equal(lines.filter(({ result }) => result !== 'ok').length, 1);
 });

@@ -9,6 +9,7 @@ import type {
   ProgramFacts,
   SourceFacts,
 } from './facts.ts';
+import { nodeLines, numberLines } from './node-lines.ts';
 import { browserLines, loginLine, recordLines, webVersionLine } from './session-lines.ts';
 import {
   addressLines,
@@ -35,11 +36,13 @@ export function doctorLines(facts: DoctorFacts): readonly CheckLine[] {
     ...folders.map(folderLine),
     ...outboxLines(facts.outbox),
     lockLine(facts.lock),
+    ...nodeLines(facts),
+    ...numberLines(facts),
     ...addressLines(facts.addresses),
     ...ownCertificateLine(facts.ownCertificate, facts.now),
     ...browserLines(facts.browser, facts.fonts),
     ...lineLines(facts.line),
-    loginLine(facts.login),
+    loginLine(facts.login, facts.nodes),
     ...recordLines(facts.login),
     webVersionLine(facts.webVersion),
     ...sapLines(facts.sap),

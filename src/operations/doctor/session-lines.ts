@@ -2,6 +2,7 @@ import { nextStep, partsOf } from '../../next-steps/next-step.ts';
 import type { CheckLine } from '../checks.ts';
 import { webVersionFinding } from '../upgrade/web-version-finding.ts';
 import type { BrowserFacts, DoctorFacts, Found, LoginFacts, WebVersionFacts } from './facts.ts';
+import { elsewhere } from './node-lines.ts';
 import { about, error, ok, untried, warning } from './verdicts.ts';
 
 /** Of the engine that drives one: is there a browser, does it start, does it suit the login? */
@@ -53,9 +54,14 @@ function profileWords(major: number, profile: number | null): string {
     : ', as the one that used the login last';
 }
 
-/** Whether a phone is linked, as the files say. */
-export function loginLine(login: Found<LoginFacts>): CheckLine {
+/** Whether a phone is linked, as the files say, or PostgreSQL of a login that this node has no copy of. */
+export function loginLine(login: Found<LoginFacts>, nodes: DoctorFacts['nodes'] = null): CheckLine {
   return about('login', login, ({ state, store, guideLogin }) => {
+    if (nodes?.is === 'known' && nodes.value.hasLogin && (state !== 'linked' || elsewhere(nodes) !== null))
+      return ok(
+        'login',
+        'A phone is linked: the login is in PostgreSQL, from where the node that runs the session takes it.',
+      );
     if (state === 'linked') return ok('login', `A phone is linked: ${store}.`);
     if (state === 'damaged') {
       return error('login', `The record of the login beside ${store} is damaged.`, nextStep`${{ action: 'repair' }}`);

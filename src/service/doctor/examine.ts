@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { computerZone } from '../../clock.ts';
 import { type Environment, envFile, exposedFile } from '../../config/environment.ts';
-import type { Config } from '../../config/schema.ts';
+import type { AmongSeveral, Config } from '../../config/schema.ts';
 import { slipsIn } from '../../config/slips.ts';
 import { type HoldingConfig, whatHolds } from '../../config/what-holds.ts';
 import { configError } from '../../errors/config.ts';
@@ -12,6 +12,7 @@ import { loadedLibrary } from '../../whatsapp/registry.ts';
 import type { FarEnds } from '../far-ends.ts';
 import { lookAtChannels, lookAtSap, lookAtSources, lookAtTemplates } from './far-places.ts';
 import { find, type Look } from './found.ts';
+import { lookAtSharing } from './nodes.ts';
 import { lookAtAddresses, lookAtCertificate, lookAtFolders, lookAtLock, lookAtOutbox } from './places.ts';
 import { lookAtBrowser, lookAtFonts, lookAtLine, lookAtLogin, lookAtWebVersion } from './session.ts';
 
@@ -30,18 +31,18 @@ export async function examine(
   {
     farEnds,
     signal,
-    configFile = null,
+    among = null,
     deadlineMs = DEADLINE_MS,
   }: {
     readonly farEnds: FarEnds | null;
     readonly signal: AbortSignal;
-    /** Absolute path of the file that describes several companies; default: `.env` describes one. */
-    readonly configFile?: string | null;
+    /** For a company of a configuration file; default: `.env` describes the only one. */
+    readonly among?: AmongSeveral | null;
     /** Milliseconds for one look. */
     readonly deadlineMs?: number;
   },
 ): Promise<DoctorFacts> {
-  const holding = whatHolds(environment);
+  const holding = whatHolds(environment, among);
   const { config, unusable, problems } = holding;
   if (config === null) throw configError('CONFIG_INVALID', { problems, file: envFile() });
   const look: Look = { signal, unusable, deadlineMs };
@@ -52,6 +53,7 @@ export async function examine(
     program,
     folders,
     outbox,
+    sharing,
     addresses,
     ownCertificate,
     browser,
@@ -67,6 +69,7 @@ export async function examine(
     programFacts(config, look),
     lookAtFolders(config, look),
     lookAtOutbox(config, look),
+    lookAtSharing(config, look),
     isRunning ? null : lookAtAddresses(config, look),
     lookAtCertificate(config, look),
     lookAtBrowser(config, look),
@@ -79,9 +82,10 @@ export async function examine(
     lookAtTemplates(config, look),
     lookAtChannels(config, look),
   ]);
-  const configuration = configurationFacts({ environment, configFile }, holding, config);
-  const ofService = { program, configuration, folders, outbox, lock, addresses, ownCertificate };
-  return { now: Date.now(), ...ofService, browser, fonts, login, webVersion, line, sap, sources, templates, channels };
+  const configuration = configurationFacts(environment, holding, config);
+  const ofService = { program, configuration, folders, outbox, lock, ...sharing, addresses, ownCertificate };
+  const ofSession = { browser, fonts, login, webVersion, line };
+  return { now: Date.now(), ...ofService, ...ofSession, sap, sources, templates, channels };
 }
 
 async function programFacts({ accounts: [account] }: Config, look: Look): Promise<ProgramFacts> {
@@ -95,15 +99,11 @@ async function programFacts({ accounts: [account] }: Config, look: Look): Promis
   };
 }
 
-function configurationFacts(
-  { environment, configFile }: { readonly environment: Environment; readonly configFile: string | null },
-  { problems }: HoldingConfig,
-  config: Config,
-): ConfigurationFacts {
+function configurationFacts(environment: Environment, { problems }: HoldingConfig, config: Config): ConfigurationFacts {
   const exposed = exposedFile(envFile());
   return {
     home: path.dirname(envFile()),
-    file: configFile ?? (existsSync(envFile()) ? envFile() : null),
+    file: config.service.configFile ?? (existsSync(envFile()) ? envFile() : null),
     problems,
     slips: slipsIn(environment),
     exposed: exposed && { sentence: exposed.message, next: exposed.next },

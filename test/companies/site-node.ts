@@ -22,6 +22,7 @@ export class SiteNode {
   readonly file: string;
   readonly #parts: SiteNodeParts;
   #stop: (signal: NodeJS.Signals) => Promise<void> = () => Promise.resolve();
+  #signal: (signal: NodeJS.Signals) => void = () => undefined;
 
   constructor(parts: SiteNodeParts) {
     this.file = parts.file;
@@ -42,6 +43,7 @@ export class SiteNode {
       else onLinkCode(news.company, news.text);
     });
     const ended = once(child, 'exit');
+    this.#signal = (signal) => void child.kill(signal);
     this.#stop = async (signal) => {
       child.kill(signal);
       await ended;
@@ -53,6 +55,15 @@ export class SiteNode {
     await this.#stop(signal);
     this.#stop = () => Promise.resolve();
     this.states.clear();
+  }
+
+  /** It stands still, with its engines: whatever it had begun waits. */
+  freeze(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#signal('SIGCONT');
   }
 
   /** All that it has logged. */

@@ -115,6 +115,27 @@ test('a connection that drops while a receipt is being stored does not put what 
   }
 });
 
+test('the next message is sent while the evidence of the last is being committed, and no more than that one', async () => {
+  await using rig = new Rig();
+  const { arm, reached, release } = holdAt(rig, 'evidence.before_commit');
+  for (const n of [1, 2, 3]) rig.company.invoice(n);
+  const delivery = await rig.start({ approve: false });
+  arm();
+  await delivery.approve();
+  await reached;
+  try {
+    await rig.until(() => rig.messenger.sends.length === 2, 'the second is on its way');
+    const states = await rig.states();
+    assert.deepEqual([states['1'], states['2']], ['dispatching', 'dispatching']);
+    await rig.clock.sleep(50);
+    assert.equal(rig.messenger.sends.length, 2);
+  } finally {
+    release();
+  }
+  await rig.until(() => rig.messenger.sends.length === 3, 'the third');
+  await rig.until(() => rig.all('read'), 'all are proven');
+});
+
 test('evidence whose commit failed is stored once more during a stop', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, idleMs: 3_600_000 } };

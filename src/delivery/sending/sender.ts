@@ -59,12 +59,16 @@ type SenderParts = WorkerParts<
 
 interface Waiting {
   readonly message: number;
+  /** null: only the engine's answer tells it. */
+  readonly whatsappId: string | null;
   readonly settle: (end: 'settled' | 'lost') => void;
 }
 
 export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
   const { outbox, messenger, settings, failpoints, clock, random, share, log } = context;
   let waiting: Waiting | null = null;
+  /** Resolves once the evidence of the last accepted message is committed. */
+  let evidence: Promise<void> = Promise.resolve();
   const unsent = new UnsentMessages();
 
   async function attempt(
@@ -121,7 +125,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     signal: AbortSignal,
   ): Promise<void> {
     // Before the write: the answer can arrive before the engine's promise resolves.
-    const answered = waitForAnswer(begun.messageId);
+    const answered = waitForAnswer(begun);
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
@@ -187,11 +191,19 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   }
 
   async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
-    if (end === 'settled') return;
+    if (end === 'settled') return keepUp();
     // Evidence already received overrides the doubt.
     await desk.flush();
     const why = whyOf(end === 'lost' ? 'DELIVERY_CONNECTION_LOST' : 'DELIVERY_NO_ACK');
     await apply(begun.messageId, { type: 'doubtful', why }, signal);
+  }
+
+  /** One message is sent while the evidence of the last is being committed, and no more. */
+  async function keepUp(): Promise<void> {
+    const ofLast = evidence;
+    evidence = desk.flush();
+    evidence.catch(() => undefined);
+    await ofLast;
   }
 
   async function apply(message: number, event: MessageEvent, signal: AbortSignal): Promise<void> {
@@ -214,9 +226,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     return { type: 'refused', verdict: 'person', why };
   }
 
-  function waitForAnswer(message: number) {
+  function waitForAnswer({ messageId: message, whatsappId }: Attempt) {
     const { promise, resolve } = Promise.withResolvers<'settled' | 'lost'>();
-    waiting = { message, settle: resolve };
+    waiting = { message, whatsappId, settle: resolve };
     return {
       within: async (ms: number, signal: AbortSignal): Promise<'settled' | 'lost' | 'late'> => {
         const done = new AbortController();
@@ -236,6 +248,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   context.changes.add(({ message, from }) => {
     if (isProven(message.state) && !isProven(from)) unsent.wentOut(wall(context));
     if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
+  });
+  desk.accepted.add((whatsappId) => {
+    if (waiting?.whatsappId === whatsappId) waiting.settle('settled');
   });
   desk.connection.add(({ type }) => {
     if (type === 'closed') waiting?.settle('lost');

@@ -39,6 +39,8 @@ const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
 export interface EvidenceDesk {
   /** The connection opened, closed, or delivered its backlog; called after the evidence is processed. */
   readonly connection: Listeners<EngineEvent>;
+  /** WhatsApp's server has accepted the message of this id; told at once, before that is committed. */
+  readonly accepted: Listeners<string>;
   start(): void;
   /** Resolves once everything received so far is committed. */
   flush(): Promise<void>;
@@ -56,6 +58,7 @@ export function createEvidenceDesk(
 ): EvidenceDesk {
   const { messenger, outbox, settings, failpoints, log } = context;
   const connection = new Listeners<EngineEvent>(log);
+  const accepted = new Listeners<string>(log);
   const stopping = new AbortController();
   const ended = AbortSignal.any([stopping.signal, context.hardStop]);
   let waiting: Evidence[] = [];
@@ -73,7 +76,7 @@ export function createEvidenceDesk(
     switch (event.type) {
       case 'ack':
         return event.error === null
-          ? take({ kind: 'ack', whatsappId: event.messageId, at: event.at })
+          ? acknowledged(event.messageId, event.at)
           : errand(refused({ ...event, code: event.error }));
       case 'receipt':
         return take({ kind: event.kind, whatsappId: event.messageId, at: event.at, from: event.from });
@@ -105,6 +108,12 @@ export function createEvidenceDesk(
       case 'log':
         return undefined;
     }
+  }
+
+  function acknowledged(whatsappId: string, at: number): Promise<void> {
+    const taken = take({ kind: 'ack', whatsappId, at });
+    accepted.tell(whatsappId);
+    return taken;
   }
 
   async function refused({ messageId: whatsappId, code, until, withToken = null }: RefusedAck): Promise<void> {
@@ -212,6 +221,7 @@ export function createEvidenceDesk(
 
   return {
     connection,
+    accepted,
     start: () => {
       unsubscribe ??= messenger.subscribe(listen);
     },

@@ -146,6 +146,7 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       refuse: (error) => server.context.queryFaults.request({ query: 'mex', error }, 2),
       pushed: true,
     },
+    hangUp: strike({ kind: 'drop' }),
     deafen: strike({ kind: 'deaf' }),
     mute: strike({ kind: 'mute' }),
     lift: () => whatsapp.admin.set({ linkRefs: 6, endlessBacklog: false }),

@@ -75,13 +75,24 @@ export class TestEngine {
 
   /** Connects when the last test left it otherwise. */
   async ensureOpen(): Promise<void> {
+    if (!this.isOpen) await this.open();
+  }
+
+  get isOpen(): boolean {
     const last = this.log.events.findLast(({ type }) => type === 'open' || type === 'closed');
-    if (!this.#host || last?.type !== 'open') await this.open();
+    return this.#host !== null && last?.type === 'open';
   }
 
   async stop(): Promise<void> {
     await this.#host?.close();
     this.#host = null;
+  }
+
+  /** The far end ends the connection, and nothing of the process: the next one needs no other. */
+  async hangUp(): Promise<void> {
+    const since = this.log.position;
+    await this.stage.hangUp();
+    await this.log.next('closed', { since });
   }
 
   /** Links by QR and stays connected. */

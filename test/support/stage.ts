@@ -86,6 +86,8 @@ export interface Stage {
     /** WhatsApp tells a restriction by itself as well. */
     readonly pushed: boolean;
   };
+  /** Ends the open connection; the login stays good. */
+  hangUp(): void | Promise<void>;
   /** Pushes are held back from the open connection; its questions and sends are answered. */
   deafen(): void | Promise<void>;
   /** The open connection's questions are not answered. */

@@ -156,6 +156,7 @@ export async function startWebjsStage(browserPath: string): Promise<WebjsStage> 
       refuse: (error) => page.fault(error === null ? { mute: true } : { limitsRefused: true }),
       pushed: false,
     },
+    hangUp: () => page.incident({ kind: 'state', state: 'CONFLICT' }),
     deafen: () => page.fault({ deaf: true }),
     mute: () => page.fault({ mute: true }),
     lift: () => page.fault(healthyPage),

@@ -35,14 +35,14 @@ describe('baileys: faults of the wire', () => {
   const arrived = (messageId: string) =>
     stage.world.log.all().filter((entry) => entry.phone !== stage.account && entry.messageId === messageId);
 
-  /** A new process knows no devices and requests them again. */
-  async function restart(): Promise<void> {
-    await engine.stop();
+  /** A new connection knows no devices and no hosts, and requests them again. */
+  async function reconnect(): Promise<void> {
+    await engine.hangUp();
     await engine.open();
   }
 
   it('devices are requested again only after a message is refused because they are out of date', async () => {
-    await restart();
+    await reconnect();
     await engine.receipt(await engine.sendText(contact, 'devices are known from here on'), 'delivered');
     stage.world.sendFaults.request({ fault: { kind: 'ack_error', code: 479 }, times: 1, recipient: null });
     const prepared = await engine.prepare(contact, text);
@@ -61,7 +61,7 @@ describe('baileys: faults of the wire', () => {
   });
 
   it('an old version is refused and a notice of its end is told, each with the version, before anything follows from it', async () => {
-    await engine.stop();
+    await engine.hangUp();
     const { version } = DEFAULT_CONNECTION_CONFIG;
     await stage.whatsapp.admin.set({ oldestVersion: version[2] + 1 });
     let since = engine.log.position;
@@ -84,11 +84,11 @@ describe('baileys: faults of the wire', () => {
   });
 
   it('an upload host that hangs or fails is skipped', async () => {
-    await restart();
+    await reconnect();
     await stage.whatsapp.admin.set({ badMediaHosts: ['127.0.0.1:9'] });
     await engine.prepare(contact, engine.document(1000));
     await stage.whatsapp.admin.set({ badMediaHosts: [stage.whatsapp.wire.context.mediaServer.host] });
-    await restart();
+    await reconnect();
     await stage.whatsapp.admin.faultUploads({ fault: { kind: 'silent' }, times: 1 });
     const prepared = await engine.prepare(contact, engine.document(1000));
     await stage.whatsapp.admin.set({ badMediaHosts: [] });
@@ -97,7 +97,7 @@ describe('baileys: faults of the wire', () => {
   });
 
   it('an upload that hangs or fails on every host ends within its deadline, and nothing is sent', async () => {
-    await restart();
+    await reconnect();
     for (const fault of [{ kind: 'status', status: 500 }, { kind: 'silent' }, { kind: 'drop' }] as const) {
       await stage.whatsapp.admin.faultUploads({ fault, times: 1 });
       await assert.rejects(engine.prepare(contact, engine.document(1000)), (error) =>
@@ -278,13 +278,12 @@ describe('baileys: faults of the wire', () => {
   it('routing information from the server is sent at the next login', async () => {
     const { admin } = stage.whatsapp;
     const before = (await admin.counters()).routed;
-    await engine.stop();
-    await engine.open();
+    await reconnect();
     assert.equal((await admin.counters()).routed, before + 1);
   });
 
   it('an unreachable server counts as no answer', async () => {
-    await engine.stop();
+    await engine.hangUp();
     await stage.whatsapp.admin.setReachable({ reachable: false });
     const since = engine.log.position;
     await engine.host.connect({ link: null });

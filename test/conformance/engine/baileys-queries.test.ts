@@ -85,8 +85,8 @@ describe(`baileys: a request made by a send (seed ${seed})`, () => {
     }
 
     it(`for the media hosts is ${way}`, async () => {
-      // A new process knows no hosts.
-      await engine.stop();
+      // A new connection knows no hosts.
+      await engine.hangUp();
       await engine.open();
       await fault({ query: 'media_conn', error });
       await rejects(engine.prepare(contact, engine.document(1000)), code);
@@ -144,8 +144,8 @@ describe(`baileys: a request made by a send (seed ${seed})`, () => {
     await stage.whatsapp.admin.faultBundles({ fault: { digits, device: 3, answer: 404 }, times: null });
     await engine.acked(await engine.sendText(digits, 'without it'));
     await stage.whatsapp.admin.clearFaults();
-    // Devices are requested again by a new process, or after minutes.
-    await engine.stop();
+    // Devices are requested again by a new connection, or after minutes.
+    await engine.hangUp();
     await engine.open();
     const messageId = await engine.sendText(digits, 'with it');
     await engine.receipt(messageId, 'delivered');

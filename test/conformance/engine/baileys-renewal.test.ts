@@ -26,13 +26,9 @@ describe(`baileys: a restored older store (seed ${seed})`, () => {
   let engine: TestEngine;
   let copy: string;
 
+  /** Linked, in conversation, copied while running; then the conversation continued in other sessions. */
   before(async () => {
     stage = await startBaileysStage();
-  });
-  after(() => stage.close());
-
-  /** Linked, in conversation, copied while running; then the conversation continued in other sessions. */
-  beforeEach(async () => {
     engine = new TestEngine(stage, { deadlines });
     await engine.link();
     await converse('before the copy');
@@ -41,14 +37,12 @@ describe(`baileys: a restored older store (seed ${seed})`, () => {
     await baileysSessionStore.snapshot(engine.settings.storePath, copy);
     await stage.whatsapp.admin.forgetSessions({ digits: contact });
     await converse('after the copy');
-    await putBack(copy);
   });
-  afterEach(async () => {
-    await stage.whatsapp.admin.clearFaults();
+  beforeEach(() => putBack(copy));
+  afterEach(() => stage.whatsapp.admin.clearFaults());
+  after(async () => {
     await engine.end();
-    for (const companion of await stage.whatsapp.admin.companions()) {
-      await stage.whatsapp.admin.unlink({ companion: companion.id });
-    }
+    await stage.close();
   });
 
   async function converse(text: string): Promise<void> {

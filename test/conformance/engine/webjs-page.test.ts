@@ -29,7 +29,7 @@ describe(`a page that can send to nobody (seed ${seed})`, { skip }, () => {
 
   /** Logs in to a page with this fault; returns the position in the log where it begins. */
   const openWith = async (fault: Partial<PageFaults>): Promise<number> => {
-    await engine.stop();
+    if (engine.isOpen) await engine.hangUp();
     stage.faultPage(fault);
     const since = engine.log.position;
     await engine.host.connect({ link: null });

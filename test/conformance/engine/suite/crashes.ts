@@ -3,6 +3,7 @@ import { cpSync } from 'node:fs';
 import { it } from 'node:test';
 import { hasCode } from '../../../../src/errors/coded-error.ts';
 import { engineCapabilities } from '../../../../src/whatsapp/capabilities.ts';
+import type { Prepared } from '../../../../src/whatsapp/engine.ts';
 import type { TestEngine } from '../../../support/engine.ts';
 import { contact } from '../../../support/phones.ts';
 import type { Given } from './given.ts';
@@ -10,9 +11,20 @@ import type { Given } from './given.ts';
 export function crashTests({ name, stage, engine: newEngine }: Given, shared: () => TestEngine): void {
   const capabilities = engineCapabilities[name];
 
-  it('reports a killed process, and the next one needs no code', async () => {
+  it('reports a killed process; the next needs no code, and settles what was sent just before by evidence', async () => {
     const engine = shared();
-    await engine.crash();
+    const text = 'sent, then killed';
+    const document = await engine.prepare(contact, engine.document(5000));
+    if (capabilities.clientMessageId) await engine.host.send(document);
+    stage().world.setOnline(contact, false);
+    let messageId: string;
+    try {
+      messageId = await engine.sendText(contact, text);
+      await engine.acked(messageId);
+      await engine.crash();
+    } finally {
+      stage().world.setOnline(contact, true);
+    }
     const { disconnect } = await engine.log.next('closed', {
       fits: (event) => event.disconnect.reason === 'engine_crashed',
     });
@@ -20,7 +32,27 @@ export function crashTests({ name, stage, engine: newEngine }: Given, shared: ()
     const since = engine.log.position;
     await engine.open();
     assert.deepEqual(engine.log.all('link_code', since), []);
+    if (capabilities.evidence === 'receipts') {
+      await engine.receipt(messageId, 'delivered');
+    } else {
+      const content = { kind: 'text', text } as const;
+      const jid = `${contact}@s.whatsapp.net`;
+      assert.ok((await engine.host.findSent({ jid, messageId: null, content, notBefore: 0 })).found);
+    }
+    if (capabilities.clientMessageId) await isShownOnce(engine, document);
   });
+
+  /** Sent before a crash, it is sent again under its id. */
+  async function isShownOnce(engine: TestEngine, prepared: Prepared): Promise<void> {
+    const since = engine.log.position;
+    await engine.host.send(prepared);
+    await engine.acked(prepared.messageId, since);
+    await engine.receipt(prepared.messageId, 'delivered');
+    const shown = stage()
+      .world.log.all()
+      .filter(({ phone, messageId }) => phone === contact && messageId === prepared.messageId);
+    assert.equal(shown.length, 1);
+  }
 
   it('kills and reports a frozen process', async () => {
     const engine = shared();
@@ -31,51 +63,6 @@ export function crashTests({ name, stage, engine: newEngine }: Given, shared: ()
     await engine.gone();
     await engine.open();
   });
-
-  it('settles a message sent just before a crash by evidence', async () => {
-    const engine = shared();
-    stage().world.setOnline(contact, false);
-    try {
-      const text = 'sent, then killed';
-      const messageId = await engine.sendText(contact, text);
-      await engine.acked(messageId);
-      await engine.crash();
-      stage().world.setOnline(contact, true);
-      await engine.open();
-      if (capabilities.evidence === 'receipts') {
-        await engine.receipt(messageId, 'delivered');
-      } else {
-        const content = { kind: 'text', text } as const;
-        const found = await engine.host.findSent({
-          jid: `${contact}@s.whatsapp.net`,
-          messageId: null,
-          content,
-          notBefore: 0,
-        });
-        assert.ok(found.found);
-      }
-    } finally {
-      stage().world.setOnline(contact, true);
-    }
-  });
-
-  if (capabilities.clientMessageId) {
-    it('a message sent again with its id after a crash is shown once', async () => {
-      const engine = shared();
-      const prepared = await engine.prepare(contact, engine.document(5000));
-      await engine.host.send(prepared);
-      await engine.crash();
-      await engine.open();
-      const since = engine.log.position;
-      await engine.host.send(prepared);
-      await engine.acked(prepared.messageId, since);
-      await engine.receipt(prepared.messageId, 'delivered');
-      const shown = stage()
-        .world.log.all()
-        .filter(({ phone, messageId }) => phone === contact && messageId === prepared.messageId);
-      assert.equal(shown.length, 1);
-    });
-  }
 
   it('a second process with the same login replaces the first, which reports it', async () => {
     const first = shared();

@@ -35,7 +35,7 @@ export function dialogTests({ stage }: Given, shared: () => TestEngine): void {
   });
 
   onPages('also when it is there from the login on', async (engine) => {
-    await engine.stop();
+    await engine.hangUp();
     lay('news');
     await engine.open();
     await answered('news');

@@ -41,7 +41,7 @@ export function directChatTests({ stage }: Given, shared: () => TestEngine): voi
 
   it('nor what came of them while it was away; and becoming ready it reads no status', async () => {
     const engine = shared();
-    await engine.stop();
+    await engine.hangUp();
     const since = engine.log.position;
     const reads = stage().statusReads?.() ?? 0;
     const word = post();

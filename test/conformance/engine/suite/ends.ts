@@ -29,7 +29,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
 
   it('reports every refused login in time with its reason, and logs in once it is accepted', async () => {
     const engine = shared();
-    await engine.stop();
+    await engine.hangUp();
     for (const refusal of some(stage().refusals, 2)) {
       await refusal.provoke(engine);
       const since = engine.log.position;
@@ -42,14 +42,14 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
     await engine.open();
   });
 
-  it('notices that the phone has removed the device, while running or at the next start', async () => {
+  it('notices that the phone has removed the device, while connected or at the next login', async () => {
     const { companions } = stage().world;
     // The last test with the shared engine, whose login is no more.
     for (const running of [true, false]) {
       const engine = running ? shared() : newEngine();
       if (!running) await engine.link();
       const companion = companions.all().at(-1) ?? assert.fail('no companion');
-      if (!running) await engine.stop();
+      if (!running) await engine.hangUp();
       const since = engine.log.position;
       stage().world.unlink(companion.id, 'phone');
       if (!running) await engine.host.connect({ link: null });

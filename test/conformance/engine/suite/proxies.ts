@@ -57,7 +57,7 @@ export function proxyTests({ stage, engine: newEngine }: Given): void {
     let open = true;
     const { proxy, engine } = await through('socks5', (place) => (open ? lead(place) : null));
     await engine.link();
-    await engine.stop();
+    await engine.hangUp();
     const troubles: readonly (() => Promise<void>)[] = [
       async () => {
         open = false;
@@ -77,7 +77,7 @@ export function proxyTests({ stage, engine: newEngine }: Given): void {
     ];
     for (const trouble of some(troubles, 2)) await trouble();
     await engine.open();
-    await engine.stop();
+    await engine.hangUp();
     await proxy.close();
     await expectEnd(engine, 'proxy_unreachable', proxy);
   });

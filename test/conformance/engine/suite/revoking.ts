@@ -61,7 +61,7 @@ export function revokingTests({ name, stage }: Given, shared: () => TestEngine):
     await assert.rejects(engine.host.revoke({ ...request, jid: '1203630@g.us' }), (error) =>
       hasCode(error, 'WHATSAPP_NOT_A_PERSON'),
     );
-    await engine.stop();
+    await engine.hangUp();
     await assert.rejects(engine.host.revoke(request), (error) => hasCode(error, 'WHATSAPP_NOT_CONNECTED'));
   });
 }

@@ -113,7 +113,7 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
     const first = await engine.log.next('inbound');
     assert.equal(first.text, 'STOP');
     assert.equal(first.from, `${contact}@s.whatsapp.net`);
-    await engine.stop();
+    await engine.hangUp();
     const before = stage().world.log.all().length;
     await assert.rejects(engine.host.send(prepared), (error) => {
       assert.ok(hasCode(error, 'WHATSAPP_NOT_CONNECTED'));
@@ -156,7 +156,7 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
       engine.log.all('receipt', since).filter((receipt) => receipt.messageId === messageId),
       [],
     );
-    await engine.stop();
+    await engine.hangUp();
     await stage().lift();
     await engine.open();
     await engine.receipt(messageId, 'delivered', since);
@@ -165,7 +165,7 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
   it('waits a bounded time for the end of the backlog, which may never be told', async (t) => {
     const engine = shared();
     const { endlessBacklog, world, account } = stage();
-    await engine.stop();
+    await engine.hangUp();
     const id = `ENDLESS-${name}`;
     world.write(contact, account, 'while you were away', id);
     t.after(() => stage().lift());
@@ -190,7 +190,7 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
     const engine = shared();
     await stage().mute();
     await assert.rejects(engine.host.probe(), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
-    await engine.stop();
+    await engine.hangUp();
     await stage().lift();
     await engine.open();
     assert.ok((await engine.host.probe()).answeredInMs >= 0);

@@ -60,7 +60,7 @@ export function passkeyTests({ stage, engine: newEngine, keptEngine }: Given): v
       assert.equal(stage().world.passkeys.refusals.length, 1);
     });
 
-    it('reports that a passkey is requested, passes on only an answer to this request, shows no further code, and links', async () => {
+    it('reports that a passkey is requested, passes on only an answer to this request, and the right one after a wrong one, shows no further code, and links with the answer', async () => {
       const engine = kept();
       const question = await asked(engine);
       assert.equal(question.request.rpId, 'whatsapp.com');

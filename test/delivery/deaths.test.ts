@@ -22,17 +22,19 @@ const jidOf = (docEntry: number): string => `54911${4000 + docEntry}5555@s.whats
 /** Waits that have their lengths in the code pass in a tenth of their time. */
 const RATE = 10;
 const settings: Partial<DeliverySettings> = {
-  pollIntervalMs: 200,
+  pollIntervalMs: 500,
   timings: {
     ...quickSettings.timings,
     ackDeadlineMs: 600,
     evidenceGraceMs: 100,
-    documentScanMs: 200,
+    documentScanMs: 500,
     backoff: { firstMs: 100, longestMs: 500 },
-    heldRecheckMs: 300,
-    watchMs: 200,
+    heldRecheckMs: 1000,
+    watchMs: 1000,
     drainMs: 10_000,
-    idleMs: 100,
+    // Else a busy machine, where preparing takes a second, would prepare for ever and send nothing.
+    freshForMs: 3_600_000,
+    idleMs: 200,
   },
 };
 

@@ -37,7 +37,7 @@ export const quickSettings: DeliverySettings = {
   timeZone: 'America/Argentina/Buenos_Aires',
   phoneFields: ['contact.MobilePhone', 'Cellular', 'Phone1'],
   stopWords: ['baja'],
-  pollIntervalMs: 20,
+  pollIntervalMs: 50,
   pacing: {
     intervalMs: 0,
     jitter: 0,
@@ -58,13 +58,13 @@ export const quickSettings: DeliverySettings = {
     evidenceGraceMs: 30,
     assumedGraceMs: 30,
     pageSendsWithinMs: 100,
-    documentScanMs: 20,
+    documentScanMs: 50,
     writeBackDelayMs: 0,
     backoff: { firstMs: 10, longestMs: 50 },
-    heldRecheckMs: 30,
-    watchMs: 20,
+    heldRecheckMs: 100,
+    watchMs: 100,
     drainMs: 1000,
-    idleMs: 10,
+    idleMs: 20,
   },
 };
 

@@ -42,6 +42,9 @@ const FLAGS = [
   ...READABLE.map((path) => `--allow-fs-read=${local(path)}`),
   // The heap alone; what a PDF inflates to lies outside it and is watched.
   '--max-old-space-size=256',
+  // A reader reads little and not for long: room for what its start makes, and patterns compiled once.
+  '--min-semi-space-size=16',
+  '--no-regexp-tier-up',
   '--disable-sigusr1',
   '--disable-warning=ExperimentalWarning',
 ];

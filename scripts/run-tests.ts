@@ -4,7 +4,7 @@
  *
  * Node's own command would sort the files, and its glob needs quoting that differs between shells.
  */
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spec, type TestEvent } from 'node:test/reporters';
@@ -58,9 +58,11 @@ if (folder !== null) {
   process.env['TMPDIR'] = folder;
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
-const prints = mkdtempSync(path.join(tmpdir(), 'courier-prints-'));
-process.env['COURIER_TEST_PRINTS'] = prints;
-process.on('exit', () => rmSync(prints, { recursive: true, force: true }));
+// What its processes need alike is made by the first of them: prints, and a cluster of PostgreSQL, which another user runs.
+const shared = mkdtempSync(path.join(tmpdir(), 'courier-shared-'));
+chmodSync(shared, 0o755);
+process.env['COURIER_TEST_SHARED'] = shared;
+process.on('exit', () => rmSync(shared, { recursive: true, force: true }));
 const events = runFiles(inBatches(files, LONGEST), values.properties ? ['--import=./test/support/runs.ts'] : []);
 events.on('data', ({ type, data }: TestEvent) => {
   if (type === 'test:fail' && (data.todo === undefined || data.todo === false)) process.exitCode = 1;

@@ -36,10 +36,10 @@ export async function writeInvoicePdfs(folder: string, company: SampleCompany): 
 
 /**
  * What is printed of each invoice, in their order; null: nothing. Drawing it all takes longer than a stand-in's start, so
- * the processes of one test run, which share the folder `COURIER_TEST_PRINTS`, draw each company once.
+ * the processes of one test run, which share the folder `COURIER_TEST_SHARED`, draw each company once.
  */
 async function printsOf(company: SampleCompany): Promise<readonly (Uint8Array | null)[]> {
-  const shared = process.env['COURIER_TEST_PRINTS'];
+  const shared = process.env['COURIER_TEST_SHARED'];
   if (!shared) return draw(company);
   const file = join(shared, hash('sha256', JSON.stringify(company.invoices)));
   if (existsSync(file)) return deserialize(await readFile(file)) as readonly (Uint8Array | null)[];

@@ -22,7 +22,7 @@ const company = sampleCompany(TODAY);
 const folder = await mkdtemp(join(tmpdir(), 'sample-company-'));
 after(() => rm(folder, { recursive: true }));
 // Drawn here, not by another process of this run.
-delete process.env['COURIER_TEST_PRINTS'];
+delete process.env['COURIER_TEST_SHARED'];
 const written = await writeInvoicePdfs(folder, company);
 const expected = new Map(expectedOutcome(company).map((invoice) => [invoice.docEntry, invoice.outcome]));
 

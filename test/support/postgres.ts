@@ -1,6 +1,17 @@
 /** A PostgreSQL of the machine's own binaries, for the length of a test file: a cluster in a folder, on a socket in it. */
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type SpawnSyncOptions, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +37,11 @@ export interface PostgresCluster extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface ClusterOptions {
   /** Lays what every new database holds into the one at that URL, and closes its connections. */
   readonly prepare?: (url: string) => Promise<void>;
@@ -35,8 +51,8 @@ export interface ClusterOptions {
   readonly settings?: readonly string[];
 }
 
-/** Settings of a server of which nothing has to outlive the machine. */
-export const HASTY = ['fsync=off', 'full_page_writes=off', 'max_connections=60'];
+/** Settings of a server of which nothing has to outlive the machine, and whose databases live for seconds. */
+export const HASTY = ['fsync=off', 'full_page_writes=off', 'autovacuum=off', 'max_connections=60'];
 
 /** Where the database of that URL is. */
 export function addressOf(url: string): PostgresAddress {
@@ -59,13 +75,10 @@ export async function startPostgres({ prepare, hosts, settings = [] }: ClusterOp
   const home = mkdtempSync(path.join(tmpdir(), 'courier-pg-'));
   const owner = process.getuid?.() === 0 ? accountOfNobody() : null;
   const data = path.join(home, 'data');
-  mkdirSync(data);
   chmodSync(home, 0o755);
-  if (owner) for (const place of [home, data]) chownSync(place, owner.uid, owner.gid);
+  if (owner) chownSync(home, owner.uid, owner.gid);
   const options = { ...owner, env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' }, cwd: home };
-  const asked = ['-D', data, '-U', 'courier', '-A', 'trust', '-N', '-E', 'UTF8'];
-  const made = spawnSync(path.join(folder, 'initdb'), asked, { ...options, encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
+  layFiles(data, folder, options);
   if (hosts) writeFileSync(path.join(data, 'pg_hba.conf'), ['local all all trust', ...hosts, ''].join('\n'));
   const port = hosts ? await freePort() : 0;
   const all = [
@@ -128,6 +141,40 @@ export async function startPostgres({ prepare, hosts, settings = [] }: ClusterOp
   };
 }
 
+/**
+ * The files of a new cluster. To make them takes ten times as long as to copy them: the processes of one test run, which share
+ * the folder `COURIER_TEST_SHARED`, do it once.
+ */
+function layFiles(data: string, folder: string, options: SpawnSyncOptions & Partial<Account>): void {
+  const make = (place: string): void => {
+    mkdirSync(place);
+    if (options.uid !== undefined && options.gid !== undefined) chownSync(place, options.uid, options.gid);
+    run(path.join(folder, 'initdb'), ['-D', place, '-U', 'courier', '-A', 'trust', '-N', '-E', 'UTF8'], options);
+  };
+  const shared = process.env['COURIER_TEST_SHARED'];
+  if (shared === undefined) {
+    make(data);
+    return;
+  }
+  const kept = path.join(shared, 'postgres');
+  if (!existsSync(kept)) {
+    const whole = `${kept}-${randomUUID()}`;
+    make(whole);
+    try {
+      renameSync(whole, kept);
+    } catch {
+      // Another process was first.
+      rmSync(whole, { recursive: true });
+    }
+  }
+  run('cp', ['-a', kept, data], options);
+}
+
+function run(program: string, words: readonly string[], options: SpawnSyncOptions): void {
+  const { status, stderr } = spawnSync(program, words, { ...options, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program}: ${stderr}`);
+}
+
 export async function connected(url: string, server: { readonly exitCode: number | null }): Promise<pg.Client> {
   for (;;) {
     const client = new pg.Client({ connectionString: url });
@@ -148,7 +195,7 @@ export function binaries(): string | null {
   return [...debian, ...onPath].find((place) => existsSync(path.join(place, 'initdb'))) ?? null;
 }
 
-export function accountOfNobody(): { readonly uid: number; readonly gid: number } | null {
+export function accountOfNobody(): Account | null {
   for (const name of ['postgres', 'nobody']) {
     const ids = ['-u', '-g'].map((flag) => spawnSync('id', [flag, name], { encoding: 'utf8' }));
     const [uid, gid] = ids.map(({ status, stdout }) => (status === 0 ? Number(stdout) : Number.NaN));

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { type Durable, get, run, type Transaction } from '../port.ts';
-import { openDatabase, type SqliteDatabase } from './database.ts';
+import { openDatabase, plannedOnce, type SqliteDatabase } from './database.ts';
 import { migrations, schemaVersion } from './migrations.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-database-'));
@@ -171,5 +171,16 @@ test('the customers of an older outbox can be searched by their newest name, wit
     database.all('SELECT * FROM customers').map((row) => ({ ...row })),
     [{ book: 'live:TEST', card_code: 'CÑ1', code: 'cn1', name: 'pena avila' }],
   );
+  database.close();
+});
+
+test('the planner sees no limit that is a parameter', () => {
+  const named = 'SELECT 1 FROM (SELECT 2 LIMIT :few) AS few LIMIT :limit';
+  assert.equal(plannedOnce(named), 'SELECT 1 FROM (SELECT 2 LIMIT (:few + 0)) AS few LIMIT (:limit + 0)');
+  assert.equal(plannedOnce('SELECT 1 LIMIT ?12'), 'SELECT 1 LIMIT (?12 + 0)');
+  for (const same of ['SELECT 1 LIMIT 4', 'SELECT 1 WHERE a = :limit']) assert.equal(plannedOnce(same), same);
+  const database = new DatabaseSync(':memory:');
+  const four = database.prepare(plannedOnce('SELECT value FROM json_each(:list) LIMIT :most'));
+  assert.equal(four.all({ list: '[1,2,3]', most: 2 }).length, 2);
   database.close();
 });

@@ -1,10 +1,6 @@
-import {
-  type CountryCode,
-  isSupportedCountry,
-  type PhoneNumber,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js/max';
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
 import { lacksAreaCode, nationalForms, whatsappForms } from './country-rules.ts';
+import { phoneNumbers } from './library.ts';
 import { cuts, digitsOf, phonePieces } from './pieces.ts';
 
 /** Twice what a text field of SAP holds at most. A longer one is not cut: the rest of a number may be another's. */
@@ -31,7 +27,7 @@ export function candidates(text: string, partnerCountry: string | null, companyC
   const pieces = phonePieces(text);
   if (pieces.length === 0) return { numbers: [], reason: 'no_number' };
   const countries = [...new Set([partnerCountry, companyCountry])].filter(
-    (country): country is CountryCode => country !== null && isSupportedCountry(country),
+    (country): country is CountryCode => country !== null && phoneNumbers().isSupportedCountry(country),
   );
   const found = pieces.flatMap((piece) => readPiece(piece, countries));
   const numbers = [...new Map(found.map((number) => [[...number.digits].sort().join(), number])).values()];
@@ -87,7 +83,8 @@ function carriesCountryCode(digits: string, number: PhoneNumber): boolean {
 
 function firstValid(forms: readonly string[], country: CountryCode | undefined): PhoneNumber | null {
   for (const text of forms) {
-    const number = parsePhoneNumberFromString(text, { ...(country && { defaultCountry: country }), extract: false });
+    const options = { ...(country && { defaultCountry: country }), extract: false };
+    const number = phoneNumbers().parsePhoneNumberFromString(text, options);
     if (number?.isValid()) return number;
   }
   return null;
@@ -95,7 +92,7 @@ function firstValid(forms: readonly string[], country: CountryCode | undefined):
 
 function countryOf(international: string): CountryCode | null {
   return (
-    parsePhoneNumberFromString(international)?.country ??
+    phoneNumbers().parsePhoneNumberFromString(international)?.country ??
     (
       [
         ['+52', 'MX'],

@@ -9,6 +9,8 @@ export interface LaunchedCommand {
   readonly child: ChildProcess;
   /** Standard output and standard error until now. */
   output(): string;
+  /** Standard output alone. */
+  answer(): string;
   /** Resolves to the exit code when it has ended. */
   readonly ended: Promise<number | null>;
 }
@@ -31,11 +33,14 @@ export function launchCommand(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+  let [output, answer] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    answer += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return { child, output: () => output, answer: () => answer, ended };
 }

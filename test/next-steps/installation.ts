@@ -5,6 +5,7 @@ import { perform } from '../../src/cli/hybrid/main.ts';
 import { refuse } from '../../src/cli/hybrid/refusal.ts';
 import { parseInvocation } from '../../src/cli/hybrid/usage.ts';
 import { runSessionManager, type Surroundings } from '../../src/cli/session-manager/run.ts';
+import { writerTo } from '../../src/cli/writers.ts';
 import { amongSeveral, loadAccount, loadCompany } from '../../src/config/companies.ts';
 import { readConfigFile } from '../../src/config/config-file.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -16,6 +17,8 @@ export interface Typed {
   readonly exitCode: number;
   /** Both streams, as a terminal shows them. */
   readonly text: string;
+  /** Standard output alone. */
+  readonly answer: string;
 }
 
 export interface Place {
@@ -38,11 +41,18 @@ export async function typeAt(
   command: string,
   heard: (text: string) => void = () => undefined,
 ): Promise<Typed> {
-  let text = '';
-  const write = (more: string): void => {
-    text += more;
-    heard(text);
-  };
+  let [text, answer] = ['', ''];
+  const stream = (isAnswer: boolean) =>
+    new Writable({
+      write(chunk: Buffer | string, _encoding, done) {
+        const more = chunk.toString();
+        text += more;
+        if (isAnswer) answer += more;
+        heard(text);
+        done();
+      },
+    });
+  const [stdout, stderr] = [stream(true), stream(false)];
   const [node, program = '', ...words] = wordsOf(
     command.startsWith('deliveries ') ? `node hybrid-invoice-service.js ${command}` : command,
   );
@@ -51,23 +61,16 @@ export async function typeAt(
   const company = place.configFile === undefined ? null : companyOf(place.configFile, choice.company);
   const { signal = new AbortController().signal, typedAhead = [] } = place;
   if (program === 'session-manager.js') {
-    const stream = () =>
-      new Writable({
-        write(chunk: Buffer | string, _encoding, done) {
-          write(chunk.toString());
-          done();
-        },
-      });
     const stdin = new PassThrough();
     stdin.end(typedAhead.map((line) => `${line}\n`).join(''));
-    const streams = { stdin, stdout: stream(), stderr: stream() };
     const companies = company && { companies: [{ name: company.name, config: company.account }] };
-    return { exitCode: await runSessionManager(argv, { ...place, ...companies, ...streams, signal }), text };
+    const exitCode = await runSessionManager(argv, { ...place, ...companies, stdin, stdout, stderr, signal });
+    return { exitCode, text, answer };
   }
-  const out = { json: argv.includes('--json'), write, writeError: write };
+  const out = { json: argv.includes('--json'), write: writerTo(stdout), writeError: writerTo(stderr) };
   try {
     const { command: asked } = parseInvocation(argv);
-    if (asked.verb === 'help') return { exitCode: 0, text: asked.page };
+    if (asked.verb === 'help') return { exitCode: 0, text: asked.page, answer: asked.page };
     const around = {
       ...out,
       signal,
@@ -82,9 +85,11 @@ export async function typeAt(
       amongSeveral: () => company && amongSeveral(company.file.file, company.named),
       config: () => company?.whole() ?? loadConfig(place.environment),
     };
-    return { exitCode: await perform(asked, around), text };
+    const exitCode = await perform(asked, around);
+    return { exitCode, text, answer };
   } catch (thrown) {
-    return { exitCode: refuse(toError(thrown), out), text };
+    const exitCode = refuse(toError(thrown), out);
+    return { exitCode, text, answer };
   }
 }
 

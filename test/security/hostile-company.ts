@@ -7,6 +7,7 @@ import type { Outbox } from '../../src/delivery/outbox.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
+import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { root } from '../support/sources.ts';
 
@@ -53,7 +54,12 @@ export class HostileCompany {
     }
   }
 
-  /** The real command, in a process of its own. */
+  /** The real command, in this process. */
+  typed(line: string): Promise<Typed> {
+    return typeAt({ environment: this.environment, farEnds: null }, `node ${line}`);
+  }
+
+  /** The same in a process of its own. */
   run(program: 'hybrid-invoice-service.js' | 'session-manager.js', ...args: string[]): SpawnSyncReturns<string> {
     return this.runWith({}, program, ...args);
   }

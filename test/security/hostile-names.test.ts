@@ -5,7 +5,6 @@ import { after, before, describe, test } from 'node:test';
 import { approvalPage } from '../../src/cli/hybrid/approval-page.ts';
 import { systemClock } from '../../src/clock.ts';
 import { manage } from '../support/manager.ts';
-import { some } from '../support/sample.ts';
 import { HostileCompany } from './hostile-company.ts';
 import { type AttackedService, startAttackedService } from './rig.ts';
 
@@ -49,28 +48,33 @@ describe('the commands on an outbox full of such names', () => {
   });
   after(() => company.close());
 
-  const shows = hostile.map((_, i) => ['show', String(i + 1)]);
-  for (const args of [['list'], ['list', '--state', 'sent'], ...some(shows, 2)]) {
-    test(`deliveries ${args.join(' ')} shows one row per delivery, and every character`, () => {
-      const { status, stdout, stderr } = company.run('hybrid-invoice-service.js', 'deliveries', ...args);
-      assert.equal(status, 0, stderr);
-      readable(stdout + stderr);
+  test('deliveries list on the streams of its process shows one row per delivery, and every character', () => {
+    const { status, stdout, stderr } = company.run('hybrid-invoice-service.js', 'deliveries', 'list');
+    assert.equal(status, 0, stderr);
+    readable(stdout + stderr);
+  });
+
+  for (const words of ['list --state sent', ...hostile.map((_, i) => `show ${i + 1}`)]) {
+    test(`so does deliveries ${words}`, async () => {
+      const { exitCode, text } = await company.typed(`hybrid-invoice-service.js deliveries ${words}`);
+      assert.equal(exitCode, 0, text);
+      readable(text);
     });
   }
 
-  test('--json contains the name in characters harmless to a terminal', () => {
-    const { stdout } = company.run('hybrid-invoice-service.js', 'deliveries', 'list', '--json');
-    assert.doesNotMatch(stdout, REWRITES);
-    const { deliveries } = JSON.parse(stdout) as { deliveries: { name: string }[] };
+  test('--json contains the name in characters harmless to a terminal', async () => {
+    const { answer } = await company.typed('hybrid-invoice-service.js deliveries list --json');
+    assert.doesNotMatch(answer, REWRITES);
+    const { deliveries } = JSON.parse(answer) as { deliveries: { name: string }[] };
     assert.deepEqual(new Set(deliveries.map(({ name }) => name)), new Set(hostile));
   });
 
-  test('errors show what was typed, and the export contains only harmless characters', () => {
-    const refused = company.run('hybrid-invoice-service.js', 'deliveries', 'opt-in', hostile[2] ?? '', '--why', 'x');
-    assert.equal(refused.status, 1);
-    readable(refused.stderr);
-    const exported = company.run('hybrid-invoice-service.js', 'deliveries', 'export');
-    assert.doesNotMatch(exported.stdout.replaceAll('\r\n', '\n'), REWRITES);
+  test('errors show what was typed, and the export contains only harmless characters', async () => {
+    const refused = await company.typed(`hybrid-invoice-service.js deliveries opt-in '${hostile[2]}' --why x`);
+    assert.equal(refused.exitCode, 1);
+    readable(refused.text);
+    const exported = await company.typed('hybrid-invoice-service.js deliveries export');
+    assert.doesNotMatch(exported.answer.replaceAll('\r\n', '\n'), REWRITES);
   });
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, describe, test } from 'node:test';
+import { exposedFile } from '../../src/config/environment.ts';
 import { seed, some } from '../support/sample.ts';
 import { HostileCompany } from './hostile-company.ts';
 
@@ -13,6 +14,19 @@ const file = path.join(company.folder, '.env');
 afterEach(() => rmSync(file, { force: true }));
 
 describe('an .env that others can read', { skip: process.platform === 'win32' && 'modes mean nothing there' }, () => {
+  const others = [0o644, 0o604, 0o640, 0o660, 0o602];
+  const warning = (mode: number) => new RegExp(`\\.env .*${mode.toString(8)}\\.\nNext: chmod 600 /.*/\\.env\n`);
+
+  test('is found, whatever they may do to it', () => {
+    writeFileSync(file, 'LOG_LEVEL=info\n');
+    for (const mode of others) {
+      chmodSync(file, mode);
+      assert.equal(exposedFile(file)?.code, 'CONFIG_FILE_EXPOSED', mode.toString(8));
+    }
+    chmodSync(file, 0o600);
+    assert.equal(exposedFile(file), null);
+  });
+
   const commands = [
     ['hybrid-invoice-service.js', 'deliveries', 'list'],
     ['session-manager.js', '--status'],
@@ -21,13 +35,10 @@ describe('an .env that others can read', { skip: process.platform === 'win32' &&
     test(`${program} warns, naming it, with the remedy`, (t) => {
       t.diagnostic(`seed ${seed}`);
       writeFileSync(file, 'LOG_LEVEL=info\n');
-      for (const mode of some([0o644, 0o604, 0o640, 0o660, 0o602], 1)) {
+      for (const mode of some(others, 1)) {
         chmodSync(file, mode);
-        const { stderr } = company.run(program, ...args);
-        assert.match(stderr, new RegExp(`\\.env .*${mode.toString(8)}\\.\\nNext: chmod 600 /.*/\\.env\\n`));
+        assert.match(company.run(program, ...args).stderr, warning(mode));
       }
-      chmodSync(file, 0o600);
-      assert.doesNotMatch(company.run(program, ...args).stderr, /\.env/);
     });
   }
 });
@@ -36,7 +47,8 @@ test('an .env as editors of Windows save it is read whole, or refused with how t
   writeFileSync(file, '\uFEFFPORT=none\r\nLOG_LEVEL=info\r\n', { mode: 0o600 });
   const marked = company.run('hybrid-invoice-service.js', 'deliveries', 'list');
   assert.match(marked.stderr, /PORT is "none"/);
-  for (const encoding of ['utf16le', 'latin1'] as const) {
+  assert.doesNotMatch(marked.stderr, /chmod/, 'nobody else can read it');
+  for (const encoding of some(['utf16le', 'latin1'] as const, 1)) {
     writeFileSync(file, Buffer.from('COMPANY_NAME=Ferretería\r\n', encoding), { mode: 0o600 });
     const { status, stderr } = company.run('hybrid-invoice-service.js', 'deliveries', 'list');
     assert.equal(status, 5, encoding);
@@ -44,7 +56,7 @@ test('an .env as editors of Windows save it is read whole, or refused with how t
   }
 });
 
-test('errors about invalid values repeat no password or token', () => {
+test('errors about invalid values repeat no password or token', async () => {
   const wrong = {
     SAP_URL: 'htps://proxyuser:hunter2@sap.example.local:50000',
     SAP_PASSWORD: '',
@@ -54,14 +66,11 @@ test('errors about invalid values repeat no password or token', () => {
     WHATSAPP_BROWSER_ARGS: '--proxy-server=http://u:hunter2@proxy',
     PORT: 'none',
   };
-  for (const [program, ...args] of [
-    ['hybrid-invoice-service.js', 'deliveries', 'list', '--json'],
-    ['session-manager.js', '--status', '--json'],
-  ] as const) {
-    const { status, stdout, stderr } = company.runWith(wrong, program, ...args);
-    assert.equal(status, 5);
-    assert.match(stderr, /ALERT_WEBHOOK_URL has an invalid value\. Allowed: an http/);
-    assert.match(stderr, /PORT is "none"\. Allowed: /);
-    assert.doesNotMatch(stdout + stderr, /hunter2|proxyuser/);
+  for (const line of ['hybrid-invoice-service.js deliveries list --json', 'session-manager.js --status --json']) {
+    const { exitCode, text } = await company.typed(line, wrong);
+    assert.equal(exitCode, 5);
+    assert.match(text, /ALERT_WEBHOOK_URL has an invalid value\. Allowed: an http/);
+    assert.match(text, /PORT is "none"\. Allowed: /);
+    assert.doesNotMatch(text, /hunter2|proxyuser/);
   }
 });

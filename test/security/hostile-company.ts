@@ -55,24 +55,15 @@ export class HostileCompany {
   }
 
   /** The real command, in this process. */
-  typed(line: string): Promise<Typed> {
-    return typeAt({ environment: this.environment, farEnds: null }, `node ${line}`);
+  typed(line: string, changes: Readonly<Record<string, string>> = {}): Promise<Typed> {
+    return typeAt({ environment: { ...this.environment, ...changes }, farEnds: null }, `node ${line}`);
   }
 
   /** The same in a process of its own. */
   run(program: 'hybrid-invoice-service.js' | 'session-manager.js', ...args: string[]): SpawnSyncReturns<string> {
-    return this.runWith({}, program, ...args);
-  }
-
-  /** The same with further variables. */
-  runWith(
-    changes: Readonly<Record<string, string>>,
-    program: 'hybrid-invoice-service.js' | 'session-manager.js',
-    ...args: string[]
-  ): SpawnSyncReturns<string> {
     return spawnSync(process.execPath, [path.join(root, program), ...args], {
       cwd: this.folder,
-      env: { ...bareEnvironment(), HOME: this.folder, COURIER_HOME: this.folder, ...this.environment, ...changes },
+      env: { ...bareEnvironment(), HOME: this.folder, COURIER_HOME: this.folder, ...this.environment },
       encoding: 'utf8',
       timeout: 60_000,
       maxBuffer: 64 * 1024 * 1024,

@@ -3,10 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** The children of a process, by id, that run a program of their own: until then a fork shows what its parent is. */
 export function childrenOf(parent: number): number[] {
   const own = argumentsOf(parent).join('\0');
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => parentOf(pid) === parent && argumentsOf(pid).join('\0') !== own);
+  return childIds(parent).filter((pid) => argumentsOf(pid).join('\0') !== own);
+}
+
+/** All children of a process, by id: who waits for one asks often, and the whole table of processes is long. */
+export function childIds(parent: number): number[] {
+  return threadsOf(parent)
+    .flatMap((thread) => read(parent, `task/${thread}/children`).split(' '))
+    .filter((id) => id !== '')
+    .map(Number);
 }
 
 /** Program and arguments; none when it has ended. */
@@ -19,9 +24,12 @@ export function environmentOf(pid: number): string {
   return read(pid, 'environ').replaceAll('\0', '\n');
 }
 
-function parentOf(pid: number): number {
-  const stat = read(pid, 'stat');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+function threadsOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 }
 
 function read(pid: number, what: string): string {

@@ -49,7 +49,7 @@ const matched = (): number =>
   Number(rows("SELECT count(*) AS n FROM documents WHERE state = 'matched'")[0]?.['n'] ?? 0);
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 120_000;
+  const deadline = performance.now() + 240_000;
   while (!condition()) {
     assert.ok(performance.now() < deadline, what);
     await systemClock.sleep(200);

@@ -74,5 +74,6 @@ export async function doctor({ environment, farEnds }: Place): Promise<Typed> {
     text += more;
   };
   const around = { farEnds, json: false, signal: new AbortController().signal, write };
-  return { exitCode: await runDoctor(environment, around), text };
+  const exitCode = await runDoctor(environment, around);
+  return { exitCode, text, answer: text };
 }

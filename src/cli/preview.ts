@@ -1,6 +1,6 @@
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
-import { compileFilePatterns } from '../documents/file-names.ts';
+import { compileFilePatterns } from '../documents/file-patterns.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { jsonInCommands } from '../next-steps/commands.ts';
 import { masked } from '../operations/documents/findings.ts';

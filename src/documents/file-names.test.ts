@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasCode } from '../errors/coded-error.ts';
-import { compileFilePatterns, nameFacts } from './file-names.ts';
+import { nameFacts } from './file-names.ts';
+import { compileFilePatterns } from './file-patterns.ts';
 
 const claims = (key: string, patterns: readonly string[] = []) => {
   const { docNums, docEntries, fiscalNumbers } = nameFacts(key, compileFilePatterns(patterns));

@@ -1,4 +1,3 @@
-import { documentsError } from '../errors/documents.ts';
 import { compositeKey, findComposites } from './composites.ts';
 import type { NameFacts } from './document-facts.ts';
 import { findFiscalNumbers } from './facts/fiscal-number.ts';
@@ -36,25 +35,6 @@ const NO_NUMBERS: readonly RegExp[] = [
   /(?<!\d)(?:19|20)\d\d[-_](?=\d{3,}(?!\d{5}))/g,
   / ?\(\d{1,3}\)$/g,
 ];
-
-const GROUPS = ['docNum', 'docEntry', 'fiscal'] as const;
-
-/**
- * Compiles the user's patterns (`PDF_FILE_PATTERNS`); they go before the known ones and see the whole file name.
- *
- * @throws `PDF_PATTERN_INVALID` for one that does not compile or names no group.
- */
-export function compileFilePatterns(patterns: readonly string[]): RegExp[] {
-  return patterns.map((pattern) => {
-    if (!GROUPS.some((group) => pattern.includes(`(?<${group}>`)))
-      throw documentsError('PDF_PATTERN_INVALID', { pattern, detail: `it has no group named ${GROUPS.join(', ')}` });
-    try {
-      return new RegExp(pattern, 'i');
-    } catch (error) {
-      throw documentsError('PDF_PATTERN_INVALID', { pattern, detail: 'it does not compile' }, error);
-    }
-  });
-}
 
 /**
  * What the name of a file claims; empty lists when it claims nothing. `key` is its path below the folder: the folder's

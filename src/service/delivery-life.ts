@@ -17,7 +17,7 @@ import { deliverySettings } from '../delivery/settings.ts';
 import { tellOfAttempt } from '../delivery/shared/failed-attempts.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { bookKey } from '../delivery/transactions/scope.ts';
-import { compileFilePatterns } from '../documents/file-names.ts';
+import { compileFilePatterns } from '../documents/file-patterns.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import type { Log } from '../log.ts';

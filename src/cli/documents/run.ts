@@ -1,6 +1,6 @@
 import { pdfFolders } from '../../config/pdf-folders.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
-import { compileFilePatterns } from '../../documents/file-names.ts';
+import { compileFilePatterns } from '../../documents/file-patterns.ts';
 import { createPdfReader, type PdfReader } from '../../documents/reading/reader.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { DocumentFacts } from '../document-facts.ts';
-import { compileFilePatterns, nameFacts } from '../file-names.ts';
+import { nameFacts } from '../file-names.ts';
 import { type Sheets, sheetsOf } from '../sheets.ts';
 import { answerAll } from './answering.ts';
 import { readPages, readPdf } from './read-pdf.ts';
@@ -21,7 +21,10 @@ async function drawn(bytes: Buffer): Promise<Sheets | { readonly sheets: null }>
 }
 
 async function answer({ key, patterns, xmlSize }: ReadingRequest, bytes: Buffer | null): Promise<DocumentFacts> {
-  const name = nameFacts(key, compileFilePatterns(patterns));
+  const name = nameFacts(
+    key,
+    patterns.map((pattern) => new RegExp(pattern, 'i')),
+  );
   if (bytes === null) return { name, text: null, unreadable: 'too_large' };
   const end = bytes.length - xmlSize;
   return { name, ...(await readPdf(bytes.subarray(0, end), xmlSize > 0 ? bytes.subarray(end) : null)) };

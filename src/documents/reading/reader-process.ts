@@ -23,15 +23,8 @@ export class ReaderNotStarted extends Error {}
 
 const local = (path: string): string => codeFile(path, import.meta.url);
 
-/** Code of ours that every reader needs. */
-const READABLE = [
-  '../',
-  '../../errors/',
-  '../../next-steps/',
-  '../../code-file.ts',
-  '../../visible-text.ts',
-  '../../../package.json',
-];
+/** What every reader needs: code of ours, and what says of which kind it is. */
+const READABLE = ['../', '../../../package.json'];
 
 /** Node strips the types of a checkout with WebAssembly, which runs too briefly for a compiler that optimizes it. */
 const STRIPPING = import.meta.filename.endsWith('.ts') ? ['--liftoff-only'] : [];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { parsePostgresUrl } from '../database/address.ts';
 import { configError } from '../errors/config.ts';
-import { type ConfigFile, companyFolder, type NamedEnvironment, type Sharers } from './config-file.ts';
+import { type ConfigFile, companyFolder, type NamedEnvironment, type Sharers, siteFolder } from './config-file.ts';
 import type { Environment } from './environment.ts';
 import { type Examination, problemsOf, problemsOfService, problemsOfSession } from './load.ts';
 import { pdfFolders } from './pdf-folders.ts';
@@ -90,8 +90,7 @@ export function amongSeveral(
   file: string,
   { company, sharers: [first, ...others], environment: { DATA_PATH: own = '' } }: NamedEnvironment,
 ): AmongSeveral {
-  const placeOf = (name: string): string =>
-    name === company ? own : companyFolder(path.dirname(path.dirname(own)), name);
+  const placeOf = (name: string): string => (name === company ? own : companyFolder(siteFolder(own), name));
   return { accountPlaces: [placeOf(first), ...others.map(placeOf)], configFile: file };
 }
 

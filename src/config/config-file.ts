@@ -110,6 +110,11 @@ export function companyFolder(dataPath: string | undefined, company: string): st
   return path.join(dataPath || './data/', 'companies', company);
 }
 
+/** DATA_PATH of the service of which a company's is that. */
+export function siteFolder(ofCompany: string): string {
+  return path.dirname(path.dirname(ofCompany));
+}
+
 /** Where a company has its tables, unless it shares the account of another. */
 export function companySchema(company: string): string {
   return `courier_${company}`;

@@ -113,7 +113,7 @@ export const databaseErrors = {
     class: 'needs_person',
     sentence:
       'The login of the session {account} in PostgreSQL is encrypted with a key that this node does not have ({kind}; last written by {node}).',
-    next: 'Every node needs the same key: the same WHATSAPP_BACKUP_PASSPHRASE, or without one the file vault.key of DATA_PATH, copied from a node that has it (docs/scale.md). Nothing was changed.',
+    next: 'Every node needs the same key: the same WHATSAPP_BACKUP_PASSPHRASE, or without one the same file vault.key, copied to {file} from a node that has it (docs/scale.md). Nothing was changed.',
   },
   DATABASE_OTHER_HISTORY: {
     class: 'needs_person',

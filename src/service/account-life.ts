@@ -12,7 +12,7 @@ import { type OpenedOutbox, openOutbox } from './delivery-life.ts';
 import { startDrills } from './drill-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import type { ServiceObserver } from './observer.ts';
-import { whileOwned } from './outbox-owner.ts';
+import { nodeName, whileOwned } from './outbox-owner.ts';
 import { alertsOfOwner, heedOwner, whenLost } from './owner-incidents.ts';
 import type { PostgresConnections } from './postgres-connections.ts';
 import type { Releases } from './releases.ts';
@@ -100,7 +100,7 @@ async function openOwned(life: AccountLifeParts): Promise<OpenedOutbox> {
   const { service, books } = config;
   const waiting = standbyOf(life);
   const standby = waiting?.standby ?? null;
-  const owning = { takeOver, standby, log, onLost: whenLost(alerts, life.onLost) };
+  const owning = { takeOver, standby, log, onLost: whenLost(alerts, nodeName(accountPath(service)), life.onLost) };
   try {
     return await openOutbox(service, books[0], owning, life.postgres);
   } finally {

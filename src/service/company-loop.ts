@@ -17,6 +17,7 @@ import type { PostgresConnections } from './postgres-connections.ts';
 import { Releases } from './releases.ts';
 import { lockOutbox } from './run-service.ts';
 import type { SiteHttp } from './site-http.ts';
+import type { ServeWaiting } from './waiting-service.ts';
 
 export interface CompaniesOptions {
   readonly site: Site;
@@ -54,7 +55,7 @@ export class CompanyLoop {
     const log = logOf(parts.log, company);
     this.#kept = new KeptRunning({
       ...{ name: `company ${company.name}`, companies: [company.name], log, alerts: parts.alerts, parts: parts.parts },
-      part: (onLost) => this.#part(log, onLost),
+      part: (onLost, onWaiting) => this.#part(log, onLost, onWaiting),
     });
   }
 
@@ -75,7 +76,7 @@ export class CompanyLoop {
   }
 
   /** Everything of the company, so that a fault outside its own parts is not one of the whole process. */
-  #part(log: Log, onLost: () => void): ServicePart {
+  #part(log: Log, onLost: () => void, onWaiting: () => void): ServicePart {
     const { company, site, farEnds, hosts, observerOf, takeOver = false, onStop, http, parts, postgres } = this.#parts;
     const { config, environment, name } = company;
     let releases = new Releases(log);
@@ -96,7 +97,7 @@ export class CompanyLoop {
             signal: this.#kept.ending,
             parts: () => parts.of(name, alerts),
             serve: http.serve(name),
-            serveWaiting: http.serveWaiting([name]),
+            serveWaiting: telling(http.serveWaiting([name]), onWaiting),
           },
           releases,
         );
@@ -109,6 +110,14 @@ export class CompanyLoop {
       },
     };
   }
+}
+
+/** The same, and tells that there is a wait. */
+export function telling(serve: ServeWaiting, onWaiting: () => void): ServeWaiting {
+  return (app) => {
+    onWaiting();
+    return serve(app);
+  };
 }
 
 /** The computer is looked at for all companies at once. */

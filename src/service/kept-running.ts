@@ -14,8 +14,11 @@ export interface KeptParts {
   /** Of the service. */
   readonly alerts: Alerts;
   readonly parts: ServiceParts;
-  /** @param onLost ends this run of it */
-  readonly part: (onLost: () => void) => ServicePart;
+  /**
+   * @param onLost ends this run of it
+   * @param onWaiting it stands by, for as long as it takes: as it should be
+   */
+  readonly part: (onLost: () => void, onWaiting: () => void) => ServicePart;
 }
 
 /** What does not start is tried again after this time, doubled each time. */
@@ -57,14 +60,17 @@ export class KeptRunning {
     const ending = this.#ending.signal;
     for (let retryMs = FIRST_RETRY_MS; !ending.aborted; retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2)) {
       const lost = new AbortController();
+      const isWell = (): void => {
+        alerts.resolve(this.#key);
+        retryMs = FIRST_RETRY_MS;
+      };
       try {
         await parts.start(
           name,
-          part(() => lost.abort()),
+          part(() => lost.abort(), isWell),
         );
         this.#tried.resolve();
-        alerts.resolve(this.#key);
-        retryMs = FIRST_RETRY_MS;
+        isWell();
         await fired(AbortSignal.any([ending, lost.signal]));
         if (!this.#isEnding()) log.warn({}, 'another process has the account now; it is tried again');
       } catch (thrown) {
@@ -89,7 +95,11 @@ export class KeptRunning {
     const { companies, alerts, log } = this.#parts;
     log.error({ err: error }, 'the company does not start');
     const next = error instanceof CodedError ? error.next : 'It is tried again by itself; the log says more.';
-    const sentence = `The company ${companies.join(', ')} does not run: ${error.message}`;
+    const names = companies.join(', ');
+    const sentence =
+      companies.length === 1
+        ? `The company ${names} does not run: ${error.message}`
+        : `The companies ${names} do not run: ${error.message}`;
     alerts.raise({ key: this.#key, severity: 'critical', sentence, next });
   }
 }

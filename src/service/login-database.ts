@@ -22,7 +22,7 @@ import type { OwnerId } from '../ownership/port.ts';
 import { memorySchema, type SessionMemory } from '../session/lifecycle/memory.ts';
 import { type MetadataPlace, peekMetadata, writeMetadata } from '../session/records/metadata.ts';
 import { idKeyPath, openIdKey } from '../session/vault/id-key.ts';
-import type { KeyHint, VaultKey } from '../session/vault/key.ts';
+import { type KeyHint, keyFilePath, type VaultKey } from '../session/vault/key.ts';
 import { createLoginSeal, type LoginSeal } from '../session/vault/sealed-login.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
 import type { LoginAnswer, LoginKeeper, LoginQuestion, LoginRecords } from '../whatsapp/login-database.ts';
@@ -78,7 +78,13 @@ export async function requireLoginKey(database: Database, account: string, vault
 async function keyOf({ keyHint, node }: LoginHeader, account: string, vault: SessionVault): Promise<VaultKey> {
   const hint = JSON.parse(keyHint) as KeyHint;
   const key = await vault.settings.findKey(hint);
-  if (key === null) throw databaseError('DATABASE_LOGIN_KEY', { account, node, kind: hint.kind });
+  if (key === null)
+    throw databaseError('DATABASE_LOGIN_KEY', {
+      account,
+      node,
+      kind: hint.kind,
+      file: keyFilePath(vault.settings.dataPath),
+    });
   return key;
 }
 

@@ -78,15 +78,15 @@ export function resolveTaken(alerts: Alerts): void {
   alerts.resolve(TAKEN);
 }
 
-/** What is to be done when the session is lost. A start on another state of the database tells of itself. */
-export function whenLost(alerts: Alerts, end: () => void): (by: LostBy) => void {
+/** What is to be done when this node loses the session. A start on another state of the database tells of itself. */
+export function whenLost(alerts: Alerts, node: string, end: () => void): (by: LostBy) => void {
   return (by) => {
     if (by === 'another_owner')
       alerts.raise({
         key: TAKEN,
         severity: 'critical',
-        sentence: 'Another node now runs the session: this one has stopped sending and exits.',
-        next: 'Nothing to do if this was intended. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
+        sentence: `Another node now runs the session: this one, ${node}, has stopped sending.`,
+        next: 'Nothing to do if this was intended, or if this node stood still or did not reach PostgreSQL for a while. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
       });
     end();
   };

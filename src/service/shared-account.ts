@@ -11,7 +11,7 @@ import { type OpenedAccount, openAccount, startAccountWork, watchSession } from 
 import { openAlerts, startTelling } from './alerts.ts';
 import { requireBookHere } from './book-place.ts';
 import { wireBook } from './company-life.ts';
-import { type CompanyLoopParts, logOf, withoutComputer } from './company-loop.ts';
+import { type CompanyLoopParts, logOf, telling, withoutComputer } from './company-loop.ts';
 import { keyOfBook, type OpenedOutbox } from './delivery-life.ts';
 import { KeptRunning } from './kept-running.ts';
 import { untilTold } from './owner-incidents.ts';
@@ -42,7 +42,7 @@ export class SharedAccountLoop {
     const log = logOf(parts.log, { name: names.join(', '), account });
     this.#kept = new KeptRunning({
       ...{ name: `account ${account}`, companies: names, log, alerts: parts.alerts, parts: parts.parts },
-      part: (onLost) => this.#part(log, onLost),
+      part: (onLost, onWaiting) => this.#part(log, onLost, onWaiting),
     });
   }
 
@@ -62,10 +62,10 @@ export class SharedAccountLoop {
     return this.#kept.end();
   }
 
-  #part(log: Log, onLost: () => void): ServicePart {
+  #part(log: Log, onLost: () => void, onWaiting: () => void): ServicePart {
     let releases = new Releases(log);
     return {
-      start: () => this.#start(log, onLost, releases),
+      start: () => this.#start(log, { onLost, onWaiting }, releases),
       stop: async () => {
         const own = releases;
         releases = new Releases(log);
@@ -74,7 +74,11 @@ export class SharedAccountLoop {
     };
   }
 
-  async #start(log: Log, onLost: () => void, releases: Releases): Promise<void> {
+  async #start(
+    log: Log,
+    { onLost, onWaiting }: Record<'onLost' | 'onWaiting', () => void>,
+    releases: Releases,
+  ): Promise<void> {
     const { site, farEnds, hosts, observerOf, takeOver = false, parts, postgres, http } = this.#parts;
     const [first] = this.#companies;
     const { name: company, account: name, config } = first;
@@ -85,7 +89,7 @@ export class SharedAccountLoop {
     const alerts = releases.keep('alerts', openAlerts(service, log));
     await lockOutbox(config.service, releases, signal);
     const lost = (): void => void untilTold(alerts).then(onLost);
-    const serveWaiting = http.serveWaiting(this.#companies.map((one) => one.name));
+    const serveWaiting = telling(http.serveWaiting(this.#companies.map((one) => one.name)), onWaiting);
     const opening = { config, farEnds, hosts, alerts, observer, log, takeOver, postgres, signal, serveWaiting };
     // In another place the account would have no outbox, and its session no key.
     const requirePlace = ({ database }: Pick<OpenedOutbox, 'database'>) => requireBookHere(database, first, site);

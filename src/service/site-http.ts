@@ -162,6 +162,7 @@ class ServedCompanies {
     if (this.#names.includes(asked)) return goTo(`${companyBase(asked)}/`);
     return chooserPage({
       companies: await this.#seenBy(request, socket),
+      standsBy: this.#served.size === 0 && this.#waiting.size > 0,
       isUnknown: asked !== '',
       accepted: request.headers.get('accept-language') ?? undefined,
     });

@@ -37,7 +37,7 @@ const values: Readonly<Record<string, string>> = {
   },
   ...{ mb: '300', kind: 'reachout', until: '2026-11-26', from: '2026-11-25T10:00:00Z', reasons: '2 PHONE_MISSING' },
   ...{ at: '10:05', by: 'ana', why: 'wrong prices', day: '2026-11-25', sent: '90', busiest: '20', part: 'http' },
-  ...{ waiting: 'Waiting: 2 messages.', file: 'people.db', lacking: 'no user namespaces' },
+  ...{ waiting: 'Waiting: 2 messages.', file: 'people.db', lacking: 'no user namespaces', node: 'b:/srv/data' },
 };
 
 function filled(text: string): string {

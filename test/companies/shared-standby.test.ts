@@ -3,9 +3,10 @@
  * by one that lacks what was written last. Both books go on.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { openPeople, peopleFile } from '../../src/people/people.ts';
 import { keyFilePath } from '../../src/session/vault/key.ts';
@@ -33,10 +34,6 @@ describe('two nodes of companies with one number', { skip: withoutPostgres() ?? 
     const approved = await site.typed('south', 'hybrid-invoice-service.js deliveries approve --yes');
     assert.equal(approved.exitCode, 0, approved.text);
     second = site.secondNode();
-    // As a person does before the first start of a node.
-    const [from, to] = [placeOf(site.node, 'north'), placeOf(second, 'north')];
-    mkdirSync(to, { recursive: true, mode: 0o700 });
-    copyFileSync(keyFilePath(from), keyFilePath(to));
   });
   after(async () => {
     await second.stop('SIGKILL');
@@ -47,6 +44,16 @@ describe('two nodes of companies with one number', { skip: withoutPostgres() ?? 
 
   function placeOf({ file }: SiteNode, name: Name): string {
     return path.join(path.dirname(file), 'data', 'companies', name);
+  }
+
+  /** Open incidents of the service as a whole, with what to do. */
+  function openAt({ file }: SiteNode): readonly string[] {
+    const incidents = path.join(path.dirname(file), 'data', 'alerts.db');
+    if (!existsSync(incidents)) return [];
+    const database = new DatabaseSync(incidents, { readOnly: true });
+    const rows = database.prepare('SELECT sentence, next FROM incidents WHERE closed_at IS NULL').all();
+    database.close();
+    return rows.map(({ sentence, next }) => `${String(sentence)} ${String(next)}`);
   }
 
   function peopleAt(node: SiteNode, name: Name): readonly string[] {
@@ -91,6 +98,21 @@ describe('two nodes of companies with one number', { skip: withoutPostgres() ?? 
       }, `${name} waits`);
   }
 
+  it('a node that has not the key of the login says which file it needs, and no more once it has it', async () => {
+    const keyOf = (node: SiteNode): string => keyFilePath(placeOf(node, 'north'));
+    second.start();
+    await until(() => openAt(second).length > 0, 'it cannot wait for a session that it could not run');
+    const [told = ''] = openAt(second);
+    assert.match(told, /^The companies north, south do not run: /);
+    assert.ok(told.includes(`copied to ${keyOf(second)}`), told);
+    const lines = await site.doctor('south', second);
+    const said = (what: string) => lines.find((line) => line.name === what);
+    assert.match(said('key of the login')?.text ?? '', /encrypted with a key that this node does not have/);
+    assert.equal(said('lock')?.result, 'warning', 'the service runs, but not this company');
+    copyFileSync(keyOf(site.node), keyOf(second));
+    await until(() => openAt(second).length === 0, 'it waits, as it should');
+  });
+
   it('the second waits for the session of both, and says so of each', async () => {
     for (const name of names) {
       const people = openPeople(peopleFile(placeOf(site.node, name)));
@@ -98,13 +120,14 @@ describe('two nodes of companies with one number', { skip: withoutPostgres() ?? 
       people.close();
     }
     await site.whatsapp.admin.write({ from: CUSTOMER, account: accountOf.north, text: 'stop' });
-    second.start();
     await standsBy(second);
     const lines = await site.doctor('south', second);
     const said = (what: string) => lines.find((line) => line.name === what);
     assert.match(said('node')?.text ?? '', /^Standing by: .+ runs the session\.$/);
     assert.match(said('number')?.text ?? '', /^Shared by north, south; .+ sends for all of them\.$/);
     assert.deepEqual([said('login')?.result, said('PORT')?.result], ['ok', 'ok'], 'nothing is to be linked here');
+    const home = await fetch(second.url, { headers: { 'accept-language': 'es' } });
+    assert.match(await home.text(), /Este equipo está en espera: otro envía las facturas/);
     for (const name of names) assert.equal((await fetch(new URL(`/companies/${name}/health`, second.url))).status, 503);
   });
 
@@ -150,6 +173,10 @@ describe('two nodes of companies with one number', { skip: withoutPostgres() ?? 
     second.goOn();
     await standsBy(second);
     await allDelivered(each, 3);
+    assert.match(
+      second.log(),
+      /Another node now runs the session: this one, [^ ]+second.data.companies.north, has stopped/,
+    );
   });
 
   it('a promoted server that lacks the latest writes: nothing is lost or comes twice, of either book', async () => {

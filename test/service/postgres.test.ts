@@ -155,7 +155,7 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     const takeOver = `${START} --take-over`;
     const look = { signal: new AbortController().signal, unusable: new Set<string>(), deadlineMs: LONG_MS };
     const outbox = { is: 'known', value: { place: '', version: '', begun: true } } as const;
-    const lock = { is: 'known', value: { isRunning: false, holder: null } } as const;
+    const lock = { is: 'known', value: { isRunning: false, isSiteRunning: false, holder: null } } as const;
     const [line] = nodeLines({ outbox, lock, ...(await lookAtSharing(loadConfig(company.environment), look)) });
     assert.deepEqual(commandsIn(inCommands(line?.remedy ?? '')), [takeOver], 'doctor knows what to do');
     await prints(place, START, 11, [takeOver]);

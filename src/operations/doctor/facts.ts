@@ -86,6 +86,8 @@ export interface FolderFacts {
 export interface LockFacts {
   /** The outbox is held: a service runs. */
   readonly isRunning: boolean;
+  /** The service of all companies runs, if there are several. */
+  readonly isSiteRunning: boolean;
   /** Who holds the session; null: nobody. */
   readonly holder: LockHolder | null;
 }

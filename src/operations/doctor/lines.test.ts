@@ -39,7 +39,7 @@ const healthy: DoctorFacts = {
   configuration,
   folders: [folder({})],
   outbox: null,
-  lock: known({ isRunning: false, holder: null }),
+  lock: known({ isRunning: false, isSiteRunning: false, holder: null }),
   number: null,
   nodes: null,
   loginKey: null,
@@ -111,6 +111,12 @@ describe('one thing that is not in order is one line more or other, with its rem
       'key of the login',
       'error',
     ],
+    [
+      'a company that does not run in a service that does',
+      { lock: known({ isRunning: false, isSiteRunning: true, holder: null }) },
+      'lock',
+      'warning',
+    ],
     ['a taken port', { addresses: [{ variable: 'PORT', found: failed }] }, 'PORT', 'error'],
     ['a certificate that ended', { ownCertificate: known(-DAY) }, 'HTTP_TLS_CERT', 'error'],
     ['a certificate that ends soon', { ownCertificate: known(20 * DAY) }, 'HTTP_TLS_CERT', 'warning'],
@@ -177,7 +183,7 @@ describe('one thing that is not in order is one line more or other, with its rem
 });
 
 test('what is in use is no fault: a running service has its port, a command has the session', () => {
-  const running = { ...healthy, addresses: null, lock: known({ isRunning: true, holder }) };
+  const running = { ...healthy, addresses: null, lock: known({ isRunning: true, isSiteRunning: false, holder }) };
   assert.ok(doctorLines(running).every(({ result }) => result === 'ok'));
   const newer = doctorLines({ ...healthy, browser: known({ ...browser, profile: 149 }) });
   assert.ok(newer.every(({ result }) => result === 'ok'));
@@ -187,7 +193,7 @@ test('what is on another node, or in PostgreSQL, is not missing here', () => {
   const waiting = {
     ...healthy,
     outbox,
-    lock: known({ isRunning: true, holder: null }),
+    lock: known({ isRunning: true, isSiteRunning: false, holder: null }),
     login: known({ ...login, state: 'none' as const }),
   };
   const number = known({ companies: ['north', 'south'], running: [] });

@@ -48,13 +48,19 @@ export function outboxLines(outbox: DoctorFacts['outbox']): CheckLine[] {
 }
 
 export function lockLine(lock: DoctorFacts['lock']): CheckLine {
-  return about('lock', lock, ({ isRunning, holder }: LockFacts) => {
+  return about('lock', lock, ({ isRunning, isSiteRunning, holder }: LockFacts) => {
     if (holder !== null) {
       return ok(
         'lock',
         `The session is held by process ${holder.pid} on ${holder.host}, ${holder.doing.replaceAll('_', ' ')}.`,
       );
     }
+    if (isSiteRunning && !isRunning)
+      return warning(
+        'lock',
+        'The service runs, but not this company.',
+        'It is tried again by itself; its alerts and its log say why it does not run.',
+      );
     return ok('lock', isRunning ? 'The service runs.' : 'Free: no service is running.');
   });
 }

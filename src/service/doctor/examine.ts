@@ -47,7 +47,7 @@ export async function examine(
   if (config === null) throw configError('CONFIG_INVALID', { problems, file: envFile() });
   const look: Look = { signal, unusable, deadlineMs };
   const lock = await lookAtLock(config, look);
-  const isRunning = lock.is === 'known' && lock.value.isRunning;
+  const isRunning = lock.is === 'known' && (lock.value.isRunning || lock.value.isSiteRunning);
   const sapFacts = lookAtSap(config, look);
   const [
     program,

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { siteFolder } from '../../config/config-file.ts';
 import { accountPath, type Config } from '../../config/schema.ts';
 import { shownAddress } from '../../database/address.ts';
 import { examinePostgres } from '../../database/postgres/examine.ts';
@@ -77,8 +78,10 @@ function existingPart(folder: string): string {
 export function lookAtLock({ service, accounts: [account] }: Config, look: Look): Promise<Found<LockFacts>> {
   return find(look, ['DATA_PATH', 'WHATSAPP_AUTH_PATH', 'WHATSAPP_SESSION_NAME'], () => {
     const [place, name] = [path.resolve(account.WHATSAPP_AUTH_PATH), account.WHATSAPP_SESSION_NAME];
+    const isRunning = isLocked(path.resolve(accountPath(service)), 'outbox');
     return {
-      isRunning: isLocked(path.resolve(accountPath(service)), 'outbox'),
+      isRunning,
+      isSiteRunning: service.configFile !== null && isLocked(siteFolder(path.resolve(service.DATA_PATH)), 'outbox'),
       holder: isLocked(place, name) ? lockHolder(place, name) : null,
     };
   });

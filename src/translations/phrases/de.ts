@@ -212,14 +212,15 @@ export const germanPhrases: Phrases = {
   faultOutside: 'Unbehandelter Fehler außerhalb der Teile des Dienstes: {detail}',
   faultInside: 'Unbehandelter Fehler in "{part}": {detail}',
   faultNext: 'Der Dienst macht von selbst weiter. Das ist ein Programmfehler: bitte mit dem Protokoll melden.',
-  sessionTaken: 'Ein anderer Knoten führt die Sitzung jetzt aus: Dieser sendet nichts mehr und beendet sich.',
+  sessionTaken: 'Ein anderer Knoten führt die Sitzung jetzt aus: Dieser, {node}, sendet nichts mehr.',
   sessionTakenNext:
-    'Nichts zu tun, wenn das beabsichtigt war. Prüfen Sie sonst, welche Knoten mit dieser DATABASE_URL laufen: Nur einer darf die Sitzung ausführen. Solange der andere sie nicht abgibt, wird ein Start hier abgelehnt; mit DATABASE_STANDBY=true wartet er stattdessen.',
+    'Nichts zu tun, wenn das beabsichtigt war oder dieser Knoten stillstand oder PostgreSQL eine Weile nicht erreichte. Prüfen Sie sonst, welche Knoten mit dieser DATABASE_URL laufen: Nur einer darf die Sitzung ausführen. Solange der andere sie nicht abgibt, wird ein Start hier abgelehnt; mit DATABASE_STANDBY=true wartet er stattdessen.',
   outboxOlder:
     'PostgreSQL wurde auf einen früheren Stand zurückgesetzt: Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Es wird nichts gesendet, bis SAP und WhatsApp gezeigt haben, was seitdem gesendet wurde.',
   outboxOlderNext:
     'Nichts zu tun, wenn SAP und WhatsApp verbunden sind: Das Senden wird automatisch fortgesetzt. Stellen Sie sicher, dass der frühere Server nicht zurückkommt.',
   companyDown: 'Die Firma {name} läuft nicht: {detail}',
+  companiesDown: 'Die Firmen {names} laufen nicht: {detail}',
   companyDownNext: 'Es wird von selbst erneut versucht; im Protokoll steht mehr.',
   orphans:
     'Der erste Prozess dieses Containers ist Node, das verwaiste Prozesse nicht abräumt: Jede beendete Engine und jeder Browser hinterlässt Zombies in der Prozesstabelle.',

@@ -212,14 +212,15 @@ export const phrases = {
   faultOutside: 'Uncaught error outside the parts of the service: {detail}',
   faultInside: 'Uncaught error in "{part}": {detail}',
   faultNext: 'The service continues automatically. This is a bug: please report it with the log.',
-  sessionTaken: 'Another node now runs the session: this one has stopped sending and exits.',
+  sessionTaken: 'Another node now runs the session: this one, {node}, has stopped sending.',
   sessionTakenNext:
-    'Nothing to do if this was intended. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
+    'Nothing to do if this was intended, or if this node stood still or did not reach PostgreSQL for a while. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
   outboxOlder:
     'PostgreSQL was set back to an earlier state: a standby was promoted, or a backup restored. Nothing is sent until SAP and WhatsApp have shown what was sent since then.',
   outboxOlderNext:
     'Nothing to do if SAP and WhatsApp are connected: sending resumes automatically. Make sure that the former server does not come back.',
   companyDown: 'The company {name} does not run: {detail}',
+  companiesDown: 'The companies {names} do not run: {detail}',
   companyDownNext: 'It is tried again by itself; the log says more.',
   orphans:
     'The first process of this container is Node, which does not reap orphaned processes: each engine or browser that is killed leaves zombies in the process table.',

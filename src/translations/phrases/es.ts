@@ -205,14 +205,15 @@ export const spanishPhrases: Phrases = {
   faultOutside: 'Error no previsto fuera de las partes del servicio: {detail}',
   faultInside: 'Error no previsto en "{part}": {detail}',
   faultNext: 'El servicio continúa solo. Es un defecto del programa: por favor infórmelo con el registro.',
-  sessionTaken: 'Ahora otro nodo ejecuta la sesión: este ya no envía nada y termina.',
+  sessionTaken: 'Ahora otro nodo ejecuta la sesión: este, {node}, ya no envía nada.',
   sessionTakenNext:
-    'Nada que hacer si fue intencional. Si no, revise qué nodos corren con esta DATABASE_URL: solo uno puede ejecutar la sesión. Mientras el otro no la deje, un inicio aquí se rechaza; con DATABASE_STANDBY=true, en cambio, espera.',
+    'Nada que hacer si fue intencional, o si este nodo estuvo detenido o un rato sin llegar a PostgreSQL. Si no, revise qué nodos corren con esta DATABASE_URL: solo uno puede ejecutar la sesión. Mientras el otro no la deje, un inicio aquí se rechaza; con DATABASE_STANDBY=true, en cambio, espera.',
   outboxOlder:
     'PostgreSQL volvió a un estado anterior: se promovió un servidor en espera o se restauró un respaldo. No se envía nada hasta que SAP y WhatsApp muestren qué se envió desde entonces.',
   outboxOlderNext:
     'Nada que hacer si SAP y WhatsApp están conectados: el envío se reanuda automáticamente. Asegúrese de que el servidor anterior no vuelva.',
   companyDown: 'La empresa {name} no funciona: {detail}',
+  companiesDown: 'Las empresas {names} no funcionan: {detail}',
   companyDownNext: 'Se vuelve a intentar por sí solo; el registro dice más.',
   orphans:
     'El primer proceso de este contenedor es Node, que no recoge procesos huérfanos: cada motor o navegador terminado deja procesos zombis en la tabla de procesos.',

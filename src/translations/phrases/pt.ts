@@ -203,14 +203,15 @@ export const portuguesePhrases: Phrases = {
   faultOutside: 'Erro não previsto fora das partes do serviço: {detail}',
   faultInside: 'Erro não previsto em "{part}": {detail}',
   faultNext: 'O serviço continua sozinho. É um defeito do programa: por favor informe com o registro.',
-  sessionTaken: 'Agora outro nó executa a sessão: este não envia mais nada e termina.',
+  sessionTaken: 'Agora outro nó executa a sessão: este, {node}, não envia mais nada.',
   sessionTakenNext:
-    'Nada a fazer se foi intencional. Senão, verifique quais nós rodam com esta DATABASE_URL: só um pode executar a sessão. Enquanto o outro não a deixar, um início aqui é recusado; com DATABASE_STANDBY=true, em vez disso, espera.',
+    'Nada a fazer se foi intencional, ou se este nó ficou parado ou algum tempo sem alcançar o PostgreSQL. Senão, verifique quais nós rodam com esta DATABASE_URL: só um pode executar a sessão. Enquanto o outro não a deixar, um início aqui é recusado; com DATABASE_STANDBY=true, em vez disso, espera.',
   outboxOlder:
     'O PostgreSQL voltou a um estado anterior: um servidor em espera foi promovido ou um backup foi restaurado. Nada é enviado até que o SAP e o WhatsApp mostrem o que foi enviado desde então.',
   outboxOlderNext:
     'Nada a fazer se o SAP e o WhatsApp estiverem conectados: o envio é retomado automaticamente. Garanta que o servidor anterior não volte.',
   companyDown: 'A empresa {name} não funciona: {detail}',
+  companiesDown: 'As empresas {names} não funcionam: {detail}',
   companyDownNext: 'Tenta-se de novo automaticamente; o registro diz mais.',
   orphans:
     'O primeiro processo deste contêiner é o Node, que não recolhe processos órfãos: cada motor ou navegador encerrado deixa processos zumbis na tabela de processos.',

@@ -12,7 +12,7 @@ import { sqliteWriters } from './sqlite-writers.ts';
 
 const disk = new FaultyDisk();
 await installFaultyDisk(disk);
-const stage = await openStage();
+const stage = await openStage('baileys', { linked: true });
 const session = new WatchedSession(stage.whatsapp, stage.plan);
 const proven = new Set<string>();
 /** The outbox on a full disk, in `test/delivery/full-disk.test.ts`; copies off site, in `src/service/copy-life.test.ts`. */
@@ -20,7 +20,7 @@ const provenElsewhere = new Set(['delivery.trouble', 'backup.copy_failed']);
 
 before(async () => {
   await session.start();
-  await session.link();
+  await session.until('connected', ({ state }) => state === 'connected');
 });
 after(async () => {
   disk.rest();

@@ -3,7 +3,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { openPeople, type People, peopleFile } from '../../src/people/people.ts';
-import { linkPhone, manage, type Rig, startRig } from '../support/manager.ts';
+import { manage, type Rig, startLinkedRig } from '../support/manager.ts';
 
 /** Who may use pages and API, when a session is backed up, restored, and carried to another computer. */
 
@@ -12,8 +12,7 @@ let there: Readonly<Record<string, string>>;
 const passphrase = 'correct horse battery';
 
 before(async () => {
-  rig = await startRig({ page: false });
-  assert.equal((await linkPhone(rig)).exitCode, 0);
+  rig = await startLinkedRig();
   const at = (name: string) => path.join(rig.folder, 'there', name);
   there = {
     ...rig.environment,

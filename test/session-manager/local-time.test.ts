@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { loadSessionConfig } from '../../src/config/load.ts';
 import { timesInZone } from '../../src/delivery/telling/local-time.ts';
 import { openAlerts } from '../../src/service/alerts.ts';
-import { linkPhone, manage, type Rig, startRig } from '../support/manager.ts';
+import { manage, type Rig, startLinkedRig } from '../support/manager.ts';
 import { silentLog } from '../support/silence.ts';
 
 /** Always on different days; neither has a summer time. */
@@ -12,9 +12,7 @@ const ISO = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
 let rig: Rig;
 before(async () => {
-  rig = await startRig({ page: false });
-  const linked = await linkPhone(rig);
-  assert.equal(linked.exitCode, 0, linked.stderr);
+  rig = await startLinkedRig();
 });
 after(() => rig.close());
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { customer, linkPhone, ownNumber, type Ran, type Rig, startRig } from '../support/manager.ts';
+import { customer, ownNumber, type Ran, type Rig, startLinkedRig, startRig } from '../support/manager.ts';
 
 let rig: Rig;
 before(async () => {
@@ -95,8 +95,8 @@ test('before anything is linked', async () => {
 });
 
 test('linked and stopped, without a backup', async () => {
-  const linked = await linkPhone(rig);
-  assert.equal(linked.exitCode, 0, linked.stderr);
+  await rig.close();
+  rig = await startLinkedRig();
   await rename(path.join(rig.folder, 'backups'), path.join(rig.folder, 'kept-backups'));
   await walk('no backup');
 });

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { customer, linkPhone, manage, type Ran, type Rig, startRig } from '../support/manager.ts';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { customer, manage, type Ran, type Rig, startLinkedRig } from '../support/manager.ts';
 
 /** WhatsApp takes a login no more that docs/pilot.md assumes it takes, and the product says so as the page tells. */
 describe('a login that WhatsApp has ended meanwhile', () => {
   let rig: Rig;
-  before(async () => {
-    rig = await startRig({ page: false });
-  });
-  after(() => rig.close());
   beforeEach(async () => {
-    await rig.run('--clean --yes');
-    const linked = await linkPhone(rig);
-    assert.equal(linked.exitCode, 0, linked.stderr);
+    rig = await startLinkedRig();
   });
+  afterEach(() => rig.close());
 
   /** The first connection tells. */
   async function isLoggedOut(run: (command: string) => Promise<Ran>): Promise<void> {

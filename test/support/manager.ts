@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -7,9 +8,9 @@ import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { runSessionManager } from '../../src/cli/session-manager/run.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
+import { customer, linkedOnce, ownNumber, whatsappState } from './linked-once.ts';
 
-export const ownNumber = '5491150009999';
-export const customer = '5491155550000';
+export { customer, ownNumber };
 
 export interface Ran {
   readonly exitCode: number;
@@ -30,11 +31,33 @@ export interface Rig {
 }
 
 export async function startRig({ page = true } = {}): Promise<Rig> {
+  return await rigIn(await mkdtemp(path.join(tmpdir(), 'session-manager-')), page);
+}
+
+/** With a phone that `--link` has linked, for baileys. */
+export async function startLinkedRig(): Promise<Rig> {
   const folder = await mkdtemp(path.join(tmpdir(), 'session-manager-'));
+  await copyLinked(folder);
+  return await rigIn(folder, false);
+}
+
+/** Puts what `--link` has left of a rig, and the state of its WhatsApp, into a folder. */
+export async function copyLinked(folder: string): Promise<void> {
+  const linked = await linkedOnce(async (first) => {
+    const rig = await rigIn(first, false);
+    const ran = await linkPhone(rig);
+    await rig.whatsapp.close();
+    assert.equal(ran.exitCode, 0, ran.stderr);
+  });
+  await cp(linked, folder, { recursive: true });
+}
+
+async function rigIn(folder: string, page: boolean): Promise<Rig> {
   const whatsapp = await startWhatsApp({
     accounts: [{ digits: ownNumber, name: 'Courier' }],
     contacts: [{ digits: customer, name: 'Customer' }],
     page,
+    stateFile: path.join(folder, whatsappState),
   });
   const farEnds: FarEnds = {
     whatsapp: whatsapp.farEnd,

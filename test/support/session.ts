@@ -13,9 +13,11 @@ import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
 import type { SessionTimings } from '../../src/session/lifecycle/timings.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import type { EngineDeadlines, WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
+import { customer, ownNumber, whatsappState } from './linked-once.ts';
 
-export const account = '5491100000001';
-export const customer = '5491155550001';
+/** A service's own, if nobody names another. */
+export const sessionName = 'sap-whatsapp-persistent';
+export const account = ownNumber;
 export const customerJid = `${customer}@s.whatsapp.net`;
 
 /** The real service's numbers, about thirty times faster; the ladder's counts are its own. */
@@ -88,9 +90,8 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
   };
   const { service, accounts } = loadSessionConfig({
     WHATSAPP_ENGINE: engine,
-    WHATSAPP_SESSION_NAME: 'torture',
-    WHATSAPP_AUTH_PATH: path.join(folder, 'auth'),
-    WHATSAPP_BACKUP_PATH: path.join(folder, 'backup'),
+    WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
+    WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
     DATA_PATH: path.join(folder, 'data'),
     WHATSAPP_BROWSER_SANDBOX: 'off',
     ...(browserPath === null ? {} : { PUPPETEER_EXECUTABLE_PATH: browserPath }),
@@ -109,24 +110,27 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
 
 /** Absolute folder of the live store. */
 export function storeFolder({ engine, folder }: Pick<SessionPlan, 'engine' | 'folder'>): string {
-  return path.join(folder, 'auth', engine === 'webjs' ? 'session-torture' : 'baileys-torture');
+  return path.join(folder, 'session', `${engine === 'webjs' ? 'session' : 'baileys'}-${sessionName}`);
 }
 
 /**
  * A stand-in of WhatsApp with one account, and a folder for the session; nothing is running yet.
  *
+ * @param linked the session is linked already, which only that of baileys can be
  * @throws when the engine needs a browser and this machine has none
  */
-export async function openStage(engine: EngineName = 'baileys') {
+export async function openStage(engine: EngineName = 'baileys', { linked = false } = {}) {
   const browserPath = engine === 'webjs' ? await testBrowser() : null;
   if (engine === 'webjs' && browserPath === null) throw new Error('No browser: @sparticuz/chromium is not installed');
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-torture-'));
+  if (linked) await (await import('./manager.ts')).copyLinked(folder);
   const whatsapp = await startWhatsApp({
     accounts: [{ digits: account, name: 'Accounts receivable' }],
     contacts: [{ digits: customer, name: 'Customer' }],
     delays: { deliveredMs: 5, readMs: 10, senderMs: 5 },
     page: engine === 'webjs',
+    ...(linked && { stateFile: path.join(folder, whatsappState) }),
   });
-  const folder = mkdtempSync(path.join(tmpdir(), 'courier-torture-'));
   const plan: SessionPlan = {
     engine,
     browserPath,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hasCode } from '../../../src/errors/coded-error.ts';
 import { carryWork } from '../../../src/service/vault-of-session.ts';
-import { type SessionPlan, WatchedSession } from '../../support/session.ts';
+import { type SessionPlan, sessionName, WatchedSession } from '../../support/session.ts';
 import { connected, type Episode, personNeeded, strike } from './scene.ts';
 
 /** Somebody else holds the same login, or wants the same store. */
@@ -29,7 +29,7 @@ export const ownerEpisodes: readonly Episode[] = [
       const { session, whatsapp, plan } = scene;
       await session.stop();
       const copy: SessionPlan = { ...plan, folder: path.join(plan.folder, 'second') };
-      cpSync(path.join(plan.folder, 'auth'), path.join(copy.folder, 'auth'), { recursive: true });
+      cpSync(path.join(plan.folder, 'session'), path.join(copy.folder, 'session'), { recursive: true });
       await session.start();
       await connected(scene);
       const other = new WatchedSession(whatsapp, copy);
@@ -68,7 +68,7 @@ export const ownerEpisodes: readonly Episode[] = [
     run: async (scene) => {
       const { session, plan } = scene;
       const { vault } = session.life ?? assert.fail('it was not started');
-      const place = { authPath: path.join(plan.folder, 'auth'), sessionName: 'torture', engine: plan.engine };
+      const place = { authPath: path.join(plan.folder, 'session'), sessionName, engine: plan.engine };
       const carried = carryWork(vault, place);
       const file = path.join(plan.folder, `carried-${randomUUID()}`);
       const passphrase = 'a passphrase of the torture';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type SessionPlan, storeFolder } from '../../support/session.ts';
+import { type SessionPlan, sessionName, storeFolder } from '../../support/session.ts';
 import { connected, type Episode, restartAfter, sendText } from './scene.ts';
 
 /** Store and metadata, damaged or gone. */
@@ -58,7 +58,7 @@ export const storeEpisodes: readonly Episode[] = [
 ];
 
 function metadataFile({ folder, engine }: SessionPlan): string {
-  return path.join(folder, 'auth', `torture.${engine}.metadata.json`);
+  return path.join(folder, 'session', `${sessionName}.${engine}.metadata.json`);
 }
 
 /** Files of the login itself. */

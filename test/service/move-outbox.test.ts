@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -15,6 +15,7 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { acquireLock } from '../../src/session/shell/lock.ts';
+import { typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
 
@@ -24,15 +25,13 @@ const KILLED_AFTER = [1, 14];
 const SHARED = ['payloads', 'payload_parts', 'shared_files', 'shared_rows'];
 const configured = { company: 'TEST_AR', account: 'main' };
 const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/hybrid-invoice-service.ts');
-const SETTINGS = `SAP_URL=https://127.0.0.1:1
-SAP_COMPANY_DB=TEST_AR
-SAP_USERNAME=u
-SAP_PASSWORD=p
-COMPANY_NAME=T
-COMPANY_COUNTRY=AR
-PDF_FOLDER=./pdf
-WHATSAPP_SESSION_NAME=main
-`;
+
+const settingsIn = (home: string): Readonly<Record<string, string>> => ({
+  ...{ SAP_URL: 'https://127.0.0.1:1', SAP_COMPANY_DB: 'TEST_AR', SAP_USERNAME: 'u', SAP_PASSWORD: 'p' },
+  ...{ COMPANY_NAME: 'T', COMPANY_COUNTRY: 'AR', WHATSAPP_SESSION_NAME: 'main' },
+  ...{ PDF_FOLDER: path.join(home, 'pdf'), DATA_PATH: path.join(home, 'data') },
+  ...{ WHATSAPP_AUTH_PATH: path.join(home, 'session'), WHATSAPP_BACKUP_PATH: path.join(home, 'backups') },
+});
 
 describe('database move', { skip: withoutPostgres() ?? false }, () => {
   let cluster: PostgresCluster;
@@ -45,23 +44,26 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     mkdirSync(path.join(home, 'pdf'));
     file = path.join(home, 'data', 'outbox.db');
     await fill(file, INVOICES);
-    writeFileSync(path.join(home, '.env'), SETTINGS);
   });
   after(async () => {
     await cluster[Symbol.asyncDispose]();
     rmSync(home, { recursive: true, force: true });
   });
 
-  const environment = (more: Readonly<Record<string, string>> = {}) => ({
-    ...bareEnvironment(),
-    COURIER_HOME: home,
-    ...more,
-  });
-  function move(to: string, more: Readonly<Record<string, string>> = {}, ...options: string[]) {
-    const args = [PROGRAM, 'database', 'move', '--to', to, '--json', ...options];
-    const ran = spawnSync(process.execPath, args, { env: environment(more), encoding: 'utf8' });
-    const told = JSON.parse(ran.stdout || '{}') as { error?: { code: string } };
-    return { code: ran.status, error: told.error?.code ?? ran.stderr };
+  const environment = () => ({ ...bareEnvironment(), COURIER_HOME: home, ...settingsIn(home) });
+  /** As a person types it, in this process. */
+  async function move(to: string, more: Readonly<Record<string, string>> = {}, options = '') {
+    const place = { environment: { ...settingsIn(home), ...more }, farEnds: null };
+    const line = `node hybrid-invoice-service.js database move --to ${to} --json ${options}`;
+    const { exitCode, text, answer } = await typeAt(place, line);
+    const told = JSON.parse(answer || '{}') as { error?: { code: string } };
+    return { code: exitCode, error: told.error?.code ?? text };
+  }
+  /** In a process of its own, for which a lock of this one is another's. */
+  function moveBeside(to: string) {
+    const args = [PROGRAM, 'database', 'move', '--to', to, '--json'];
+    const { status: code, stdout } = spawnSync(process.execPath, args, { env: environment(), encoding: 'utf8' });
+    return { code, error: (JSON.parse(stdout) as { error: { code: string } }).error.code };
   }
   async function killedAfter(lines: number, to: string): Promise<void> {
     const args = [PROGRAM, 'database', 'move', '--to', to];
@@ -120,14 +122,14 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     const request = { folder: path.dirname(file), name: 'outbox', doing: 'delivering', waitMs: 0, clock: systemClock };
     const service = await acquireLock(request);
     const url = await cluster.create();
-    const whileRunning = move(url);
+    const whileRunning = moveBeside(url);
     assert.deepEqual([whileRunning.code, whileRunning.error], [11, 'DATABASE_IN_USE']);
     service.release();
     const other = await server(url);
     await other.transact(() => all("INSERT INTO accounts (key) VALUES ('another')"));
     await other.close();
-    assert.equal(move(url).error, 'DATABASE_MOVE_REFUSED');
-    assert.equal(move('sqlite').error, 'DATABASE_MOVE_REFUSED');
+    assert.equal((await move(url)).error, 'DATABASE_MOVE_REFUSED');
+    assert.equal((await move('sqlite')).error, 'DATABASE_MOVE_REFUSED');
     openDatabase(file, configured).close();
   });
 
@@ -135,7 +137,7 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     const url = await cluster.create();
     const was = await rowsIn(file);
     assert.ok(was.length > INVOICES * 4);
-    assert.equal(move(url, {}, '--dry-run').code, 0);
+    assert.equal((await move(url, {}, '--dry-run')).code, 0);
     assert.deepEqual(await rowsIn(file), was, 'a dry run changes nothing');
 
     const store = createFilePdfStore(path.join(home, 'data', 'documents'));
@@ -143,7 +145,7 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     for (const lines of KILLED_AFTER) await killedAfter(lines, url);
     await assert.rejects(server(url), { code: 'DATABASE_MOVE_UNFINISHED' });
     openDatabase(file, configured).close();
-    const there = move(url);
+    const there = await move(url);
     assert.equal(there.code, 0, there.error);
     for (const { path: copy } of pdfs) rmSync(copy);
     const onServer = await server(url);
@@ -156,9 +158,9 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     assert.equal(counted?.['beyond'], true, 'it goes on counting where the file was');
     await onServer.close();
     assert.throws(() => openDatabase(file, configured), { code: 'DATABASE_MOVED' });
-    assert.equal(move(await cluster.create()).error, 'DATABASE_MOVED');
+    assert.equal((await move(await cluster.create())).error, 'DATABASE_MOVED');
 
-    const back = move('sqlite', { DATABASE_URL: url });
+    const back = await move('sqlite', { DATABASE_URL: url });
     assert.equal(back.code, 0, back.error);
     assert.deepEqual(await rowsIn(file), was);
     for (const { sha256 } of pdfs) assert.ok(await store.find(sha256), 'its bytes came back');

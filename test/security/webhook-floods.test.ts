@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
+import { loadConfig } from '../../src/config/load.ts';
 import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
+import { configuredWebhooks } from '../../src/sap/business-one/webhook/webhooks.ts';
+import { freePort } from '../support/free-port.ts';
+import { startPair } from '../support/sap.ts';
 import { until } from '../support/until.ts';
 import { type AttackedService, awaitingEvents, eventPort, startAttackedService } from './rig.ts';
 
@@ -11,22 +15,17 @@ const key = 'a secret of ours';
 const event = JSON.stringify({ type: 'sap.b1.Invoices.Created.v1', subject: '1', data: { DocEntry: '1' } });
 const signature = createHmac('sha256', key).update(event).digest('base64');
 
-async function start(changes: Readonly<Record<string, string>>) {
-  const attacked = await startAttackedService(() => ({
-    ...awaitingEvents(key),
-    SAP_POLL_INTERVAL: '3600000',
-    ...changes,
-  }));
-  after(() => attacked.close());
-  const address = `http://127.0.0.1:${await eventPort(attacked)}${webhookPath(key)}`;
-  const post = async (body: string, headers: Readonly<Record<string, string>> = {}) => {
-    const answer = await fetch(address, { method: 'POST', headers, body });
+function posting(port: number) {
+  return async (body: string, headers: Readonly<Record<string, string>> = {}) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${webhookPath(key)}`, { method: 'POST', headers, body });
     return { status: answer.status, body: await answer.text() };
   };
-  return { attacked, post };
 }
-/** One that requires no signature. */
-const trusting = await start({});
+
+/** It requires no signature. */
+const attacked = await startAttackedService(() => ({ ...awaitingEvents(key), SAP_POLL_INTERVAL: '3600000' }));
+after(() => attacked.close());
+const trusting = { attacked, post: posting(await eventPort(attacked)) };
 
 /** How often SAP was asked for invoices, once that has not changed for a second. */
 async function looks({ attacked }: { readonly attacked: AttackedService }): Promise<number> {
@@ -55,8 +54,14 @@ test('many unsigned events, or one signed event sent repeatedly, trigger few pol
   assert.ok((await looks(trusting)) - before <= (most + 1) * one, 'one look in five seconds at most');
 });
 
-test('if signatures are required, events without a valid one are rejected without explanation', async () => {
-  const { post } = await start({ SAP_WEBHOOK_SIGNED: 'true' });
+test('if signatures are required, events without a valid one are rejected without explanation', async (t) => {
+  const port = await freePort();
+  const signed = { SAP_WEBHOOK_SIGNED: 'true', SAP_WEBHOOK_PORT: String(port) };
+  const { books } = loadConfig({ ...attacked.environment, ...awaitingEvents(key), ...signed });
+  const webhooks = configuredWebhooks(books[0], (await startPair(t)).options, () => undefined);
+  await webhooks.start();
+  t.after(() => webhooks.stop());
+  const post = posting(port);
   const refused = { status: 401, body: '' };
   assert.deepEqual(await post(event), refused);
   assert.deepEqual(await post(event, { 'x-b1-webhook-signature': 'AAAA' }), refused);

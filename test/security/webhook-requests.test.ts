@@ -1,24 +1,30 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
-import { type AttackedService, awaitingEvents, eventPort, startAttackedService } from './rig.ts';
+import { listenForWebhooks } from '../../src/sap/business-one/webhook/listener.ts';
+import { silentLog } from '../support/silence.ts';
 
-/** Strangers at the port on which the running service awaits SAP's events. */
+/** Strangers at the port on which SAP's events are awaited, in this process: what nobody catches fails the tests. */
 
 const key = 'a secret of ours';
 const path = webhookPath(key);
 const event = JSON.stringify({ type: 'sap.b1.Invoices.Created.v1', subject: '1', data: { DocEntry: '1' } });
 const tooMuch = 2 * 1024 * 1024 + 1;
-let attacked: AttackedService;
+let server: Server;
 let port: number;
 
 before(async () => {
-  attacked = await startAttackedService(() => awaitingEvents(key));
-  port = await eventPort(attacked);
+  const onEvents = (): void => undefined;
+  server = await listenForWebhooks({ key, signed: false, host: '127.0.0.1', port: 0, onEvents, log: silentLog });
+  ({ port } = server.address() as AddressInfo);
 });
-after(() => attacked.close());
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
 
 /** Status of the answer to raw bytes; the rest of the body is sent until the other side closes. */
 async function statusOf(head: string, body: Iterable<string> = []): Promise<number> {
@@ -56,11 +62,10 @@ function head(method: string, to: string, fields: readonly string[]): string {
 }
 
 async function stillServes(): Promise<void> {
-  assert.ok(await attacked.isAlive(), attacked.log());
   assert.equal(await statusOf(head('POST', path, [`Content-Length: ${event.length}`]) + event), 200);
 }
 
-test('a body over 2 MB is refused with 413, and the service survives', async () => {
+test('a body over 2 MB is refused with 413, and others are heard', async () => {
   assert.equal(await statusOf(head('POST', path, [`Content-Length: ${tooMuch}`]), megabytes(3)), 413);
   await stillServes();
 });
@@ -119,7 +124,6 @@ test('of 400 idle connections, most are rejected', async () => {
   const enough = Promise.withResolvers<void>();
   for (const end of ends) void end.then(() => ++closed >= 300 && enough.resolve());
   await enough.promise;
-  assert.ok(await attacked.isAlive(), attacked.log());
   for (const socket of sockets) socket.destroy();
   await Promise.all(ends);
   await stillServes();

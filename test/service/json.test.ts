@@ -156,7 +156,7 @@ test('the pages list every verb that there is', () => {
 
 const WITHOUT_SETTINGS = /^(?:--version|doctor|upgrade|service .*|documents explain)$/;
 
-test('without any settings every command of the service says what is missing', async () => {
+test('without any settings every command of the service says what is missing, or what it does not understand, as JSON', async () => {
   await using program = new Program(folder);
   for (const command of ['', ...commands]) {
     const ran = await program.run(command, ...(NEEDED[command] ?? []));
@@ -165,10 +165,6 @@ test('without any settings every command of the service says what is missing', a
     if (WITHOUT_SETTINGS.test(command)) assert.notEqual(code, 'CONFIG_INVALID', command);
     else assert.equal(code, 'CONFIG_INVALID', command);
   }
-});
-
-test('what a command does not understand it refuses as JSON too', async () => {
-  await using program = new Program(folder);
   const lines = [...commands.map((command) => `${command} --nonsense`), ...Object.keys(pages), 'nonsense'];
   for (const line of lines) {
     const code = check(line, await program.run(line));

@@ -51,7 +51,9 @@ test('existing folders are made private, and nothing in them is ever readable by
   for (const name of ['data', 'session', 'backups']) assert.deepEqual(openToOthers(path.join(folder, name)), []);
 });
 
-test('files left readable by an earlier version are made private', { skip }, async (t) => {
+test('files left readable by an earlier version are made private; a PDF folder among them stays accessible, with a warning', {
+  skip,
+}, async (t) => {
   const { folder, log } = await start(t, (place) => {
     openFolders(place);
     for (const name of ['outbox.db', 'outbox.lock', 'alerts.db']) {
@@ -59,17 +61,6 @@ test('files left readable by an earlier version are made private', { skip }, asy
       writeFileSync(file, '', { flag: 'a' });
       chmodSync(file, 0o644);
     }
-    return {};
-  });
-  assert.deepEqual(openToOthers(path.join(folder, 'data')), []);
-  assert.match(log(), /data was accessible to other users; it is private now/);
-});
-
-test('a PDF folder inside DATA_PATH stays accessible, with a warning; nothing else does', {
-  skip: withoutSecondUser,
-}, async (t) => {
-  const { folder, log } = await start(t, (place) => {
-    openFolders(place);
     const pdfs = path.join(place, 'data', 'pdf');
     mkdirSync(pdfs);
     chmodSync(pdfs, 0o777);
@@ -77,6 +68,10 @@ test('a PDF folder inside DATA_PATH stays accessible, with a warning; nothing el
   });
   const data = path.join(folder, 'data');
   assert.ok(log().includes(`"folder":${JSON.stringify(path.join(data, 'pdf'))}`), log());
+  assert.match(log(), /data was accessible to other users; it is private now/);
+  // Who gets to the PDFs passes through the folder around them, and finds nothing else there.
+  assert.deepEqual(openToOthers(data), [`${path.join(data, 'pdf')} 777`, `${data} 711`]);
+  if (withoutSecondUser !== false) return;
   asSecondUser('echo %PDF > "$1/pdf/1.pdf"', data);
   for (const name of outboxFiles) {
     assert.equal(asSecondUser('head -c 1 "$1" 2>/dev/null || echo refused', path.join(data, name)).trim(), 'refused');

@@ -51,7 +51,7 @@ test('existing folders are made private, and nothing in them is ever readable by
   for (const name of ['data', 'session', 'backups']) assert.deepEqual(openToOthers(path.join(folder, name)), []);
 });
 
-test('files left readable by an earlier version are made private; a PDF folder among them stays accessible, with a warning', {
+test('a PDF folder inside DATA_PATH stays accessible, with a warning; files that an earlier version left readable do not', {
   skip,
 }, async (t) => {
   const { folder, log } = await start(t, (place) => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { codedDiskError } from '../disk-error.ts';
 import { toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
@@ -94,7 +94,20 @@ function asDamaged(thrown: unknown, file: string): unknown {
   return databaseError('DATABASE_ALERTS_DAMAGED', { path: file, detail: toError(thrown).message }, thrown);
 }
 
-function rowsOf(database: DatabaseSync): IncidentRows {
+/** Statements are asked for by the second and prepared once. */
+function keptStatements(database: DatabaseSync): Pick<DatabaseSync, 'prepare'> {
+  const kept = new Map<string, StatementSync>();
+  return {
+    prepare: (sql) => {
+      const statement = kept.get(sql) ?? database.prepare(sql);
+      kept.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+function rowsOf(connection: DatabaseSync): IncidentRows {
+  const database = keptStatements(connection);
   return {
     openOf(key) {
       const row = database.prepare('SELECT * FROM incidents WHERE key = ? AND closed_at IS NULL').get(key);
@@ -140,12 +153,12 @@ function rowsOf(database: DatabaseSync): IncidentRows {
     removeNotice: (id) => void database.prepare('DELETE FROM notices WHERE id = ?').run(id),
     postponeNotice: (id, attempts, dueAt) =>
       void database.prepare('UPDATE notices SET attempts = ?, due_at = ? WHERE id = ?').run(attempts, dueAt, id),
-    transaction: (work) => inTransaction(database, work),
-    close: () => database.close(),
+    transaction: (work) => inTransaction(connection, work),
+    close: () => connection.close(),
   };
 }
 
-function insertIncident(database: DatabaseSync, alert: AlertFacts, at: number, told: boolean): number {
+function insertIncident(database: Pick<DatabaseSync, 'prepare'>, alert: AlertFacts, at: number, told: boolean): number {
   const { key, severity, sentence, next, stage = 0, report } = alert;
   const stored = report ? JSON.stringify(report) : null;
   return Number(

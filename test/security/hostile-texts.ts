@@ -39,8 +39,9 @@ export const hostileChatTexts = [
  * each with what stands around it.
  */
 export function invisibleIn(text: string): readonly string[] {
-  const found = text.replaceAll('\r\n', '\n').matchAll(/.{0,60}(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}].{0,20}/gu);
-  return Array.from(found, ([around]) => JSON.stringify(around));
+  const lines = text.replaceAll('\r\n', '\n');
+  const found = lines.matchAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu);
+  return Array.from(found, ({ index }) => JSON.stringify(lines.slice(Math.max(0, index - 60), index + 20)));
 }
 
 /** Start of a cell that a spreadsheet evaluates, in a CSV file whose cells are all quoted. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { sourceFiles } from '../../test/support/sources.ts';
 import { toError } from '../errors/coded-error.ts';
 import { readArguments } from './arguments.ts';
+import { readDeliveries } from './deliveries.ts';
 import { parseInvocation } from './hybrid/usage.ts';
 import { parseInvocation as parseSession } from './session-manager/arguments.ts';
 
@@ -45,6 +46,7 @@ function saidOf(words: string): string {
   const [program, ...argv] = words.split(' ');
   try {
     if (program === 'session') parseSession(argv);
+    else if (argv[0] === 'deliveries' && argv[1] !== 'approve') readDeliveries(argv.slice(1));
     else parseInvocation(argv);
   } catch (thrown) {
     return toError(thrown).message;

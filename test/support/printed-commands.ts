@@ -2,6 +2,7 @@
 import { contactsUsage } from '../../src/cli/contacts/arguments.ts';
 import { databaseUsage } from '../../src/cli/database/verb.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries/arguments.ts';
+import { readDeliveries } from '../../src/cli/deliveries.ts';
 import { doctorUsage } from '../../src/cli/doctor/verb.ts';
 import { documentsUsage } from '../../src/cli/documents.ts';
 import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
@@ -38,6 +39,8 @@ export function refusalOf(command: string): string | null {
   const args = withoutPlace(words);
   try {
     if (program === 'session-manager.js') parseSession(args);
+    // Read when its code is loaded.
+    else if (args[0] === 'deliveries' && args[1] !== 'approve') readDeliveries(args.slice(1));
     else parseInvocation(args);
   } catch (error) {
     return String(error);

@@ -1,6 +1,5 @@
 import { readArguments } from '../arguments.ts';
 import { askOnTerminal } from '../ask-on-terminal.ts';
-import { type DeliveriesWish, readDeliveries, runDeliveries } from '../deliveries.ts';
 import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
 import { userName } from '../user-name.ts';
 import { deliveriesUsage, PROGRAM } from './arguments.ts';
@@ -13,16 +12,16 @@ export const deliveriesVerb: Verb = {
   ],
   page: deliveriesUsage,
   read(argv) {
-    if (argv[0] !== 'approve') {
-      const asked = readDeliveries(argv);
-      return (surroundings) => manage(asked, surroundings);
-    }
+    if (argv[0] !== 'approve') return (surroundings) => manage(argv, surroundings);
     const wish = wishOf(argv.slice(1));
     return (surroundings) => approve(wish, surroundings);
   },
 };
 
-async function manage(wish: DeliveriesWish, { config, signal, write, writeError }: VerbSurroundings) {
+/** Loaded on demand with what reads its arguments: no other verb needs what can be done with deliveries. */
+async function manage(argv: readonly string[], { config, signal, write, writeError }: VerbSurroundings) {
+  const { readDeliveries, runDeliveries } = await import('../deliveries.ts');
+  const wish = readDeliveries(argv);
   const {
     service,
     books: [book],

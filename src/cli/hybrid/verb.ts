@@ -12,7 +12,11 @@ export interface Verb {
   readonly summary: readonly [words: string, does: string];
   /** Its own `--help`. */
   readonly page: string;
-  /** Reads the arguments behind it, and answers the work. @throws `CLI_USAGE` */
+  /**
+   * Reads the arguments behind it, and answers the work, which refuses those first that only its own code can read.
+   *
+   * @throws `CLI_USAGE`
+   */
   read(argv: readonly string[]): VerbWork;
 }
 

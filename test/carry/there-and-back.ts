@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
-import { entersCode } from '../support/manager.ts';
+import { customer, ownNumber, whatsappState } from '../support/linked-once.ts';
+import { copyLinked, entersCode } from '../support/manager.ts';
 import { withoutProgramForOthers } from '../support/second-user.ts';
 import { Tree } from './tree.ts';
 
-const ownNumber = '5491150009999';
-const customer = '5491155550000';
 /** Debian's `nobody`. */
 const NOBODY = 65_534;
 
@@ -25,16 +24,19 @@ export interface Carries {
 }
 
 /**
- * Links in one tree, then carries the login from tree to tree, each of another user and in another time zone; after each
+ * From one tree, that is linked, carries the login from tree to tree, each of another user and in another time zone; after each
  * carry a message is sent and delivered from where it is now, and the copy left behind is tried and refuses.
  */
 export async function thereAndBack(engine: EngineName, carries: number): Promise<Carries> {
   const root = mkdtempSync(path.join(tmpdir(), 'carry-'));
   chmodSync(root, 0o755);
+  const linked = engine === 'baileys' ? path.join(root, 'linked') : null;
+  if (linked !== null) await copyLinked(linked);
   const whatsapp = await startWhatsApp({
     accounts: [{ digits: ownNumber, name: 'Courier' }],
     contacts: [{ digits: customer, name: 'Customer' }],
     page: engine === 'webjs',
+    ...(linked !== null && { stateFile: path.join(linked, whatsappState) }),
   });
   const twoUsers = withoutProgramForOthers === false;
   let codesAfterLink = 0;
@@ -47,7 +49,10 @@ export async function thereAndBack(engine: EngineName, carries: number): Promise
       uid: twoUsers ? NOBODY : null,
       timeZone: 'Asia/Kathmandu',
     });
-    await link(here, whatsapp);
+    if (linked === null) await link(here, whatsapp);
+    else
+      for (const name of ['session', 'backups', 'data'])
+        cpSync(path.join(linked, name), path.join(here.folder, name), { recursive: true });
     for (let n = 1; n <= carries; n++) {
       const file = path.join(here.folder, `carry-${n}.session`);
       const carried = await here.run(['--export', file, '--json']);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
 import { some } from '../support/sample.ts';
-import { openStage, WatchedSession } from '../support/session.ts';
+import { openStage, storeFolder, WatchedSession } from '../support/session.ts';
 import { pageEpisodes } from './episodes/page.ts';
 import { promiseHolds, survivesKills } from './short-form.ts';
-import { backupsOfARunningBrowser } from './vault-live-webjs.ts';
+import { backUpAndRestore } from './vault-live-webjs.ts';
 
 const skip = (await testBrowser()) === null && 'no browser: @sparticuz/chromium has none for this platform';
 
@@ -24,6 +24,10 @@ after(async () => {
   await stage.close();
 });
 
+test('a backup of a running browser restores its session', { skip }, async () => {
+  assert.equal(await backUpAndRestore(session, storeFolder(stage.plan)), null);
+});
+
 const shortForm = [
   'browser killed',
   'deaf',
@@ -37,10 +41,6 @@ for (const name of some(shortForm, 1)) {
     await promiseHolds(name, pageEpisodes, { session, whatsapp: stage.whatsapp, plan: stage.plan });
   });
 }
-
-test('a backup of a running browser restores its session', { skip }, async () => {
-  assert.equal(await backupsOfARunningBrowser(1), 0);
-});
 
 test('kill -9 of service, host and browser from the first link on needs no QR code once linked', {
   skip,

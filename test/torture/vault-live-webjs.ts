@@ -27,7 +27,8 @@ export async function backupsOfARunningBrowser(count: number): Promise<number> {
   return failures;
 }
 
-async function backUpAndRestore(session: WatchedSession, store: string): Promise<string | null> {
+/** One of them; null: the session sends again. */
+export async function backUpAndRestore(session: WatchedSession, store: string): Promise<string | null> {
   const { supervisor, life } = session;
   const qrCodes = session.qrCodes;
   const acked = new Set<string>();

@@ -18,10 +18,9 @@ test('a customer who writes under a LID is told by the number that messages go t
   assert.equal(first.text, 'STOP');
   const lid = `${rig.world.directory.at(customer)?.lid}@lid`;
   assert.deepEqual([first.from, first.lid], [`${customer}@s.whatsapp.net`, lid]);
-  await rig.host.close();
+  await rig.hangUp();
   rig.world.write(customer, account, 'Hola', 'IN-2');
-  const host = await rig.restart();
-  await host.connect({ link: null });
+  await rig.host.connect({ link: null });
   await rig.event('backlog_received');
   const told = rig.events.findIndex((event) => event.type === 'inbound' && event.messageId === 'IN-2');
   const backlog = rig.events.findLastIndex(({ type }) => type === 'backlog_received');
@@ -30,10 +29,9 @@ test('a customer who writes under a LID is told by the number that messages go t
   assert.ok(second?.type === 'inbound');
   assert.equal(second.from, `${customer}@s.whatsapp.net`);
   rig.page.fault({ fromLid: 'unnumbered' });
-  await rig.host.close();
+  await rig.hangUp();
   rig.world.write(customer, account, 'STOP', 'IN-3');
-  const another = await rig.restart();
-  await another.connect({ link: null });
+  await rig.host.connect({ link: null });
   const third = await rig.event('inbound', ({ messageId }) => messageId === 'IN-3');
   assert.deepEqual([third.from, third.lid], [lid, undefined], 'and nobody is made up when it names no number');
 });

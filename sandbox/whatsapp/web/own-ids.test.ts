@@ -13,11 +13,14 @@ for (const ownIds of ['maker', 'maker_and_send'] as const) {
     skip,
   }, async () => {
     if (!rig) return;
-    if (ownIds === 'maker') await rig.link();
+    const { host } = rig;
     rig.page.fault({ ownIds });
-    const host = await rig.restart();
-    await host.connect({ link: null });
-    await rig.event('backlog_received');
+    if (ownIds === 'maker') await rig.link();
+    else {
+      await rig.hangUp();
+      await host.connect({ link: null });
+      await rig.event('backlog_received');
+    }
     const arrived = rig.world.log.at(customer).length;
     const messageId = `3EB0${(ownIds === 'maker' ? 'A' : 'B').repeat(18)}`;
     const content = { kind: 'text', text: 'Su factura' } as const;

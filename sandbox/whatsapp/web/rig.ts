@@ -40,6 +40,8 @@ export interface WebRig {
   readonly host: EngineHost;
   /** A new engine process on the same store; the old one is closed first if it still runs. */
   restart(changes?: Partial<EngineSettings>): Promise<EngineHost>;
+  /** The page ends the connection; the engine's process and the login go on. Earlier events are forgotten. */
+  hangUp(): Promise<void>;
   /** The first matching event since the last restart; rejects after `ms`, by default once a connection's deadline has passed. */
   event<T extends EngineEvent['type']>(
     type: T,
@@ -105,6 +107,11 @@ export async function startWebRig(browserPath: string, changes: Partial<EngineSe
       events.length = 0;
       host = open({ ...settings, ...more });
       return host;
+    },
+    async hangUp() {
+      page.incident({ kind: 'state', state: 'CONFLICT' });
+      await rig.event('closed');
+      events.length = 0;
     },
     event: (type, fits = () => true, ms = MARGIN_MS + longestDeadline(settings.deadlines.connectMs)) =>
       new Promise((resolve, reject) => {

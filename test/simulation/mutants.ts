@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -158,19 +167,31 @@ export async function breed(mutant: Mutant): Promise<{ readonly life: LifeCycle;
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-mutant-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const target = path.join(folder, 'src');
-    cpSync(sources, target, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
+    const ofSession = path.join(folder, 'src', 'session');
+    const target = path.join(ofSession, 'lifecycle');
+    cpSync(path.join(sources, 'session', 'lifecycle'), target, { recursive: true });
+    borrow(sources, path.join(folder, 'src'), 'session');
+    borrow(path.join(sources, 'session'), ofSession, 'lifecycle');
     cpSync(path.join(sources, '..', 'package.json'), path.join(folder, 'package.json'));
     symlinkSync(path.join(sources, '..', 'node_modules'), path.join(folder, 'node_modules'), 'junction');
     for (const [file, find, replace] of mutant.edits) {
-      const place = path.join(target, 'session', 'lifecycle', file);
+      const place = path.join(target, file);
       const parts = readFileSync(place, 'utf8').split(find);
       if (parts.length !== 2) throw new Error(`${mutant.name}: "${find}" stands ${parts.length - 1} times in ${file}`);
       writeFileSync(place, parts.join(replace));
     }
-    return { life: await loadLifeCycle(pathToFileURL(path.join(target, 'session', 'lifecycle/'))), remove };
+    return { life: await loadLifeCycle(pathToFileURL(path.join(target, '/'))), remove };
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+/** What the life-cycle imports is as it ships, and loaded once for all mutants: its folders are linked, not copied. */
+function borrow(from: string, to: string, except: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory() && entry.name !== except) symlinkSync(source, target, 'junction');
+    else if (entry.isFile()) copyFileSync(source, target);
   }
 }

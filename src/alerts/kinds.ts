@@ -207,6 +207,11 @@ export const incidentKinds = {
       'another node runs the session now (`DATABASE_URL`): this one sends nothing any more, and ends with exit code 70',
     closes: 'a start here has the session again',
   },
+  'service.node_silent': {
+    opens:
+      'the node that ran the session died, stood still or was cut off from PostgreSQL, and this one has taken over (`DATABASE_STANDBY`)',
+    closes: 'another node stands by',
+  },
   'service.outbox_older': {
     opens:
       'PostgreSQL was set back to an earlier state, because a standby was promoted or a backup restored: nothing is sent until SAP has been read and WhatsApp has delivered what it kept',

@@ -57,6 +57,7 @@ export function keepLease({ store, id, askedAt, clock, log, onLost }: KeeperPart
     id,
     mayWriteFor: () => mayWriteFor(lease, clock.now()),
     evidenceDue: id.evidenceDue,
+    tookFrom: id.tookFrom,
     evidenceAsked: () => store.evidenceAsked(id),
     lost: (by) => after({ type: 'refused' }, by),
     close: async () => {

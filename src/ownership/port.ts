@@ -19,6 +19,8 @@ export interface OwnerId extends NodeId {
 export interface Claimed extends OwnerId {
   /** The database has gone back to an older state: what was sent since is to be found out before anything is sent. */
   readonly evidenceDue: boolean;
+  /** Another node that had it, and whose lease ended without being given back; null: none. */
+  readonly tookFrom: string | null;
 }
 
 /** How an account was lost: another process owns it, or the database has another past than the one this process knows. */
@@ -60,6 +62,7 @@ export interface Owner {
   mayWriteFor(): number;
   /** As of `Claimed`. */
   readonly evidenceDue: boolean;
+  readonly tookFrom: string | null;
   evidenceAsked(): Promise<void>;
   /** A transaction has met another owner. */
   lost(by: LostBy): void;
@@ -71,6 +74,7 @@ export const soleOwner: Owner = {
   id: null,
   mayWriteFor: () => Number.POSITIVE_INFINITY,
   evidenceDue: false,
+  tookFrom: null,
   evidenceAsked: () => Promise.resolve(),
   lost: () => undefined,
   close: () => Promise.resolve(),

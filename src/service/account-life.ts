@@ -1,6 +1,7 @@
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import { accountPath, type Config } from '../config/schema.ts';
+import { isAnotherWaiting } from '../database/postgres/owners.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import type { Log } from '../log.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
@@ -13,7 +14,7 @@ import { startDrills } from './drill-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import type { ServiceObserver } from './observer.ts';
 import { nodeName, whileOwned } from './outbox-owner.ts';
-import { alertsOfOwner, heedOwner, whenLost } from './owner-incidents.ts';
+import { alertsOfOwner, heedOwner, watchForStandby, whenLost } from './owner-incidents.ts';
 import type { PostgresConnections } from './postgres-connections.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
@@ -69,6 +70,11 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
   const { owner, preparedMessages, attachments, loginPlace } = opened;
   releases.keep('shared stores', await shareStores([...life.stores, storeOfSession(account, log)], loginPlace, log));
   const { mayWriteFor, evidenceFirst } = heedOwner(alerts, owner);
+  if (service.DATABASE_STANDBY) {
+    const node = nodeName(accountPath(service));
+    const isWaiting = () => opened.database.read(() => isAnotherWaiting(node));
+    releases.keep('watch for a standby', watchForStandby(alerts, { node, tookFrom: owner.tookFrom }, isWaiting));
+  }
   const told = alertsOfOwner(alerts, mayWriteFor);
   releases.add('alerts that wait', told.end);
   const common = { service, account, farEnds, alerts: told, log, hosts, mayWriteFor };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FastClock } from '../../test/support/clock.ts';
 import type { Alert } from '../alerts/alert.ts';
 import type { ChannelName } from '../alerts/channel-names.ts';
-import { alertsOfOwner, untilTold } from './owner-incidents.ts';
+import { alertsOfOwner, untilTold, watchForStandby } from './owner-incidents.ts';
 
 test('the end waits only for channels that there are, and that need no session', async () => {
   const installations: readonly (readonly ChannelName[])[] = [[], ['webhook'], ['e-mail', 'WhatsApp']];
@@ -48,4 +48,27 @@ test('a login that was replaced needs a person only if the lease is still this n
   leftMs = 12_000;
   await clock.sleep(2000);
   assert.deepEqual(told, [`-${replaced.key}`]);
+});
+
+test('a node that died is told of until another stands by, also by the next start of the one that took over', async () => {
+  const told: string[] = [];
+  const book = { raise: ({ key }: Alert) => void told.push(key), resolve: (key: string) => void told.push(`-${key}`) };
+  const clock = new FastClock(100);
+  const answers: (boolean | Error)[] = [false, new Error('PostgreSQL is away'), true];
+  const isWaiting = async (): Promise<boolean> => {
+    const answer = answers.shift() ?? true;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const watch = watchForStandby(book, { node: 'b', tookFrom: 'a' }, isWaiting, clock);
+  assert.deepEqual(told.splice(0), ['service.node_silent']);
+  await clock.sleep(150_000);
+  assert.deepEqual(told, []);
+  while (told.length === 0) await clock.sleep(1000);
+  assert.deepEqual(told.splice(0), ['-service.node_silent']);
+  await watch.close();
+  const next = watchForStandby(book, { node: 'b', tookFrom: null }, isWaiting, clock);
+  while (told.length === 0) await clock.sleep(1000);
+  assert.deepEqual(told, ['-service.node_silent']);
+  await next.close();
 });

@@ -6,10 +6,12 @@ import type { LostBy, Owner } from '../ownership/port.ts';
 
 const TAKEN = 'service.session_taken';
 const OLDER = 'service.outbox_older';
+const SILENT = 'service.node_silent';
 const NEEDS_PERSON = 'session.needs_person';
 /** How long the end of this process waits until people have been told why. Milliseconds. */
 const TELL_MS = 5000;
 const LOOK_EVERY_MS = 100;
+const LOOK_FOR_STANDBY_EVERY_MS = 60_000;
 /** Those that need no session. */
 const WITHOUT_SESSION: ReadonlySet<ChannelName> = new Set(['webhook', 'e-mail']);
 
@@ -35,6 +37,40 @@ export function heedOwner(
     alerts.resolve(OLDER);
   };
   return { mayWriteFor, evidenceFirst };
+}
+
+/** Tells that this node took the session from one that had stopped answering, until another stands by again. */
+export function watchForStandby(
+  alerts: Alerts,
+  { node, tookFrom }: { readonly node: string } & Pick<Owner, 'tookFrom'>,
+  isAnotherWaiting: () => Promise<boolean>,
+  clock: Pick<Clock, 'sleep'> = systemClock,
+): { close(): Promise<void> } {
+  if (tookFrom !== null)
+    alerts.raise({
+      key: SILENT,
+      severity: 'warning',
+      sentence: `The node ${tookFrom} stopped answering: this one, ${node}, runs the session now, and no other stands by.`,
+      next: 'See why it stopped, and start its service again: until then no node would take over from this one.',
+    });
+  const ending = new AbortController();
+  const look = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(LOOK_FOR_STANDBY_EVERY_MS, ending.signal).catch(() => undefined);
+      if (ending.signal.aborted) return;
+      // An outage of PostgreSQL is told by whoever writes to it.
+      if (!(await isAnotherWaiting().catch(() => false))) continue;
+      alerts.resolve(SILENT);
+      return;
+    }
+  };
+  const looking = look();
+  return {
+    close: async () => {
+      ending.abort();
+      await looking;
+    },
+  };
 }
 
 /**

@@ -37,7 +37,13 @@ const values: Readonly<Record<string, string>> = {
   },
   ...{ mb: '300', kind: 'reachout', until: '2026-11-26', from: '2026-11-25T10:00:00Z', reasons: '2 PHONE_MISSING' },
   ...{ at: '10:05', by: 'ana', why: 'wrong prices', day: '2026-11-25', sent: '90', busiest: '20', part: 'http' },
-  ...{ waiting: 'Waiting: 2 messages.', file: 'people.db', lacking: 'no user namespaces', node: 'b:/srv/data' },
+  ...{
+    waiting: 'Waiting: 2 messages.',
+    file: 'people.db',
+    lacking: 'no user namespaces',
+    node: 'b:/srv/data',
+    other: 'a:/srv/data',
+  },
 };
 
 function filled(text: string): string {
@@ -167,6 +173,7 @@ export const kindSamples: Readonly<Record<KindName, readonly Alert[]>> = {
   'service.fault': [said('service.fault', 'faultOutside', 'faultNext')],
   'service.people_unreadable': [said('service.people_unreadable', 'accountsUnreadable', 'accountsUnreadableNext')],
   'service.session_taken': [said('service.session_taken', 'sessionTaken', 'sessionTakenNext')],
+  'service.node_silent': [said('service.node_silent', 'nodeSilent', 'nodeSilentNext')],
   'service.outbox_older': [said('service.outbox_older', 'outboxOlder', 'outboxOlderNext')],
   'service.without_init': [said('service.without_init', 'orphans', 'orphansNext')],
 };

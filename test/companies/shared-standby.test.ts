@@ -137,6 +137,8 @@ describe('two nodes of companies with one number', { skip: withoutPostgres() ?? 
     await until(async () => (await site.delivered(1)).length > 0, 'the first are on their way');
     await site.node.stop('SIGKILL');
     await allDelivered(each, 1);
+    const { text } = await site.typed('south', 'session-manager.js --report', second);
+    assert.match(text, /open incident .*The node [^ ]+data.companies.north stopped answering: this one, /);
   });
 
   it('goes on with the opt-outs, the people and the incidents of each', async () => {

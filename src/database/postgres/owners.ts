@@ -47,6 +47,16 @@ export function* isAlive(node: string): Transaction<boolean> {
   return (yield* get('SELECT 1 FROM node WHERE id = :node AND expires_at > clock_timestamp()', { node })) !== null;
 }
 
+/** Another node than this one waits for a session. */
+export function* isAnotherWaiting(node: string): Transaction<boolean> {
+  const waiting = yield* get(
+    `SELECT 1 FROM node n WHERE n.id <> :node AND n.expires_at > clock_timestamp()
+        AND NOT EXISTS (SELECT 1 FROM session_owner o WHERE o.node = n.id) LIMIT 1`,
+    { node },
+  );
+  return waiting !== null;
+}
+
 /** Every account that a node runs now. */
 export function* liveOwners(): Transaction<readonly { readonly account: string; readonly node: string }[]> {
   const rows = yield* all(
@@ -130,7 +140,8 @@ function* claim(account: string, { node, generation }: NodeId, takeOver: boolean
     { account, node, generation, jump: EPOCHS_OF_HISTORY },
   );
   const epoch = row === null ? 0 : integer(row, 'epoch');
-  return { account, node, generation, epoch, evidenceDue: row?.['evidence_due'] === true };
+  const tookFrom = isAnothers ? facts.node : null;
+  return { account, node, generation, epoch, evidenceDue: row?.['evidence_due'] === true, tookFrom };
 }
 
 function* evidenceAsked({ account, epoch }: OwnerId): Transaction<void> {

@@ -215,6 +215,10 @@ export const germanPhrases: Phrases = {
   sessionTaken: 'Ein anderer Knoten führt die Sitzung jetzt aus: Dieser, {node}, sendet nichts mehr.',
   sessionTakenNext:
     'Nichts zu tun, wenn das beabsichtigt war oder dieser Knoten stillstand oder PostgreSQL eine Weile nicht erreichte. Prüfen Sie sonst, welche Knoten mit dieser DATABASE_URL laufen: Nur einer darf die Sitzung ausführen. Solange der andere sie nicht abgibt, wird ein Start hier abgelehnt; mit DATABASE_STANDBY=true wartet er stattdessen.',
+  nodeSilent:
+    'Der Knoten {other} antwortet nicht mehr: Dieser, {node}, führt die Sitzung jetzt aus, und kein anderer ist in Bereitschaft.',
+  nodeSilentNext:
+    'Sehen Sie nach, warum er ausfiel, und starten Sie seinen Dienst wieder: Bis dahin übernähme kein Knoten von diesem.',
   outboxOlder:
     'PostgreSQL wurde auf einen früheren Stand zurückgesetzt: Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Es wird nichts gesendet, bis SAP und WhatsApp gezeigt haben, was seitdem gesendet wurde.',
   outboxOlderNext:

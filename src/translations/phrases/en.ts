@@ -215,6 +215,8 @@ export const phrases = {
   sessionTaken: 'Another node now runs the session: this one, {node}, has stopped sending.',
   sessionTakenNext:
     'Nothing to do if this was intended, or if this node stood still or did not reach PostgreSQL for a while. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
+  nodeSilent: 'The node {other} stopped answering: this one, {node}, runs the session now, and no other stands by.',
+  nodeSilentNext: 'See why it stopped, and start its service again: until then no node would take over from this one.',
   outboxOlder:
     'PostgreSQL was set back to an earlier state: a standby was promoted, or a backup restored. Nothing is sent until SAP and WhatsApp have shown what was sent since then.',
   outboxOlderNext:

@@ -14,7 +14,7 @@ const cores = availableParallelism();
  * of V8 would take the other core from the tests beside these.
  */
 const SPARING = [
-  '--min-semi-space-size=16',
+  '--min-semi-space-size=48',
   '--single-threaded-gc',
   '--no-concurrent-recompilation',
   `--import=${path.join(import.meta.dirname, 'test-without-hooks.ts')}`,

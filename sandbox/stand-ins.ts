@@ -30,12 +30,15 @@ export interface StandInOptions {
   readonly engine: EngineName;
   /** `YYYY-MM-DD`; the sample invoices are dated before it. */
   readonly today: string;
+  /** WhatsApp's state, of an earlier run whose session is in the folder. */
+  readonly whatsappState?: string;
   /** Whether the invoices' PDFs are in the folder. Default: they are. */
   readonly printed?: boolean;
 }
 
 /** Starts the stand-ins with the sample company. */
-export async function startStandIns({ folder, engine, today, printed = true }: StandInOptions): Promise<StandIns> {
+export async function startStandIns(options: StandInOptions): Promise<StandIns> {
+  const { folder, engine, today, whatsappState, printed = true } = options;
   const company = sampleCompany(today);
   const pdfFolder = path.join(folder, 'pdf');
   await mkdir(pdfFolder, { recursive: true });
@@ -52,6 +55,7 @@ export async function startStandIns({ folder, engine, today, printed = true }: S
   const whatsapp = await startWhatsApp({
     accounts: [{ digits: ownNumber, name: company.data.companyName }],
     contacts: whatsappNumbers(),
+    ...(whatsappState !== undefined && { stateFile: whatsappState }),
   });
   return {
     folder,

@@ -20,7 +20,7 @@ export interface WhatsAppOptions {
   readonly delays?: Partial<ReceiptDelays>;
   /** False: only the wire server, for engines without a browser. Default true. */
   readonly page?: boolean;
-  /** File for the state (phones, links, keys and addresses), written at `close` and read at the next start. */
+  /** File for the state (phones, links, keys and addresses), written at `close` and read at the next start, which adds only phones that it does not know. */
   readonly stateFile?: string;
 }
 
@@ -42,11 +42,10 @@ export async function startWhatsApp(options: WhatsAppOptions): Promise<WhatsApp>
   const state = options.stateFile === undefined ? null : await readState(options.stateFile);
   const world = new World(options.delays ? { delays: options.delays } : {});
   if (state) loadWorld(world, state.world);
-  else {
-    world.directory.open = options.openDirectory ?? false;
-    for (const account of options.accounts) world.addAccount(account);
-    for (const contact of options.contacts ?? []) world.addContact(contact);
-  }
+  else world.directory.open = options.openDirectory ?? false;
+  const known = new Set([...world.directory.phones().map(({ digits }) => digits), ...world.directory.absent()]);
+  for (const account of options.accounts) if (!known.has(account.digits)) world.addAccount(account);
+  for (const contact of options.contacts ?? []) if (!known.has(contact.digits)) world.addContact(contact);
   const authority = state ? loadAuthority(state.authority) : makeAuthority('Invoice Courier sandbox WhatsApp');
   const certificate = issueCertificate(authority, { ips: ['127.0.0.1'] });
   const wire = new WireServer({ world, certificate, memory: state?.wire ?? null });

@@ -9,6 +9,8 @@ import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import type { Arrival } from '../../sandbox/whatsapp/world/records.ts';
 import { systemClock } from '../../src/clock.ts';
+import { whatsappState } from '../support/linked-once.ts';
+import { copyLinked } from '../support/manager.ts';
 
 /** Somebody names a customer so that the company's message says what they want: what the customers' phones show. */
 
@@ -27,7 +29,9 @@ const shown = new Map<string, Arrival>();
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'names-in-messages-'));
-  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  await copyLinked(folder);
+  const state = path.join(folder, whatsappState);
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23', whatsappState: state });
   const sha256 = new Map(standIns.pdfs.map((pdf) => [pdf.docEntry, pdf.sha256]));
   const wanted = oneInvoiceOfEachCustomer(standIns.company).map((invoice, i) => ({ name: names[i] ?? '', ...invoice }));
   // Nothing else is sent.
@@ -47,10 +51,7 @@ before(async () => {
       approve: true,
     },
     logFile: path.join(folder, 'service.log'),
-    onNews: (news) => {
-      if (news.type !== 'link_code') return;
-      void standIns.whatsapp.admin.scanQr({ text: news.text, account: ownNumber }).catch(() => undefined);
-    },
+    onNews: () => undefined,
   });
   const deadline = performance.now() + 120_000;
   while (shown.size < names.length) {

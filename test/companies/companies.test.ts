@@ -177,10 +177,10 @@ test('who logs in at one company finds it among the companies, and no way into a
 });
 
 test('a command is about one company or, of the session, about all', async () => {
-  const one = await site.run('session-manager.js', '--status', '--session', 'number-south', '--json');
+  const one = await site.typedAbout('session-manager.js --status --session number-south --json');
   assert.match(one.text, /"session":"number-south"/);
-  const unnamed = await site.run('session-manager.js', '--status');
-  assert.equal(unnamed.code, 2);
+  const unnamed = await site.typedAbout('session-manager.js --status');
+  assert.equal(unnamed.exitCode, 2);
   assert.match(unnamed.text, /holds several companies.+north, south/s);
   const all = await site.run('session-manager.js', '--status', '--all', '--json');
   const { exitCode, companies } = JSON.parse(all.text.trim().split('\n').at(-1) ?? '') as {
@@ -192,7 +192,7 @@ test('a command is about one company or, of the session, about all', async () =>
     companies.map(({ company }) => company),
     ['north', 'south'],
   );
-  const wrong = await site.run('session-manager.js', '--status', '--company', 'west');
+  const wrong = await site.typedAbout('session-manager.js --status --company west');
   assert.match(wrong.text, /has no company west\. It has: north, south/);
   const pin = 'node hybrid-invoice-service.js --company south --sap-fingerprint --store';
   const written = readFileSync(site.file, 'utf8');

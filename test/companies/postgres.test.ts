@@ -146,8 +146,8 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     );
     const n = Number(rows[0]?.n);
     assert.ok(n > 0 && n <= MOST_CONNECTIONS, `${n} connections`);
-    const status = await site.run('session-manager.js', '--status', '--all');
-    assert.equal(status.code, 0, status.text);
+    const status = await site.typedAbout('session-manager.js --status --all');
+    assert.equal(status.exitCode, 0, status.text);
     for (const name of names) assert.match(status.text, new RegExp(`schema courier_${name}`));
   });
 

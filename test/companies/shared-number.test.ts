@@ -141,8 +141,8 @@ for (const database of ['SQLite', 'PostgreSQL'] as const)
         assert.match(text, /shared by +north, south/);
         assert.match(text, /service +running/);
       }
-      const all = await site.run('session-manager.js', '--status', '--all', '--json');
-      const { companies } = JSON.parse(all.text.trim().split('\n').at(-1) ?? '') as {
+      const all = await site.typedAbout('session-manager.js --status --all --json');
+      const { companies } = JSON.parse(all.answer) as {
         readonly companies: readonly { readonly company: string; readonly sharers: readonly string[] }[];
       };
       assert.deepEqual(

@@ -214,8 +214,12 @@ export class TwoCompanies implements AsyncDisposable {
 
   /** The same about one company, in this process: for what is asked again and again. */
   async typed(company: Name, words: string, { file }: Pick<SiteNode, 'file'> = this): Promise<Typed> {
-    const place = { environment: {}, farEnds: null, configFile: file };
-    return typeAt(place, `node ${words.replace('.js', `.js --company ${company}`)}`);
+    return this.typedAbout(words.replace('.js', `.js --company ${company}`), { file });
+  }
+
+  /** The same about whom the words choose. */
+  async typedAbout(words: string, { file }: Pick<SiteNode, 'file'> = this): Promise<Typed> {
+    return typeAt({ environment: {}, farEnds: null, configFile: file }, `node ${words}`);
   }
 
   /** What `doctor` says of a company. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
-import { takeChoice } from '../../src/cli/choice.ts';
+import { type Choice, takeChoice } from '../../src/cli/choice.ts';
 import { perform } from '../../src/cli/hybrid/main.ts';
 import { refuse } from '../../src/cli/hybrid/refusal.ts';
 import { parseInvocation } from '../../src/cli/hybrid/usage.ts';
+import { companiesFor } from '../../src/cli/session-manager/companies.ts';
 import { runSessionManager, type Surroundings } from '../../src/cli/session-manager/run.ts';
 import { writerTo } from '../../src/cli/writers.ts';
-import { amongSeveral, loadAccount, loadCompany } from '../../src/config/companies.ts';
+import { amongSeveral, loadCompany } from '../../src/config/companies.ts';
 import { readConfigFile } from '../../src/config/config-file.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { toError } from '../../src/errors/coded-error.ts';
@@ -58,15 +59,15 @@ export async function typeAt(
   );
   if (node !== 'node') throw new Error(`no command of ours: ${command}`);
   const { choice, rest: argv } = takeChoice(words, program);
-  const company = place.configFile === undefined ? null : companyOf(place.configFile, choice.company);
   const { signal = new AbortController().signal, typedAhead = [] } = place;
   if (program === 'session-manager.js') {
     const stdin = new PassThrough();
     stdin.end(typedAhead.map((line) => `${line}\n`).join(''));
-    const companies = company && { companies: [{ name: company.name, config: company.account }] };
-    const exitCode = await runSessionManager(argv, { ...place, ...companies, stdin, stdout, stderr, signal });
+    const around = { ...place, stdin, stdout, stderr, signal };
+    const exitCode = await sessionManager(argv, { around, place, choice });
     return { exitCode, text, answer };
   }
+  const company = place.configFile === undefined ? null : companyOf(place.configFile, choice.company);
   const out = { json: argv.includes('--json'), write: writerTo(stdout), writeError: writerTo(stderr) };
   try {
     const { command: asked } = parseInvocation(argv);
@@ -93,13 +94,30 @@ export async function typeAt(
   }
 }
 
+function sessionManager(
+  argv: readonly string[],
+  {
+    around,
+    place: { configFile },
+    choice,
+  }: { readonly around: Surroundings; readonly place: Place; readonly choice: Choice },
+): Promise<number> {
+  if (configFile === undefined) return runSessionManager(argv, around);
+  try {
+    const companies = companiesFor(readConfigFile(configFile, {}), choice, argv.includes('--all'));
+    return runSessionManager(argv, { ...around, companies });
+  } catch (thrown) {
+    const out = { write: writerTo(around.stdout), writeError: writerTo(around.stderr) };
+    return Promise.resolve(refuse(toError(thrown), { json: argv.includes('--json'), ...out }));
+  }
+}
+
 function companyOf(place: string, name: string | null) {
   const file = readConfigFile(place, {});
   const found = file.companies.find(({ company }) => company === name);
   if (found === undefined) throw new Error(`no company of ${place}: ${String(name)}`);
   return {
-    ...{ named: found, name: found.company, file, environment: found.environment },
-    account: () => loadAccount(file.file, found),
+    ...{ named: found, file, environment: found.environment },
     whole: () => loadCompany(file.file, found),
   };
 }

@@ -1,16 +1,15 @@
-import { loadAccount } from '../../config/companies.ts';
-import type { ConfigFile } from '../../config/config-file.ts';
 import type { Environment } from '../../config/environment.ts';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
-import { type Choice, chosenCompany, takeChoice } from '../choice.ts';
+import { takeChoice } from '../choice.ts';
 import { takeConfigFile, takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
 import { refuse } from '../hybrid/refusal.ts';
 import { outliveReaders, writerTo } from '../writers.ts';
 import { parseInvocation } from './arguments.ts';
 import type { CompanySession } from './command-run.ts';
+import { companiesFor } from './companies.ts';
 import { runSessionManager } from './run.ts';
 
 const PROGRAM = 'session-manager.js';
@@ -51,23 +50,4 @@ export async function main(argv: readonly string[], farEnds: FarEnds | null = nu
     stderr: process.stderr,
     signal: stop.signal,
   });
-}
-
-/** @throws `CLI_USAGE`, `CONFIG_COMPANY_…` */
-function companiesFor(file: ConfigFile, choice: Choice, all: boolean): readonly CompanySession[] {
-  const isNamed = choice.company !== null || choice.account !== null;
-  if (all && isNamed)
-    throw cliError('CLI_USAGE', { problem: '--all cannot be combined with --company or --session.', program: PROGRAM });
-  if (!all) {
-    const one = chosenCompany(file, choice);
-    return [{ name: one.company, config: () => loadAccount(file.file, one) }];
-  }
-  // A session that several companies share is one.
-  return file.companies
-    .filter(({ company, sharers: [first] }) => company === first)
-    .map((one) => ({
-      name: one.company,
-      ...(one.sharers.length > 1 && { sharers: one.sharers }),
-      config: () => loadAccount(file.file, one),
-    }));
 }

@@ -142,7 +142,7 @@ for (const database of ['SQLite', 'PostgreSQL'] as const)
         assert.match(text, /service +running/);
       }
       const all = await site.typedAbout('session-manager.js --status --all --json');
-      const { companies } = JSON.parse(all.answer) as {
+      const { companies } = JSON.parse(all.answer.trim().split('\n').at(-1) ?? '') as {
         readonly companies: readonly { readonly company: string; readonly sharers: readonly string[] }[];
       };
       assert.deepEqual(

@@ -153,6 +153,9 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
       },
     };
     const takeOver = `${START} --take-over`;
+    const other = { ...place, environment: { ...place.environment, ...atHome(folderElsewhere), DATABASE_URL: url } };
+    const shown = await typeAt(other, 'node session-manager.js --status');
+    assert.deepEqual(commandsIn(shown.text), [takeOver], `a new link would be of no use: ${shown.text}`);
     const look = { signal: new AbortController().signal, unusable: new Set<string>(), deadlineMs: LONG_MS };
     const outbox = { is: 'known', value: { place: '', version: '', begun: true } } as const;
     const lock = { is: 'known', value: { isRunning: false, isSiteRunning: false, holder: null } } as const;
@@ -162,14 +165,14 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
     // A start that takes seconds, of which the outbox is what matters.
     if (whole)
       await runsBy(takeOver, place, async () => assert.equal(await node('data'), 'this one, runs the session'));
-    const other = await open('elsewhere', true);
+    const taken = await open('elsewhere', true);
     assert.equal(
-      (await other.ofBook(bookOf('elsewhere')).list({ role: 'customer', limit: 9 })).length,
+      (await taken.ofBook(bookOf('elsewhere')).list({ role: 'customer', limit: 9 })).length,
       4,
       'it sees the same outbox',
     );
-    assert.deepEqual(other.attachments, [], 'its backups are not ours');
-    await other.close();
+    assert.deepEqual(taken.attachments, [], 'its backups are not ours');
+    await taken.close();
   } finally {
     await service.kill('all');
     rmSync(folder, { recursive: true, force: true });

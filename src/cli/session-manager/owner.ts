@@ -1,6 +1,7 @@
 import { accountPath } from '../../config/schema.ts';
 import { duration } from '../../duration.ts';
 import { CodedError } from '../../errors/coded-error.ts';
+import { databaseError } from '../../errors/database.ts';
 import { sessionError } from '../../errors/session.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import type { OwnerShown } from '../../service/outbox-owner.ts';
@@ -52,6 +53,16 @@ export function statusElsewhere(answer: StatusAnswer, { node, standsBy }: Elsewh
   const next = standsBy
     ? 'Nothing to do: this node takes the session by itself when the other is stopped or dies.'
     : 'Ask there, or look at its pages: login and backups are there.';
+  return { ...answer, status: { ...answer.status, sentence, next } };
+}
+
+/** Another node ran the session last and has ended without giving it back: a start here is refused, and a new link is of no use. Pure. */
+export function statusOfSilent(answer: StatusAnswer, found: OwnerFound | null, place: string): StatusAnswer {
+  const owner = found?.owner ?? null;
+  if (owner === null || owner.node === null || owner.isHere || owner.leftMs > 0) return answer;
+  const { session } = answer.status;
+  const facts = { account: session, node: owner.node, place, ago: duration(-owner.leftMs) };
+  const { message: sentence, next } = databaseError('DATABASE_OWNER_SILENT', facts);
   return { ...answer, status: { ...answer.status, sentence, next } };
 }
 

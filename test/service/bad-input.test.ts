@@ -51,7 +51,7 @@ async function service(args: readonly string[], changes: Record<string, string>)
 
 describe('user errors', () => {
   it('nothing: the check of SAP passes', async () => {
-    const { code, output } = await service(['--check-sap'], {});
+    const { code, output } = await typed('--check-sap', {});
     assert.equal(code, 0, output);
   });
 

@@ -6,8 +6,8 @@ import type { TestEvent } from 'node:test/reporters';
 
 const LOOK_MS = 1000;
 /** Part of all cores' time: with more to spare another file is begun beside the others, with less one fewer. */
-const IDLE = 0.25;
-const BUSY = 0.05;
+const IDLE = 0.15;
+const BUSY = 0.03;
 const cores = availableParallelism();
 /**
  * Tests make much and keep little: a young generation that is large from the start is rarely looked through. Helping threads

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { longestDeadline } from '../../../../src/patient-deadline.ts';
 import { type DisconnectReason, disconnectReasons } from '../../../../src/whatsapp/engine.ts';
 import type { TestEngine } from '../../../support/engine.ts';
 import { some } from '../../../support/sample.ts';
@@ -82,7 +83,7 @@ const elsewhere: ReadonlySet<DisconnectReason> = new Set([
 const slackMs = 8000;
 
 async function expectEnd(engine: TestEngine, end: EndOfConnection, since: number) {
-  const { disconnect } = await engine.log.next('closed', { since, ms: end.withinMs + slackMs });
+  const { disconnect } = await engine.log.next('closed', { since, ms: longestDeadline(end.withinMs) + slackMs });
   assert.equal(disconnect.reason, end.reason, `${end.name}: ${disconnect.detail}`);
   assert.equal(disconnect.serverAnswered, end.serverAnswered, end.name);
   return disconnect;

@@ -57,6 +57,46 @@ export const machine: MachineTold = {
     'PostgreSQL macht von einem anderen Stand weiter als zuvor ({place}): Ein Standby wurde befördert oder eine Sicherung wiederhergestellt. Was zuletzt geschrieben wurde, kann dort fehlen.',
     'Nichts zu tun: Der Dienst startet neu und fragt SAP und WhatsApp, was gesendet wurde, bevor er etwas sendet. Der frühere Server darf nicht zurückkommen.',
   ],
+  DATABASE_NEWER: [
+    '{path} stammt von einer neueren Version von Invoice Courier (Schema {found}, bekannt {known}).',
+    'Die neuere Version wieder installieren; eine ältere verlöre Daten, die sie nicht kennt.',
+  ],
+  DATABASE_IN_USE: [
+    'Ein anderer Dienst läuft mit diesem DATA_PATH, {path}: {holder}.',
+    'Nichts zu tun, wenn es der gewünschte ist. Soll dieser laufen, zuerst den anderen beenden: <1>. Eine zweite Firma braucht einen eigenen DATA_PATH.',
+  ],
+  DATABASE_FOREIGN: [
+    '{path} ist die Datenbank eines anderen Programms.',
+    'DATA_PATH prüfen oder die Datei beiseitelegen; geändert wurde nichts.',
+  ],
+  DATABASE_SERVER_OLD: [
+    'PostgreSQL {version} ist für den Postausgang zu alt ({place}); nötig ist {needed} oder neuer.',
+    'PostgreSQL aktualisieren oder DATABASE_URL auf einen neueren Server richten.',
+  ],
+  DATABASE_OWNED_ELSEWHERE: [
+    'Die Sitzung {account} führt ein anderer Knoten, {node}, auf demselben Postausgang ({place}).',
+    'Nichts zu tun, wenn es der gewünschte ist: Nur einer darf sie führen. Soll sie hier laufen, dort den Dienst beenden und die Anmeldung herbringen. Eine zweite Firma braucht einen eigenen WHATSAPP_SESSION_NAME oder eine eigene Datenbank.',
+  ],
+  DATABASE_OWNER_SILENT: [
+    'Die Sitzung {account} führte zuletzt ein anderer Knoten, {node}, der vor {ago} endete, ohne sie zurückzugeben ({place}).',
+    'Kann er wieder laufen, ihn dort starten. Ist er für immer verloren, die neueste Sicherung der Anmeldung herbringen, dann: <1>',
+  ],
+  DATABASE_LOGIN_KEY: [
+    'Die Anmeldung der Sitzung {account} in PostgreSQL ist mit einem Schlüssel verschlüsselt, den dieser Knoten nicht hat ({kind}; zuletzt geschrieben von {node}).',
+    'Alle Knoten brauchen denselben Schlüssel: dieselbe WHATSAPP_BACKUP_PASSPHRASE oder, ohne sie, dieselbe Datei vault.key, von einem Knoten, der sie hat, nach {file} kopiert (docs/scale.md). Geändert wurde nichts.',
+  ],
+  DATABASE_MOVED: [
+    'Der Postausgang {place} ist am {day} nach {other} umgezogen; was hier noch liegt, bleibt erhalten und wird nicht mehr benutzt.',
+    'Den Dienst den anderen Ort benutzen lassen: DATABASE_URL nennt einen Postausgang auf PostgreSQL; ohne sie ist es outbox.db in DATA_PATH.',
+  ],
+  DATABASE_MOVE_UNFINISHED: [
+    'Ein Postausgang zieht nach {place} um und ist noch nicht ganz angekommen; er kommt von {other} und ist dort vollständig.',
+    'Denselben Umzug noch einmal starten: Er macht weiter, wo er war. Oder den Dienst den früheren Ort wie bisher benutzen lassen.',
+  ],
+  DATABASE_BOOK_ELSEWHERE: [
+    'Die Zustellungen von {company} liegen in {other}, und ihr Konto {account} hat seinen Postausgang anderswo ({place}): Dort neu begonnen, würden Rechnungen noch einmal gesendet, oder nie.',
+    'Die Datei lassen, wie sie war: Das Konto einer Firma, und welche Firma eines gemeinsamen Kontos die erste ist, bleiben gleich (docs/companies.md). Soll mit Absicht neu begonnen werden, warten, bis nichts mehr aussteht, PROCESS_INVOICES_FROM_DATE auf morgen setzen und beiseitelegen, was dort ist.',
+  ],
   DATABASE_UNWRITABLE: [
     'Der Postausgang ist nicht lesbar oder nicht schreibbar: {detail}.',
     'Platte und Rechte von DATA_PATH prüfen; der Dienst macht von selbst weiter.',

@@ -57,6 +57,46 @@ export const machine: MachineTold = {
     'PostgreSQL sigue desde otro estado que antes ({place}): se promovió un servidor en espera o se restauró un respaldo. Lo último que se escribió puede faltar allí.',
     'Nada que hacer: el servicio arranca de nuevo y pregunta a SAP y a WhatsApp qué se envió antes de enviar algo. Asegúrese de que el servidor anterior no vuelva.',
   ],
+  DATABASE_NEWER: [
+    'Una versión más nueva de Invoice Courier escribió {path} (esquema {found}, conocido {known}).',
+    'Instale de nuevo la versión más nueva; una anterior perdería datos que no conoce.',
+  ],
+  DATABASE_IN_USE: [
+    'Otro servicio funciona con este DATA_PATH, {path}: {holder}.',
+    'Nada que hacer si es el que usted quiere. Para usar este, detenga antes el otro: <1>. Una segunda empresa necesita su propio DATA_PATH.',
+  ],
+  DATABASE_FOREIGN: [
+    '{path} es una base de datos de otro programa.',
+    'Revise DATA_PATH o mueva el archivo a otro lugar; no se cambió nada.',
+  ],
+  DATABASE_SERVER_OLD: [
+    'PostgreSQL {version} es demasiado antiguo para la bandeja de salida ({place}); hace falta {needed} o más nuevo.',
+    'Actualice PostgreSQL, o haga que DATABASE_URL nombre un servidor más nuevo.',
+  ],
+  DATABASE_OWNED_ELSEWHERE: [
+    'Otro nodo, {node}, lleva la sesión {account} en la misma bandeja de salida ({place}).',
+    'Nada que hacer si es el que usted quiere: solo uno puede llevarla. Para llevarla aquí, detenga allí el servicio y traiga el inicio de sesión. Una segunda empresa necesita su propio WHATSAPP_SESSION_NAME o su propia base de datos.',
+  ],
+  DATABASE_OWNER_SILENT: [
+    'La sesión {account} la llevó por última vez otro nodo, {node}, que terminó sin devolverla hace {ago} ({place}).',
+    'Si puede volver a funcionar, inícielo allí. Si se perdió para siempre, traiga aquí la copia más nueva del inicio de sesión y después: <1>',
+  ],
+  DATABASE_LOGIN_KEY: [
+    'El inicio de sesión de la sesión {account} en PostgreSQL está cifrado con una clave que este nodo no tiene ({kind}; lo escribió por última vez {node}).',
+    'Todos los nodos necesitan la misma clave: el mismo WHATSAPP_BACKUP_PASSPHRASE o, sin él, el mismo archivo vault.key, copiado a {file} desde un nodo que lo tenga (docs/scale.md). No se cambió nada.',
+  ],
+  DATABASE_MOVED: [
+    'La bandeja de salida de {place} se trasladó a {other} el {day}; lo que queda aquí se conserva y ya no se usa.',
+    'Haga que el servicio use el otro lugar: DATABASE_URL nombra una bandeja de salida en PostgreSQL; sin ella, es outbox.db en DATA_PATH.',
+  ],
+  DATABASE_MOVE_UNFINISHED: [
+    'Se está trasladando una bandeja de salida a {place} y no ha llegado entera; viene de {other}, que está completa.',
+    'Inicie otra vez el mismo traslado: sigue donde estaba. O deje que el servicio use el lugar anterior como antes.',
+  ],
+  DATABASE_BOOK_ELSEWHERE: [
+    'Los envíos de {company} están en {other}, y su cuenta {account} tiene su bandeja de salida en otro lugar ({place}): empezados allí de nuevo, habría facturas que se enviarían otra vez, o nunca.',
+    'Deje el archivo como estaba: la cuenta de una empresa, y la empresa que va primero entre las de una misma cuenta, no cambian (docs/companies.md). Para empezar de nuevo a propósito, espere a que no quede nada pendiente, ponga PROCESS_INVOICES_FROM_DATE en mañana y mueva a otro lugar lo que hay.',
+  ],
   DATABASE_UNWRITABLE: [
     'No se puede leer o escribir la bandeja de salida: {detail}.',
     'Revise el disco y los permisos de DATA_PATH; el servicio sigue solo.',

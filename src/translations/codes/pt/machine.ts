@@ -57,6 +57,46 @@ export const machine: MachineTold = {
     'O PostgreSQL continua de outro estado que antes ({place}): um servidor em espera foi promovido ou um backup foi restaurado. O que foi escrito por último pode faltar lá.',
     'Nada a fazer: o serviço inicia de novo e pergunta ao SAP e ao WhatsApp o que foi enviado antes de enviar algo. Garanta que o servidor anterior não volte.',
   ],
+  DATABASE_NEWER: [
+    '{path} foi escrito por uma versão mais nova do Invoice Courier (esquema {found}, conhecido {known}).',
+    'Instale de novo a versão mais nova; uma anterior perderia dados que não conhece.',
+  ],
+  DATABASE_IN_USE: [
+    'Outro serviço está em execução com este DATA_PATH, {path}: {holder}.',
+    'Nada a fazer se for o que você quer. Para usar este, pare antes o outro: <1>. Uma segunda empresa precisa do próprio DATA_PATH.',
+  ],
+  DATABASE_FOREIGN: [
+    '{path} é um banco de dados de outro programa.',
+    'Verifique DATA_PATH ou mova o arquivo para outro lugar; nada foi alterado.',
+  ],
+  DATABASE_SERVER_OLD: [
+    'O PostgreSQL {version} é antigo demais para a caixa de saída ({place}); é preciso {needed} ou mais novo.',
+    'Atualize o PostgreSQL, ou faça DATABASE_URL apontar para um servidor mais novo.',
+  ],
+  DATABASE_OWNED_ELSEWHERE: [
+    'Outro nó, {node}, conduz a sessão {account} na mesma caixa de saída ({place}).',
+    'Nada a fazer se for o que você quer: só um pode conduzi-la. Para conduzi-la aqui, pare lá o serviço e traga o login. Uma segunda empresa precisa do próprio WHATSAPP_SESSION_NAME ou do próprio banco de dados.',
+  ],
+  DATABASE_OWNER_SILENT: [
+    'A sessão {account} foi conduzida por último por outro nó, {node}, que terminou sem devolvê-la há {ago} ({place}).',
+    'Se ele pode voltar a funcionar, inicie-o lá. Se foi perdido de vez, traga para cá o backup mais novo do login e depois: <1>',
+  ],
+  DATABASE_LOGIN_KEY: [
+    'O login da sessão {account} no PostgreSQL está cifrado com uma chave que este nó não tem ({kind}; escrito por último por {node}).',
+    'Todos os nós precisam da mesma chave: o mesmo WHATSAPP_BACKUP_PASSPHRASE ou, sem ele, o mesmo arquivo vault.key, copiado para {file} de um nó que o tenha (docs/scale.md). Nada foi alterado.',
+  ],
+  DATABASE_MOVED: [
+    'A caixa de saída em {place} foi movida para {other} em {day}; o que resta aqui é guardado e não é mais usado.',
+    'Faça o serviço usar o outro lugar: DATABASE_URL nomeia uma caixa de saída no PostgreSQL; sem ela, é outbox.db em DATA_PATH.',
+  ],
+  DATABASE_MOVE_UNFINISHED: [
+    'Uma caixa de saída está sendo movida para {place} e não chegou inteira; vem de {other}, que está completa.',
+    'Inicie de novo a mesma mudança: ela continua de onde estava. Ou deixe o serviço usar o lugar anterior como antes.',
+  ],
+  DATABASE_BOOK_ELSEWHERE: [
+    'Os envios de {company} estão em {other}, e a conta dela, {account}, tem a caixa de saída em outro lugar ({place}): recomeçados lá, faturas seriam enviadas outra vez, ou nunca.',
+    'Deixe o arquivo como estava: a conta de uma empresa, e a empresa que vem primeiro entre as de uma mesma conta, não mudam (docs/companies.md). Para recomeçar de propósito, espere até não haver nada pendente, defina PROCESS_INVOICES_FROM_DATE para amanhã e mova para outro lugar o que há.',
+  ],
   DATABASE_UNWRITABLE: [
     'A caixa de saída não pode ser lida ou gravada: {detail}.',
     'Verifique o disco e as permissões de DATA_PATH; o serviço continua sozinho.',

@@ -8,10 +8,10 @@ test('when SAP is down, work continues once it is back, and nothing is lost', as
   await rig.startWith(2);
   await rig.until(() => rig.all('read'), 'before');
   rig.company.down = farEndFault('FAR_END_DOWN');
-  await rig.until(() => rig.lines.some((line) => line.includes('it is down')), 'noticed');
+  const failing = async () => (await rig.delivery?.standing())?.failing.find(({ worker }) => worker === 'intake');
+  await rig.until(async () => (await failing()) !== undefined, 'noticed');
   const before = Date.now();
-  const { failing } = (await rig.delivery?.standing()) ?? {};
-  const [intake] = failing?.filter(({ worker }) => worker === 'intake') ?? [];
+  const intake = await failing();
   assert.equal(intake?.code, 'FAR_END_DOWN');
   assert.ok(Date.parse(intake.since) <= before, 'since when');
   rig.company.down = null;

@@ -224,8 +224,8 @@ function cannotOverlay(): string | false {
 }
 
 async function mapUsers(child: ChildProcess): Promise<void> {
-  const own = readFileSync('/proc/self/uid_map', 'utf8');
-  while (readFileSync(`/proc/${child.pid}/uid_map`, 'utf8') === own) {
+  // Until it is the shell, waiting for its line: `unshare` and the shell's start lose their rights with a map.
+  while (!readFileSync(`/proc/${child.pid}/stat`, 'utf8').includes(' (sh) S ')) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   for (const map of ['uid_map', 'gid_map']) writeFileSync(`/proc/${child.pid}/${map}`, '0 0 65536\n');

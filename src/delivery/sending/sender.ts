@@ -201,9 +201,11 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   /** One message is sent while the evidence of the last is being committed, and no more. */
   async function keepUp(): Promise<void> {
     const ofLast = evidence;
-    evidence = desk.flush();
-    evidence.catch(() => undefined);
-    await ofLast;
+    const ofThis = desk.flush();
+    ofThis.catch(() => undefined);
+    evidence = ofThis;
+    // What could not be committed then is tried again with this message's own.
+    await ofLast.catch(() => ofThis);
   }
 
   async function apply(message: number, event: MessageEvent, signal: AbortSignal): Promise<void> {

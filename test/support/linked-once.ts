@@ -12,10 +12,10 @@ export const whatsappState = 'whatsapp.json';
 
 /**
  * A folder to copy, as `link` leaves it with the stand-in's state in it. A link starts an engine three times, so the
- * processes of one test run, which share the folder `COURIER_TEST_PRINTS`, make it once.
+ * processes of one test run, which share the folder `COURIER_TEST_SHARED`, make it once.
  */
 export async function linkedOnce(link: (folder: string) => Promise<void>): Promise<string> {
-  const shared = process.env['COURIER_TEST_PRINTS'] ?? ownFolder();
+  const shared = process.env['COURIER_TEST_SHARED'] ?? ownFolder();
   const ready = path.join(shared, 'linked');
   if (existsSync(ready)) return ready;
   mkdirSync(shared, { recursive: true });

@@ -13,6 +13,7 @@ import { sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { systemClock } from '../../src/clock.ts';
 import { acquireLock, isLocked } from '../../src/session/shell/lock.ts';
+import { bareEnvironment } from '../support/environment.ts';
 
 const LONGEST_MS = 60_000;
 const findsNoBrowser =
@@ -64,8 +65,7 @@ async function interrupted(
   try {
     const { reached, over } = await prepare({ folder, data });
     const service = path.join(import.meta.dirname, 'first-hour-service.ts');
-    const { PATH, HOME } = process.env;
-    const env = { PATH, HOME };
+    const env = { ...bareEnvironment(), HOME: process.env['HOME'] };
     const child = spawn(process.execPath, [service, plan, path.join(folder, 'service.log')], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

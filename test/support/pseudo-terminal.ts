@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { bareEnvironment } from './environment.ts';
 
 /** Why there is none here; false: there is one. */
 export const withoutTerminal: string | false =
@@ -30,8 +31,8 @@ export async function onTerminal(
   longestMs = LONGEST_MS,
 ): Promise<{ readonly screen: string; readonly code: number }> {
   const line = `stty rows 24 cols 80; trap : INT; ${command.join(' ')}; printf '\\nended with %s\\n' $?`;
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, TERM: 'xterm', ...home };
+  const { HOME } = process.env;
+  const env = { ...bareEnvironment(), HOME, TERM: 'xterm', ...home };
   const child = spawn('script', ['-qfc', line, '/dev/null'], { cwd: home.COURIER_HOME, env });
   const left = [...deeds];
   let screen = '';

@@ -5,7 +5,7 @@ import { sandboxSessionTimings } from '../../sandbox/pace.ts';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { shortDeadlines } from '../../sandbox/whatsapp/web/rig.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
-import { bareEnvironment } from '../support/environment.ts';
+import { bareEnvironment, environmentOfAnother } from '../support/environment.ts';
 import type { ManagerPlan } from './manager-process.ts';
 
 /** Of whom a tree is; null: of whoever runs this, because only root can become somebody else. */
@@ -63,9 +63,7 @@ export class Tree {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...bareEnvironment(),
-        // Another user may not write where this one keeps what is compiled.
-        ...(uid !== null && { NODE_COMPILE_CACHE: path.join(this.folder, 'compiled') }),
+        ...(uid === null ? bareEnvironment() : environmentOfAnother()),
         HOME: this.folder,
         TMPDIR: path.join(this.folder, 'tmp'),
         TZ: timeZone,

@@ -2,7 +2,7 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bareEnvironment } from '../support/environment.ts';
+import { bareEnvironment, environmentOfAnother } from '../support/environment.ts';
 import { root } from '../support/sources.ts';
 
 /** What SAP needs, with nobody behind it. */
@@ -45,7 +45,12 @@ export class Folder {
     const [program, ...args] = line;
     return spawnSync(process.execPath, [path.join(root, program), ...args], {
       cwd,
-      env: { ...bareEnvironment(), HOME: this.path, COURIER_HOME: this.path, ...env },
+      env: {
+        ...(uid === undefined ? bareEnvironment() : environmentOfAnother()),
+        HOME: this.path,
+        COURIER_HOME: this.path,
+        ...env,
+      },
       encoding: 'utf8',
       timeout: 60_000,
       killSignal: 'SIGKILL',

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { pdfSaying } from '../security/hostile-pdfs.ts';
-import { bareEnvironment } from '../support/environment.ts';
+import { bareEnvironment, environmentOfAnother } from '../support/environment.ts';
 import { withoutProgramForOthers } from '../support/second-user.ts';
 import { root } from '../support/sources.ts';
 import { Folder, sapNowhere } from './folder.ts';
@@ -31,7 +31,7 @@ test('without HOME, name, locale, temporary folder and input, with a long path b
   const [sap, proxy] = [await counting(), await counting()];
   const proxies = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, http_proxy: proxy.url, https_proxy: proxy.url };
   const env = {
-    ...bareEnvironment(),
+    ...environmentOfAnother(),
     ...sapNowhere,
     ...proxies,
     ALL_PROXY: proxy.url,

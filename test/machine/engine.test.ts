@@ -22,6 +22,7 @@ import { startPageServer } from '../../sandbox/whatsapp/web/server.ts';
 import { World } from '../../sandbox/whatsapp/world/world.ts';
 import type { EngineEvent } from '../../src/whatsapp/engine.ts';
 import type { EngineSettings } from '../../src/whatsapp/engine-settings.ts';
+import { environmentOfAnother } from '../support/environment.ts';
 import { some } from '../support/sample.ts';
 
 /** `nobody`, or whatever has this number: somebody without any rights of his own. */
@@ -171,7 +172,7 @@ function startAs(uid: number, machine: Machine, settingsFile: string, home: stri
   const program = [process.execPath, path.join(import.meta.dirname, 'linking-process.ts'), settingsFile];
   const become = `exec setpriv --reuid ${uid} --regid ${uid} --clear-groups --inh-caps=-all --ambient-caps=-all "$@"`;
   const options: SpawnOptions = {
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: path.join(home, 'tmp') },
+    env: { ...environmentOfAnother(), HOME: home, TMPDIR: path.join(home, 'tmp') },
     stdio: ['pipe', 'pipe', 'inherit'],
     cwd: home,
   };

@@ -21,7 +21,7 @@ export type Launcher = 'hybrid-invoice-service.js' | 'session-manager.js';
 export function launchCommand(
   launcher: Launcher,
   args: readonly string[],
-  options: SpawnOptions & { readonly env: Readonly<Record<string, string>> },
+  options: SpawnOptions & { readonly env: NodeJS.ProcessEnv },
 ): LaunchedCommand {
   const child = spawn(process.execPath, [path.join(root, launcher), ...args], {
     ...options,

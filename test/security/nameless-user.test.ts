@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { environmentOfAnother } from '../support/environment.ts';
 import { withoutProgramForOthers } from '../support/second-user.ts';
 import { type Launcher, launchCommand } from './launcher.ts';
 
@@ -36,6 +37,7 @@ for (const [launcher, ...args] of commands) {
     chownSync(folder, nameless, nameless);
     chownSync(home, nameless, nameless);
     const env = {
+      ...environmentOfAnother(),
       ...standIns.environment,
       // Whatever looks for WhatsApp stays on this computer.
       WHATSAPP_PROXY: 'http://127.0.0.1:9',

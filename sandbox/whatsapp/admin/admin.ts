@@ -44,6 +44,8 @@ export interface Settings {
   readonly wordsFromLid?: boolean;
   /** Keys are returned only under the LID, to detect clients that ask by number. */
   readonly keysByLidOnly?: boolean;
+  /** Pre-keys that a companion is told of beyond its own (WhatsApp: none). */
+  readonly preKeysAhead?: number;
   /** The end of a backlog is never told. */
   readonly endlessBacklog?: boolean;
   /** How a valid login without a passkey is refused. */

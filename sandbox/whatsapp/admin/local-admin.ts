@@ -126,6 +126,7 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
   if (settings.receiptsFromLid !== undefined) options.receiptsFromLid = settings.receiptsFromLid;
   if (settings.wordsFromLid !== undefined) options.wordsFromLid = settings.wordsFromLid;
   if (settings.keysByLidOnly !== undefined) options.keysByLidOnly = settings.keysByLidOnly;
+  if (settings.preKeysAhead !== undefined) options.preKeysAhead = settings.preKeysAhead;
   if (settings.endlessBacklog !== undefined) options.endlessBacklog = settings.endlessBacklog;
   if (settings.passkeyRefusal !== undefined) options.passkeyRefusal = settings.passkeyRefusal;
   if (settings.chainFlaw !== undefined) wire.noise.setFlaw(settings.chainFlaw);

@@ -42,6 +42,11 @@ export interface WireOptions {
   wordsFromLid: boolean;
   /** Keys are named by LID alone, so that asking by number is seen; WhatsApp names them by both. */
   keysByLidOnly: boolean;
+  /**
+   * Pre-keys that a companion is told of beyond those that it has uploaded. A client that is told of none makes hundreds at its
+   * first login, as with WhatsApp, and a few when it is told of one.
+   */
+  preKeysAhead: number;
   /** The end of a backlog is never announced. */
   endlessBacklog: boolean;
   /**
@@ -58,6 +63,7 @@ export const defaultWireOptions: Readonly<WireOptions> = {
   receiptsFromLid: false,
   wordsFromLid: false,
   keysByLidOnly: false,
+  preKeysAhead: 1,
   endlessBacklog: false,
   passkeyRefusal: 'asked',
 };

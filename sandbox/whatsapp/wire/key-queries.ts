@@ -9,7 +9,8 @@ import type { KeyBundle } from './signal/device.ts';
 import { attribute, bigEndian, child, children, type Stanza, stanza } from './stanza.ts';
 
 export function answerCount(context: WireContext, connection: Connection, question: Stanza, asker: Companion): void {
-  const value = String(context.companionKeys.get(asker.id)?.preKeys.size ?? 0);
+  const uploaded = context.companionKeys.get(asker.id)?.preKeys.size ?? 0;
+  const value = String(uploaded + context.options.preKeysAhead);
   connection.result(question, [stanza('count', { value })]);
 }
 

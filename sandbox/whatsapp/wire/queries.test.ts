@@ -13,6 +13,7 @@ const preKeys = [7, 8, 9].map((id) => ({ id, key: randomBytes(32) }));
 
 before(async () => {
   scene = await Scene.start();
+  await scene.whatsapp.admin.set({ preKeysAhead: 0 });
   auth = await scene.link();
   client = await RawClient.connect(scene.whatsapp.farEnd.webSocketUrl);
   await client.login(rawLogin(auth, account));

@@ -31,6 +31,24 @@ test('an unmodified baileys links by QR code, logs in and sends a text that both
   assert.deepEqual(scene.problems(), []);
 });
 
+test('an unmodified baileys that is told of no pre-keys uploads 812, and five when it is told of one', async () => {
+  scene = await Scene.start();
+  const { admin } = scene.whatsapp;
+  for (const [preKeysAhead, made] of [
+    [0, 812],
+    [1, 5],
+  ] as const) {
+    await admin.set({ preKeysAhead });
+    const { client } = await scene.linked();
+    const left = async () => (await admin.companions()).find(({ connected }) => connected)?.preKeysLeft ?? 0;
+    await until(async () => (await left()) > 0);
+    assert.equal(await left(), made);
+    await client.close();
+    await until(async () => (await admin.companions()).every(({ connected }) => !connected));
+  }
+  assert.deepEqual(scene.problems(), []);
+});
+
 test('a PDF arrives with name, caption and the hash of its bytes', async () => {
   scene = await Scene.start();
   const { client } = await scene.linked();

@@ -22,6 +22,8 @@ describe(`baileys: a request made by a send (seed ${seed})`, () => {
 
   before(async () => {
     stage = await startBaileysStage();
+    // It makes all its keys, as at WhatsApp.
+    await stage.whatsapp.admin.set({ preKeysAhead: 0 });
     engine = new TestEngine(stage);
     await engine.link();
   });

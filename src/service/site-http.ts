@@ -10,6 +10,7 @@ import { oneLine } from '../visible-text.ts';
 import { goTo } from '../web/answers.ts';
 import { assetAnswer } from '../web/assets.ts';
 import { chooserPage } from '../web/companies/chooser.ts';
+import { notReadyAnswer } from '../web/companies/not-ready.ts';
 import { relocated } from '../web/companies/relocated.ts';
 import { addressOf, companyBase, type Serve, type ServedApp } from './http.ts';
 import { mayServe, WITHOUT_TLS } from './programs.ts';
@@ -113,8 +114,7 @@ class ServedCompanies {
     const base = companyBase(name);
     if (url.pathname === base) return goTo(`${base}/${url.search}`);
     const one = this.#served.get(name) ?? this.#waiting.get(name);
-    if (one === undefined)
-      return plain(`${name} does not run here just now: it starts, or is tried again by itself.`, 503);
+    if (one === undefined) return notReadyAnswer(name, request.headers);
     const inside = new URL(url);
     inside.pathname = url.pathname.slice(base.length);
     return relocated(await one.fetch(new Request(inside, request), socket), base, name);

@@ -10,11 +10,13 @@ interface PlainContent {
   readonly body: Html;
   /** The browser loads it again so often. */
   readonly refreshSeconds?: number;
+  readonly status?: 200 | 503;
 }
 
 /** A page outside any company's: without menu, person or script. */
-export function plainPage({ language, title, body, refreshSeconds }: PlainContent): Response {
-  const answer = htmlAnswer(html`<html lang="${language}">
+export function plainPage({ language, title, body, refreshSeconds, status = 200 }: PlainContent): Response {
+  const answer = htmlAnswer(
+    html`<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -31,7 +33,9 @@ ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${ref
 ${body}
 </main>
 </body>
-</html>`);
+</html>`,
+    status,
+  );
   for (const [name, value] of Object.entries(safeHeaders)) answer.headers.set(name, value);
   return answer;
 }

@@ -20,7 +20,8 @@ import { root } from '../support/sources.ts';
 const languages = ['en', 'es', 'pt', 'de'] as const;
 const CODE = /\b[A-Z]{3,}(?:_[A-Z]+)+\b/;
 /** Names in capitals that a person sets in `.env` or in SAP, and may read. */
-const NAMES = /\b(?:SAP|PDF|WHATSAPP|ALERT|COPY|TEST|COMPANY|DATA|HTTP|SEND|DISABLE|PROCESS|PUPPETEER|U)_[A-Za-z_]+\b/g;
+const NAMES =
+  /\b(?:DATABASE_URL|(?:SAP|PDF|WHATSAPP|ALERT|COPY|TEST|COMPANY|DATA|HTTP|SEND|DISABLE|PROCESS|PUPPETEER|U)_[A-Za-z_]+)\b/g;
 /** English words that are none of Spanish, Portuguese or German. */
 const ENGLISH =
   /\b(?:the|and|with|without|were|have|had|is|are|of|from|customer|salesperson|invoices?|reason|phone|number|message|could|cannot)\b/i;

@@ -93,6 +93,10 @@ export const machine: MachineTold = {
     'Ein Postausgang zieht nach {place} um und ist noch nicht ganz angekommen; er kommt von {other} und ist dort vollständig.',
     'Denselben Umzug noch einmal starten: Er macht weiter, wo er war. Oder den Dienst den früheren Ort wie bisher benutzen lassen.',
   ],
+  DATABASE_LEFT_BEHIND: [
+    'DATABASE_URL nennt einen leeren Postausgang ({place}), und in {path} liegt einer mit Zustellungen.',
+    'Sollen die Zustellungen mitkommen, DATABASE_URL wegnehmen und den Postausgang umziehen (database move, docs/scale.md). Soll mit einem leeren begonnen werden, die Datei aus DATA_PATH herausnehmen: Was sie über frühere Zustellungen, Freigabe und Abmeldungen sagt, ist dann nicht mehr bekannt.',
+  ],
   DATABASE_BOOK_ELSEWHERE: [
     'Die Zustellungen von {company} liegen in {other}, und ihr Konto {account} hat seinen Postausgang anderswo ({place}): Dort neu begonnen, würden Rechnungen noch einmal gesendet, oder nie.',
     'Die Datei lassen, wie sie war: Das Konto einer Firma, und welche Firma eines gemeinsamen Kontos die erste ist, bleiben gleich (docs/companies.md). Soll mit Absicht neu begonnen werden, warten, bis nichts mehr aussteht, PROCESS_INVOICES_FROM_DATE auf morgen setzen und beiseitelegen, was dort ist.',

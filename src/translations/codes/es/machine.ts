@@ -93,6 +93,10 @@ export const machine: MachineTold = {
     'Se está trasladando una bandeja de salida a {place} y no ha llegado entera; viene de {other}, que está completa.',
     'Inicie otra vez el mismo traslado: sigue donde estaba. O deje que el servicio use el lugar anterior como antes.',
   ],
+  DATABASE_LEFT_BEHIND: [
+    'DATABASE_URL nombra una bandeja de salida vacía ({place}), y en {path} hay una con envíos.',
+    'Para llevar los envíos, quite DATABASE_URL y traslade la bandeja de salida (database move, docs/scale.md). Para empezar con una vacía, saque el archivo de DATA_PATH: lo que dice de envíos anteriores, de la aprobación y de las bajas ya no se sabrá.',
+  ],
   DATABASE_BOOK_ELSEWHERE: [
     'Los envíos de {company} están en {other}, y su cuenta {account} tiene su bandeja de salida en otro lugar ({place}): empezados allí de nuevo, habría facturas que se enviarían otra vez, o nunca.',
     'Deje el archivo como estaba: la cuenta de una empresa, y la empresa que va primero entre las de una misma cuenta, no cambian (docs/companies.md). Para empezar de nuevo a propósito, espere a que no quede nada pendiente, ponga PROCESS_INVOICES_FROM_DATE en mañana y mueva a otro lugar lo que hay.',

@@ -93,6 +93,10 @@ export const machine: MachineTold = {
     'Uma caixa de saída está sendo movida para {place} e não chegou inteira; vem de {other}, que está completa.',
     'Inicie de novo a mesma mudança: ela continua de onde estava. Ou deixe o serviço usar o lugar anterior como antes.',
   ],
+  DATABASE_LEFT_BEHIND: [
+    'DATABASE_URL nomeia uma caixa de saída vazia ({place}), e há uma com envios em {path}.',
+    'Para levar os envios, retire DATABASE_URL e mova a caixa de saída (database move, docs/scale.md). Para começar com uma vazia, tire o arquivo de DATA_PATH: o que ele diz de envios anteriores, da aprovação e das recusas deixa de ser conhecido.',
+  ],
   DATABASE_BOOK_ELSEWHERE: [
     'Os envios de {company} estão em {other}, e a conta dela, {account}, tem a caixa de saída em outro lugar ({place}): recomeçados lá, faturas seriam enviadas outra vez, ou nunca.',
     'Deixe o arquivo como estava: a conta de uma empresa, e a empresa que vem primeiro entre as de uma mesma conta, não mudam (docs/companies.md). Para recomeçar de propósito, espere até não haver nada pendente, defina PROCESS_INVOICES_FROM_DATE para amanhã e mova para outro lugar o que há.',

@@ -63,7 +63,9 @@ export function keepLease({ store, id, askedAt, clock, log, onLost }: KeeperPart
     close: async () => {
       stopping.abort();
       await running;
-      if (!lease.isLost) await store.release(id);
+      if (lease.isLost) return;
+      await store.release(id);
+      log.info({ ...id }, 'the session was given back');
     },
   };
 }

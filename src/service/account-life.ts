@@ -56,6 +56,8 @@ export interface OpenedAccount {
   /** Null: no other node goes on with the account. */
   readonly sharing: SharingPlace | null;
   readonly evidenceFirst: (() => Promise<void>) | null;
+  /** Another node waits for the session. */
+  readonly isAwaited: () => Promise<boolean>;
 }
 
 /** Opens the outbox of an account, and wires its session; what must be undone is in `releases`. */
@@ -70,11 +72,11 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
   const { owner, preparedMessages, attachments, loginPlace } = opened;
   releases.keep('shared stores', await shareStores([...life.stores, storeOfSession(account, log)], loginPlace, log));
   const { mayWriteFor, evidenceFirst } = heedOwner(alerts, owner);
-  if (service.DATABASE_STANDBY) {
-    const node = nodeName(accountPath(service));
-    const isWaiting = () => opened.database.read(() => isAnotherWaiting(node));
-    releases.keep('watch for a standby', watchForStandby(alerts, { node, tookFrom: owner.tookFrom }, isWaiting));
-  }
+  const node = nodeName(accountPath(service));
+  const isAwaited = async (): Promise<boolean> =>
+    service.DATABASE_STANDBY && (await opened.database.read(() => isAnotherWaiting(node)));
+  if (service.DATABASE_STANDBY)
+    releases.keep('watch for a standby', watchForStandby(alerts, { node, tookFrom: owner.tookFrom }, isAwaited));
   const told = alertsOfOwner(alerts, mayWriteFor);
   releases.add('alerts that wait', told.end);
   const common = { service, account, farEnds, alerts: told, log, hosts, mayWriteFor };
@@ -83,7 +85,7 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
   signal.throwIfAborted();
   const idKey = await openIdKey(accountPath(service), vault.settings.key);
   const messenger = whileOwned(supervisor, owner);
-  return { outboxes: opened, supervisor, vault, messenger, idKey, sharing: loginPlace, evidenceFirst };
+  return { outboxes: opened, supervisor, vault, messenger, idKey, sharing: loginPlace, evidenceFirst, isAwaited };
 }
 
 /** What is done for the account while its session runs. */

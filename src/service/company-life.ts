@@ -62,6 +62,8 @@ export interface RunningCompany {
   readonly delivery: Delivery;
   /** Of its health and pages. */
   readonly url: string;
+  /** Another node waits for its session. */
+  readonly isAwaited: OpenedAccount['isAwaited'];
 }
 
 /** Wires one company's deliveries with the account that is its own, and starts them; what must be undone is in `releases`. */
@@ -71,7 +73,7 @@ export async function startCompany(
 ): Promise<RunningCompany> {
   const { observer, signal } = life;
   const account = await openAccount({ ...life, stores: storesOfCompany(life.config.service, life.alerts) }, releases);
-  const { supervisor, messenger, evidenceFirst } = account;
+  const { supervisor, messenger, evidenceFirst, isAwaited } = account;
   const { start, parts, ...book } = wireBook(
     { ...life, account, messenger, evidenceFirst, share: null, narrated: life.alerts },
     releases,
@@ -87,7 +89,7 @@ export async function startCompany(
   releases.add('messages under way', () => book.delivery.drain());
   startAccountWork(life, account, releases);
   await start.rest();
-  return { supervisor, delivery: book.delivery, url: book.url() };
+  return { supervisor, delivery: book.delivery, url: book.url(), isAwaited };
 }
 
 export interface BookLifeParts extends CompanyLifeParts {

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import type { SharedHosts } from '../whatsapp/host/shared-hosts.ts';
 import { openAlerts } from './alerts.ts';
 import { requireBookHere } from './book-place.ts';
-import { startCompany } from './company-life.ts';
+import { type RunningCompany, startCompany } from './company-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import { KeptRunning } from './kept-running.ts';
 import type { ServiceObserver } from './observer.ts';
@@ -48,6 +48,7 @@ export class CompanyLoop {
   readonly #parts: CompanyLoopParts;
   readonly #kept: KeptRunning;
   #delivery: Delivery | null = null;
+  #isAwaited: RunningCompany['isAwaited'] | null = null;
 
   constructor(parts: CompanyLoopParts) {
     this.#parts = parts;
@@ -65,6 +66,11 @@ export class CompanyLoop {
 
   get isSending(): boolean {
     return this.#delivery?.isSending() ?? false;
+  }
+
+  /** Another node waits for its session, which runs here. */
+  async isAwaited(): Promise<boolean> {
+    return (await this.#isAwaited?.()) ?? false;
   }
 
   begin(): void {
@@ -87,7 +93,7 @@ export class CompanyLoop {
         const settings = settingsInForce(environment, {});
         const observer = observerOf(name);
         const machineAlerts = withoutComputer(alerts);
-        const { delivery } = await startCompany(
+        const { delivery, isAwaited } = await startCompany(
           {
             ...{ config, settings, environment, farEnds, hosts, alerts, machineAlerts },
             ...{ observer, log, takeOver, onStop, postgres },
@@ -102,8 +108,10 @@ export class CompanyLoop {
           releases,
         );
         this.#delivery = delivery;
+        this.#isAwaited = isAwaited;
       },
       stop: async () => {
+        this.#isAwaited = null;
         const own = releases;
         releases = new Releases(log);
         await own.all();

@@ -7,6 +7,7 @@ import { SharedHosts } from '../whatsapp/host/shared-hosts.ts';
 import { openAlerts, startTelling } from './alerts.ts';
 import { type CompaniesOptions, CompanyLoop, type CompanyLoopParts } from './company-loop.ts';
 import { sessionStoreOf, storePathOf } from './engine-choice.ts';
+import { handOver } from './handover.ts';
 import { watchMachine } from './machine-watch.ts';
 import { ServiceParts } from './parts.ts';
 import { sharedConnections } from './postgres-connections.ts';
@@ -15,10 +16,8 @@ import { Releases } from './releases.ts';
 import { EXIT_LOST, fired, lockOutbox } from './run-service.ts';
 import { SharedAccountLoop } from './shared-account.ts';
 import { openSiteHttp } from './site-http.ts';
+import { startsApartMs } from './starts-apart.ts';
 import { tellOfMissingInit } from './unreaped.ts';
-
-/** A session that connects takes processor time and, with a browser, memory: the next one begins so much later. Milliseconds. */
-const APART_MS = { webjs: 10_000, baileys: 1000 } as const;
 
 /**
  * Several companies in one process, each with its account, outbox, documents, incidents and pages in a folder of its own: what
@@ -63,8 +62,8 @@ async function run(options: CompaniesOptions, releases: Releases): Promise<numbe
   const ending = AbortSignal.any([signal, stop.signal, lost.signal]);
   const common = { ...options, signal: ending, alerts, parts, http, hosts, postgres };
   const lives = loopsOf(companies, { ...common, onStop: () => stop.abort() });
-  // All at once: each waits for what it has under way.
-  releases.add('companies', async () => void (await Promise.all(lives.map((life) => life.end()))));
+  // After a fault outside all parts nothing goes on that could be half done.
+  releases.add('companies', () => (lost.signal.aborted ? endAll(lives) : handOver(lives, systemClock)));
   await startApart(lives, common.signal);
   growInSmallSteps();
   releases.keep(
@@ -87,12 +86,16 @@ function loopsOf(companies: readonly Company[], common: Omit<CompanyLoopParts, '
   });
 }
 
+async function endAll(lives: readonly Loop[]): Promise<void> {
+  await Promise.all(lives.map((life) => life.end()));
+}
+
 /** Begins one after the other; one that hangs does not keep the next from starting. */
 async function startApart(lives: readonly Loop[], signal: AbortSignal): Promise<void> {
   for (const [i, life] of lives.entries()) {
     life.begin();
     if (i < lives.length - 1)
-      await systemClock.sleep(APART_MS[life.engine], signal).catch((error: unknown) => {
+      await systemClock.sleep(startsApartMs(life.engine), signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
     if (signal.aborted) return;

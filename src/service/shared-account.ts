@@ -33,6 +33,7 @@ export class SharedAccountLoop {
   readonly #companies: SharingCompanies;
   readonly #kept: KeptRunning;
   #books: readonly BookLoop[] = [];
+  #isAwaited: OpenedAccount['isAwaited'] | null = null;
 
   constructor(parts: Omit<CompanyLoopParts, 'company'>, companies: SharingCompanies) {
     this.#parts = parts;
@@ -54,6 +55,11 @@ export class SharedAccountLoop {
     return this.#books.some(({ isSending }) => isSending);
   }
 
+  /** Another node waits for its session, which runs here. */
+  async isAwaited(): Promise<boolean> {
+    return (await this.#isAwaited?.()) ?? false;
+  }
+
   begin(): void {
     this.#kept.begin();
   }
@@ -67,6 +73,7 @@ export class SharedAccountLoop {
     return {
       start: () => this.#start(log, { onLost, onWaiting }, releases),
       stop: async () => {
+        this.#isAwaited = null;
         const own = releases;
         releases = new Releases(log);
         await own.all();
@@ -107,6 +114,7 @@ export class SharedAccountLoop {
     await own.start('session', account.supervisor);
     releases.add('messages under way', async () => void (await Promise.all(this.#books.map((one) => one.drain()))));
     startAccountWork({ config, alerts, log }, account, releases);
+    this.#isAwaited = account.isAwaited;
   }
 
   /** The session begins once all listen, so that what comes first is heard. */

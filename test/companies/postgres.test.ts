@@ -1,6 +1,6 @@
 /** Two companies that look the same, with their outboxes in one database of PostgreSQL: each has what is its own, and its own lease. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
@@ -12,9 +12,11 @@ import { openPostgres } from '../../src/database/postgres/database.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { adoptFormerPlace } from '../../src/service/adopt-former-place.ts';
+import { keyFilePath } from '../../src/session/vault/key.ts';
 import { type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
 import { whole } from '../support/sample.ts';
 import { type Name, names, TwoCompanies, until } from './site.ts';
+import type { SiteNode } from './site-node.ts';
 
 /** Of docs/scale.md. */
 const MOST_CONNECTIONS = 20;
@@ -149,6 +151,47 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
     const status = await site.typedAbout('session-manager.js --status --all');
     assert.equal(status.exitCode, 0, status.text);
     for (const name of names) assert.match(status.text, new RegExp(`schema courier_${name}`));
+  });
+
+  it('hands each session over to a node that waits for it, when it is stopped: nothing is lost, nothing comes twice', async () => {
+    const second = site.secondNode();
+    const keyOf = ({ file }: SiteNode, name: Name) =>
+      keyFilePath(path.join(path.dirname(file), 'data', 'companies', name));
+    for (const name of names) {
+      mkdirSync(path.dirname(keyOf(second, name)), { recursive: true, mode: 0o700 });
+      copyFileSync(keyOf(site.node, name), keyOf(second, name));
+    }
+    try {
+      const had = await Promise.all(names.map(async (name) => (await site.arrivals(name, 3)).length));
+      let docEntry = 20;
+      for (const [owner, other] of [
+        [site.node, second],
+        [second, site.node],
+      ] as const) {
+        if (owner === site.node) other.start();
+        else site.startAgain();
+        for (const name of names)
+          await until(async () => {
+            const { text } = await site.typed(name, 'session-manager.js --status', other);
+            return text.startsWith('This node is standing by');
+          }, `${name} waits`);
+        const before = owner.log().length;
+        docEntry += 1;
+        for (const name of names) {
+          await site.post(name, docEntry, 3);
+          await site.print(name, docEntry);
+        }
+        await owner.stop();
+        const ended = owner.log().slice(before);
+        const givenBack = [...ended.matchAll(/"company":"(\w+)".*"msg":"the session was given back"/g)];
+        assert.deepEqual(givenBack.map(([, name]) => name).toSorted(), [...names]);
+        await until(() => names.every((name) => other.states.get(name)?.maySend === true), 'the other has both');
+        for (const [n, name] of names.entries()) await site.arrived(name, 3, (had[n] ?? 0) + docEntry - 20);
+        assert.doesNotMatch(other.log(), /service\.node_silent/);
+      }
+    } finally {
+      await second.stop('SIGKILL');
+    }
   });
 
   it('takes the files of a service of one company only with its tables, which the administrator gives it', async () => {

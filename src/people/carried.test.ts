@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import '../cheap-scrypt.test-support.ts';
 import { openDatabase } from '../database/sqlite/database.ts';
 import { bringPeople, copyPeople, hasPeople } from './carried.ts';
 import { peopleMigrations } from './migrations.ts';

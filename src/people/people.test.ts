@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
+import '../cheap-scrypt.test-support.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { openPeople, type People, peopleFile } from './people.ts';
 import type { Role } from './role.ts';

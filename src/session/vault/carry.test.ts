@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import '../../cheap-scrypt.test-support.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { blankMemory } from '../lifecycle/memory.ts';
 import { peekMetadata, writeMetadata } from '../records/metadata.ts';

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import '../../cheap-scrypt.test-support.ts';
 import { systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { type DrillSettings, drill } from './drill.ts';

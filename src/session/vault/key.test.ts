@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { costsAsked } from '../../cheap-scrypt.test-support.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { deriveIdKey, idKeyPath, openIdKey } from './id-key.ts';
 import { type KeyPlaces, keyFilePath, keyFor, openVaultKey } from './key.ts';
@@ -61,6 +62,15 @@ test('a passphrase results in the same key on a new disk if there is a backup wi
   const after = await openVaultKey(places({ passphrase, existing: [before.hint] }));
   assert.deepEqual(after, before);
   assert.deepEqual(deriveIdKey(after), deriveIdKey(before));
+});
+
+test('to try a passphrase takes 128 MiB', async () => {
+  costsAsked.length = 0;
+  await openVaultKey(places({ passphrase: 'six words from a dictionary' }));
+  assert.deepEqual(
+    costsAsked.map(({ N = 0, r = 0, p }) => ({ bytes: 128 * N * r, p })),
+    [{ bytes: 128 * 1024 * 1024, p: 1 }],
+  );
 });
 
 test('a backup from before the passphrase opens with the key file, but not with a wrong passphrase', async () => {

@@ -22,6 +22,8 @@ export interface WhatsAppOptions {
   readonly page?: boolean;
   /** File for the state (phones, links, keys and addresses), written at `close` and read at the next start, which adds only phones that it does not know. */
   readonly stateFile?: string;
+  /** The same of an earlier run, which is only read. */
+  readonly earlierState?: string;
 }
 
 /** The sandbox's running WhatsApp. */
@@ -39,7 +41,8 @@ export interface WhatsApp {
 
 /** Starts the stand-ins on loopback. */
 export async function startWhatsApp(options: WhatsAppOptions): Promise<WhatsApp> {
-  const state = options.stateFile === undefined ? null : await readState(options.stateFile);
+  const earlier = options.stateFile ?? options.earlierState;
+  const state = earlier === undefined ? null : await readState(earlier);
   const world = new World(options.delays ? { delays: options.delays } : {});
   if (state) loadWorld(world, state.world);
   else world.directory.open = options.openDirectory ?? false;

@@ -8,9 +8,10 @@ import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { Arrival } from '../../sandbox/whatsapp/world/records.ts';
 import { type OutboxPlace, outboxPlace } from '../../src/service/outbox-place.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { ownNumber, whatsappState } from '../support/linked-once.ts';
+import { copyLinked } from '../support/manager.ts';
 import { pdfOfLines } from '../support/pdf.ts';
 
-const OWN_NUMBER = '5491150009999';
 /** Customers that invoices are posted for at random. */
 const CUSTOMERS = 40;
 /** More of them, for places that only a first message to somebody leads through. */
@@ -51,13 +52,18 @@ export class SweepCompany implements AsyncDisposable {
     this.environment = environment;
   }
 
-  /** @param databaseUrl of PostgreSQL; null: the outbox is a file */
+  /**
+   * @param databaseUrl of PostgreSQL; null: the outbox is a file
+   * @param linked where a linked session is copied to, with its data and backups; null: nobody has linked one
+   */
   static async start(
     folder: string,
     engine: EngineName,
     dedupe: boolean,
     databaseUrl: string | null = null,
+    linked: string | null = null,
   ): Promise<SweepCompany> {
+    if (linked !== null) await copyLinked(linked);
     await mkdir(path.join(folder, 'pdf'), { recursive: true });
     const authority = makeAuthority();
     const partners = Array.from({ length: CUSTOMERS + STRANGERS }, (_, n) => ({
@@ -84,10 +90,11 @@ export class SweepCompany implements AsyncDisposable {
     const caFile = path.join(folder, 'sap-ca.pem');
     await writeFile(caFile, authority.certPem);
     const whatsapp = await startWhatsApp({
-      accounts: [{ digits: OWN_NUMBER, name: 'Sweep S.A.' }],
+      accounts: [{ digits: ownNumber, name: 'Sweep S.A.' }],
       contacts: partners.map(({ CardName }, n) => ({ digits: phoneOf(n), name: CardName })),
       page: engine === 'webjs',
       delays: { deliveredMs: 10, readMs: 30, senderMs: 5 },
+      ...(linked !== null && { earlierState: path.join(linked, whatsappState) }),
     });
     await whatsapp.admin.set({ dedupe });
     return new SweepCompany(sap, whatsapp, folder, {
@@ -200,14 +207,14 @@ export class SweepCompany implements AsyncDisposable {
   arrivals(): ReadonlyMap<string, readonly Arrival[]> {
     const byHash = new Map<string, Arrival[]>();
     for (const arrival of this.whatsapp.world.log.all()) {
-      if (arrival.kind !== 'document' || arrival.sha256 === null || arrival.phone === OWN_NUMBER) continue;
+      if (arrival.kind !== 'document' || arrival.sha256 === null || arrival.phone === ownNumber) continue;
       byHash.set(arrival.sha256, [...(byHash.get(arrival.sha256) ?? []), arrival]);
     }
     return byHash;
   }
 
   async scan(text: string): Promise<void> {
-    await this.whatsapp.admin.scanQr({ text, account: OWN_NUMBER });
+    await this.whatsapp.admin.scanQr({ text, account: ownNumber });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

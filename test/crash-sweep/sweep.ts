@@ -25,7 +25,9 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Swept> {
   const random = dice(options.seed).next;
   await using cluster = options.database === 'postgres' ? await startPostgres() : null;
   const databaseUrl = (await cluster?.create()) ?? null;
-  await using company = await SweepCompany.start(folder, options.engine, options.dedupe, databaseUrl);
+  // Only a session of baileys can be copied.
+  const linked = options.engine === 'baileys' ? folder : null;
+  await using company = await SweepCompany.start(folder, options.engine, options.dedupe, databaseUrl, linked);
   const service = new SweptService(company, path.join(folder, 'service.log'));
   let missed: readonly string[] = [];
   let kills = 0;

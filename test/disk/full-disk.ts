@@ -49,7 +49,7 @@ export async function fillDuringDelivery(
   say: (text: string) => void,
 ): Promise<{ readonly result: FullDiskResult; readonly breaches: readonly string[] }> {
   const random = dice(plan.seed).next;
-  await using company = await SweepCompany.start(folder, 'baileys', true);
+  await using company = await SweepCompany.start(folder, 'baileys', true, null, disk.folder);
   await using webhook = await listenForAlerts();
   const dataPath = path.join(disk.folder, 'data');
   const logFile = path.join(folder, 'service.log');

@@ -72,7 +72,7 @@ export async function soak(
 ): Promise<{ result: SoakResult; breaches: readonly string[] }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-soak-'));
   const logFile = path.join(folder, 'service.log');
-  await using company = await SweepCompany.start(folder, 'baileys', true);
+  await using company = await SweepCompany.start(folder, 'baileys', true, null, folder);
   const diary = path.join(folder, 'memory');
   await mkdir(diary);
   process.env[DIARY_VARIABLE] = diary;

@@ -26,6 +26,6 @@ export function metricsPage(): string {
     ),
     '',
     `Durations have buckets up to ${DURATION_BUCKETS.join(', ')} seconds. Besides these, the process tells its memory, CPU time, start, open files`,
-    'and event loop delay under the usual names (`process_…`, `nodejs_…`).',
+    'and event loop delay under the usual names (`process_…`, `nodejs_…`). They are measured, and counted, from the first question on.',
   ].join('\n')}\n`;
 }

@@ -82,7 +82,7 @@ test('what is of a number that several companies share stands once, with its acc
       ...{ status: () => connected.status, standing, incidents: { list: () => [] }, now: () => 0, labels },
     });
     metrics.sessionChanged();
-    return { values: () => metrics.values(), account, sharesAccount };
+    return { figures: () => metrics.figures(), account, sharesAccount };
   };
   const companies = [company('a', 'one', true), company('b', 'one', true), company('c', 'two', false)];
   const text = await createJointMetrics().text(companies);

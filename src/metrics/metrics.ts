@@ -1,10 +1,11 @@
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Progress } from '../delivery/delivery.ts';
 import { messageStates } from '../delivery/rules/lifecycle.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { type IncidentsPort, openIncidents, recentIncidents } from '../operations/incidents.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
-import { catalogue, DURATION_BUCKETS, type MetricName, OF_THE_NUMBER } from './catalogue.ts';
+import { type MetricName, OF_THE_NUMBER } from './catalogue.ts';
+import { Durations, type Figures, figuresText, type Labels, type Sample, Tally } from './figures.ts';
+import { ProcessFigures } from './process-figures.ts';
 
 export interface MetricsParts {
   readonly status: () => SessionStatus;
@@ -19,11 +20,10 @@ export interface MetricsParts {
 
 /** The figures of one process, counted from its start. */
 export interface Metrics {
-  readonly contentType: string;
-  /** In Prometheus' text format. */
+  /** In Prometheus' text format, with those of the process itself. */
   text(): Promise<string>;
   /** To be put together with those of others. */
-  values(): Promise<MetricValues>;
+  figures(): Promise<Figures>;
   /** A message changed its state. */
   progress(change: Progress): void;
   /** The session may have changed its state. */
@@ -34,70 +34,55 @@ export interface Metrics {
 const OUTCOMES: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'held', 'failed']);
 
 export function createMetrics(parts: MetricsParts): Metrics {
-  const registry = new Registry();
-  if (parts.labels === undefined) collectDefaultMetrics({ register: registry });
-  else registry.setDefaultLabels(parts.labels);
-  const gauge = (name: MetricName) => new Gauge({ ...describe(name), registers: [registry] });
-  const counter = (name: MetricName) => new Counter({ ...describe(name), registers: [registry] });
-  const gauges = new Map<MetricName, Gauge>();
-  for (const name of namesOf('gauge')) gauges.set(name, gauge(name));
-  const connects = counter('courier_session_connects_total');
-  const disconnects = counter('courier_session_disconnects_total');
-  const changes = counter('courier_delivery_changes_total');
-  const durations = new Histogram({
-    ...describe('courier_delivery_duration_seconds'),
-    buckets: [...DURATION_BUCKETS],
-    registers: [registry],
-  });
+  const disconnects = new Tally();
+  const changes = new Tally();
+  const durations = new Durations();
+  const ofProcess = new ProcessFigures();
+  let connects = 0;
   let connected = false;
 
-  const set = (name: MetricName, value: number | null, labels: Record<string, string> = {}): void => {
-    if (value !== null) gauges.get(name)?.set(labels, value);
-  };
-
-  async function collect(): Promise<void> {
-    // Resetting one without labels would show 0 for what is not known.
-    for (const [name, one] of gauges) {
-      if (catalogue[name].labels.length === 0) one.remove();
-      else one.reset();
-    }
+  async function figures(): Promise<Figures> {
+    const known = new Map<MetricName, readonly Sample[]>();
+    const add = (name: MetricName, samples: readonly Sample[]): void => {
+      const labelled = samples.map((sample) => ({ ...sample, labels: { ...sample.labels, ...parts.labels } }));
+      known.set(name, [...(known.get(name) ?? []), ...labelled]);
+    };
+    const set: Set = (name, value, labels = {}) => {
+      if (value !== null) add(name, [{ name, labels, value }]);
+    };
     sessionFigures(parts.status(), set);
+    set('courier_session_connects_total', connects);
+    add('courier_session_disconnects_total', disconnects.samples('courier_session_disconnects_total'));
+    add('courier_delivery_changes_total', changes.samples('courier_delivery_changes_total'));
+    add('courier_delivery_duration_seconds', durations.samples('courier_delivery_duration_seconds'));
     const standing = await parts.standing();
     set('courier_outbox_readable', standing === null ? 0 : 1);
     if (standing) deliveryFigures(standing, parts.now(), set);
     const open = openIncidents(recentIncidents(parts.incidents));
     for (const severity of ['warning', 'critical'] as const)
       set('courier_incidents_open', open.filter((one) => one.severity === severity).length, { severity });
+    return known;
   }
 
   return {
-    contentType: registry.contentType,
-    text: async () => {
-      await collect();
-      return registry.metrics();
-    },
-    values: async () => {
-      await collect();
-      return registry.getMetricsAsJSON();
-    },
+    figures,
+    text: async () => `${figuresText([await figures()])}\n${await ofProcess.text()}`,
     progress: ({ role, to, createdAt, at }) => {
-      changes.inc({ role, state: to });
-      if (role === 'customer' && OUTCOMES.has(to)) durations.observe({ state: to }, Math.max(0, at - createdAt) / 1000);
+      changes.add({ role, state: to });
+      if (role === 'customer' && OUTCOMES.has(to)) durations.add(to, Math.max(0, at - createdAt) / 1000);
     },
     sessionChanged: () => {
       const { maySend, reason } = parts.status();
       if (maySend === connected) return;
       connected = maySend;
-      if (maySend) connects.inc();
-      else disconnects.inc({ reason: reason ?? 'none' });
+      if (maySend) connects += 1;
+      else disconnects.add({ reason: reason ?? 'none' });
     },
   };
 }
 
-type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
-
 /** The figures of one company among several. */
-export interface CompanyMetrics extends Pick<Metrics, 'values'> {
+export interface CompanyMetrics extends Pick<Metrics, 'figures'> {
   readonly account: string;
   /** Others send by the account too. */
   readonly sharesAccount: boolean;
@@ -105,39 +90,33 @@ export interface CompanyMetrics extends Pick<Metrics, 'values'> {
 
 /** The figures of one process with several companies. */
 export interface JointMetrics {
-  readonly contentType: string;
   text(companies: readonly CompanyMetrics[]): Promise<string>;
 }
 
 /** Those of the process once, and those of each company with its labels; of a number that several share once, with the account's. */
 export function createJointMetrics(): JointMetrics {
-  const process = new Registry();
-  collectDefaultMetrics({ register: process });
+  const ofProcess = new ProcessFigures();
   return {
-    contentType: process.contentType,
     text: async (companies) => {
-      const all = [await process.getMetricsAsJSON()];
+      const all: Figures[] = [];
       const told = new Set<string>();
-      for (const { account, sharesAccount, values } of companies) {
-        const own = await values();
+      for (const { account, sharesAccount, figures } of companies) {
+        const own = await figures();
         all.push(sharesAccount ? withoutRepetition(own, told.has(account)) : own);
         told.add(account);
       }
-      return AggregatorRegistry.aggregate(all).metrics();
+      return `${figuresText(all)}\n${await ofProcess.text()}`;
     },
   };
 }
 
-function withoutRepetition(values: MetricValues, isTold: boolean): MetricValues {
-  return values.flatMap((metric) => {
-    if (!OF_THE_NUMBER.has(metric.name)) return metric;
-    if (isTold) return [];
-    const ofAccount = metric.values.map(({ labels: { company: _, ...labels }, ...value }) => ({ ...value, labels }));
-    return { ...metric, values: ofAccount };
-  });
+function withoutRepetition(figures: Figures, isTold: boolean): Figures {
+  const ofAccount = (samples: readonly Sample[]): readonly Sample[] =>
+    isTold ? [] : samples.map(({ labels: { company: _, ...labels }, ...sample }) => ({ ...sample, labels }));
+  return new Map([...figures].map(([name, samples]) => [name, OF_THE_NUMBER.has(name) ? ofAccount(samples) : samples]));
 }
 
-type Set = (name: MetricName, value: number | null, labels?: Record<string, string>) => void;
+type Set = (name: MetricName, value: number | null, labels?: Labels) => void;
 
 function sessionFigures(status: SessionStatus, set: Set): void {
   const { engine, state, maySend, proofs, linkedAt, lastBackupAt } = status;
@@ -163,13 +142,4 @@ function deliveryFigures(standing: DeliveryStanding, now: number, set: Set): voi
 
 function seconds(ms: number | null): number | null {
   return ms === null ? null : ms / 1000;
-}
-
-function describe(name: MetricName) {
-  const { help, labels } = catalogue[name];
-  return { name, help, labelNames: [...labels] };
-}
-
-function namesOf(type: 'gauge'): readonly MetricName[] {
-  return (Object.keys(catalogue) as MetricName[]).filter((name) => catalogue[name].type === type);
 }

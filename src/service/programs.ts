@@ -4,6 +4,7 @@ import { toError } from '../errors/coded-error.ts';
 import { showsToken } from '../http/bearer.ts';
 import type { Fetch } from '../http/server.ts';
 import { windowRoutes } from '../link-window/routes.ts';
+import { FIGURES_TYPE } from '../metrics/figures.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { WINDOW_PATH } from '../operations/session/window-address.ts';
 import type { WindowDeed } from '../operations/session/window-desk.ts';
@@ -138,7 +139,7 @@ async function figures(
     return answer('wrong token', 401, { 'www-authenticate': 'Bearer' });
   if (known !== null && !known.scopes.includes('metrics:read')) return answer('the scope metrics:read is needed', 403);
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer('GET only', 405);
-  return answer(await metrics.text(), 200, { 'content-type': metrics.contentType });
+  return answer(await metrics.text(), 200, { 'content-type': FIGURES_TYPE });
 }
 
 function answer(text: string, status: number, headers: Readonly<Record<string, string>> = {}): Response {

@@ -3,6 +3,7 @@ import type { Site } from '../config/companies.ts';
 import { healthApp, type ListeningHealth, listenFor } from '../http/health.ts';
 import { answerFailure, type Fetch } from '../http/server.ts';
 import type { Log } from '../log.ts';
+import { FIGURES_TYPE } from '../metrics/figures.ts';
 import { createJointMetrics } from '../metrics/metrics.ts';
 import { COMPANIES_PATH } from '../operations/session/window-address.ts';
 import { openPeople, type People, peopleFile } from '../people/people.ts';
@@ -151,10 +152,10 @@ class ServedCompanies {
     if (!this.#mayRead(request)) return wrongToken();
     const companies = this.#site.companies.flatMap(({ name, account, sharers }) => {
       const metrics = this.#served.get(name)?.app.metrics;
-      return metrics ? { values: () => metrics.values(), account, sharesAccount: sharers.length > 1 } : [];
+      return metrics ? { figures: () => metrics.figures(), account, sharesAccount: sharers.length > 1 } : [];
     });
     const text = await this.#metrics.text(companies);
-    return plain(text, 200, this.#metrics.contentType);
+    return plain(text, 200, FIGURES_TYPE);
   }
 
   async #chooser(request: Request, socket: Socket, url: URL): Promise<Response> {

@@ -93,6 +93,12 @@ export const databaseErrors = {
       'The session {account} was last run by another node, {node}, which ended without giving it back {ago} ago ({place}).',
     next: nextStep`If it can run again, start it there. If it is gone for good, bring the newest backup of the login here, then: ${{ action: 'take_over' }}`,
   },
+  DATABASE_PROFILE_ELSEWHERE: {
+    class: 'needs_person',
+    sentence:
+      'The session {account} was last run by another node, {node}. Its login is a browser profile, which is there; an older copy of it does harm.',
+    next: nextStep`Start it there. To run it here, stop that node for good, bring the newest backup of the login from it, and restore it: ${{ action: 'restore' }}. Then: ${{ action: 'take_over' }}`,
+  },
   DATABASE_OWNER_LOST: {
     class: 'needs_person',
     sentence: 'Another process now runs the session {account}; this one no longer writes anything.',

@@ -16,6 +16,7 @@ import type { ServiceObserver } from './observer.ts';
 import { nodeName, whileOwned } from './outbox-owner.ts';
 import { alertsOfOwner, heedOwner, watchForStandby, whenLost } from './owner-incidents.ts';
 import type { PostgresConnections } from './postgres-connections.ts';
+import { type RememberProfile, useProfileHere } from './profile-on-node.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
 import { type SharedStore, type SharingPlace, shareStores, storeOfSession } from './shared-stores.ts';
@@ -68,6 +69,7 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
     accounts: [account],
   } = config;
   const opened = releases.keep('outbox', await openOwned(life));
+  const rememberProfile = await profileOf(life, opened);
   await life.opened?.(opened);
   const { owner, preparedMessages, attachments, loginPlace } = opened;
   releases.keep('shared stores', await shareStores([...life.stores, storeOfSession(account, log)], loginPlace, log));
@@ -80,7 +82,13 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
   const told = alertsOfOwner(alerts, mayWriteFor);
   releases.add('alerts that wait', told.end);
   const common = { service, account, farEnds, alerts: told, log, hosts, mayWriteFor };
-  const { supervisor, vault, login } = await wireSession({ ...common, preparedMessages, attachments, loginPlace });
+  const { supervisor, vault, login } = await wireSession({
+    ...common,
+    preparedMessages,
+    attachments,
+    loginPlace,
+    rememberProfile,
+  });
   if (login) releases.keep('login', login);
   signal.throwIfAborted();
   const idKey = await openIdKey(accountPath(service), vault.settings.key);
@@ -114,6 +122,15 @@ async function openOwned(life: AccountLifeParts): Promise<OpenedOutbox> {
   } finally {
     await waiting?.end();
   }
+}
+
+/** Null: the outbox is a file, or the login lies beside it. */
+async function profileOf(
+  { config, takeOver, log }: AccountLifeParts,
+  { loginPlace }: Pick<OpenedOutbox, 'loginPlace'>,
+): Promise<RememberProfile | null> {
+  const [account] = config.accounts;
+  return loginPlace === null ? null : await useProfileHere({ ...loginPlace, account, takeOver, log });
 }
 
 /** Null: where another node has the session, this one ends. A webjs session waits for a person's word. */

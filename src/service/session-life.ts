@@ -21,6 +21,7 @@ import { openTunnel } from '../whatsapp/proxy/tunnel.ts';
 import { engineSettings, metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
 import { openSharedLogin, type SharedLogin, type SharedLoginParts } from './login-database.ts';
+import type { RememberProfile } from './profile-on-node.ts';
 import { openVaultOf } from './vault-of-session.ts';
 
 /** The session, wired and not yet started. */
@@ -43,6 +44,8 @@ export interface SessionLifeParts {
   readonly clock?: Clock;
   /** Where the login lies, if several nodes may run the session; default: in its folder. */
   readonly loginPlace?: LoginPlace | null;
+  /** Told of the login where it lies on each node; default: nobody is. */
+  readonly rememberProfile?: RememberProfile | null;
   /** For how many milliseconds messages may still be written; default: no limit. */
   readonly mayWriteFor?: () => number;
   /** Processes that its engine may share with those of others; default: it has one of its own. */
@@ -93,6 +96,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
       }).length,
     isReachable: reachability(settings),
     vault,
+    ...(parts.rememberProfile && { remembered: parts.rememberProfile }),
     ...(login && { settleStore: () => login.settle(), remembered: (memory) => login.remember(memory) }),
     alerts,
     log,

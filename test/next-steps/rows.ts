@@ -218,6 +218,7 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'operations/upgrade/web-version-finding.ts: check_upgrade',
     'session/lifecycle/web-version.ts: check_upgrade',
   ],
+  'test/conformance/postgres/profiles.test.ts': ['DATABASE_PROFILE_ELSEWHERE'],
   'test/service/postgres.test.ts': ['DATABASE_OWNER_SILENT', 'operations/doctor/node-lines.ts: take_over'],
   'test/conformance/host/missing-library.test.ts': ['WHATSAPP_LIBRARY_MISSING'],
   'test/companies/companies.test.ts': [

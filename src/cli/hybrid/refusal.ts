@@ -48,6 +48,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   DATABASE_OWNED_ELSEWHERE: 11,
   SESSION_ELSEWHERE: 11,
   DATABASE_OWNER_SILENT: 11,
+  DATABASE_PROFILE_ELSEWHERE: 11,
 };
 
 /** What to do about an error that has no code. */

@@ -5,7 +5,7 @@ import type { Column } from '../deliveries/words.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { ago, bytes, table } from './format.ts';
-import { type Elsewhere, elsewhere, lookForOwner } from './owner.ts';
+import { elsewhere, lookForOwner, refusedStart } from './owner.ts';
 
 /** `--list`: every backup, verified now, and every quarantined store. */
 export async function list(run: Run): Promise<Outcome> {
@@ -22,13 +22,17 @@ export async function list(run: Run): Promise<Outcome> {
   const next =
     listed.backups.length + listed.quarantine.length > 0
       ? nextStep`To bring one back: ${{ action: 'restore', from: 'NUMBER_OR_ID' }}`
-      : await firstCopy(view, elsewhere(await lookForOwner(run)));
+      : await firstCopy(run, view);
   const bad = listed.backups.some((backup) => backup.verified === false);
   return { exitCode: bad ? exitCodes.failed : exitCodes.done, result: listed, text, next };
 }
 
 /** What leads to a first backup: only a login can be backed up. */
-async function firstCopy({ verify }: BackupsView, other: Elsewhere | null): Promise<NextStep> {
+async function firstCopy(run: Run, { owner, verify }: BackupsView): Promise<NextStep> {
+  const found = await lookForOwner(run);
+  const other = elsewhere(found);
+  const refused = refusedStart(run, owner.session, found);
+  if (refused !== null) return refused.next;
   if (other !== null) return `Those of the session are on ${other.node}, which runs it.`;
   const { state } = await verify();
   if (state === 'empty') return nextStep`Link a phone first: ${{ action: 'link' }}`;

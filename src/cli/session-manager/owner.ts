@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { accountPath } from '../../config/schema.ts';
 import { duration } from '../../duration.ts';
 import { CodedError } from '../../errors/coded-error.ts';
@@ -5,14 +6,20 @@ import { databaseError } from '../../errors/database.ts';
 import { sessionError } from '../../errors/session.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import type { OwnerShown } from '../../service/outbox-owner.ts';
-import { outboxPlace } from '../../service/outbox-place.ts';
+import { outboxPlace, shownPlace } from '../../service/outbox-place.ts';
+import { isLocked } from '../../session/shell/lock.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Run } from './command-run.ts';
 
 /** Which node runs the session; `trouble`: PostgreSQL does not tell. */
 export type OwnerFound =
-  | { readonly owner: OwnerShown | null; readonly trouble: null }
-  | { readonly owner: null; readonly trouble: string };
+  | {
+      readonly owner: OwnerShown | null;
+      /** Where the newest login is, if it has to be brought here (webjs). */
+      readonly profileOn: string | null;
+      readonly trouble: null;
+    }
+  | { readonly owner: null; readonly profileOn: null; readonly trouble: string };
 
 /** Asked of PostgreSQL; null: the outbox is a file, and nobody else can. */
 export async function lookForOwner({ service, account }: Pick<Run, 'service' | 'account'>): Promise<OwnerFound | null> {
@@ -20,12 +27,14 @@ export async function lookForOwner({ service, account }: Pick<Run, 'service' | '
   if (place.kind === 'sqlite') return null;
   const name = account.WHATSAPP_SESSION_NAME;
   const { shownOwner } = await import('../../service/outbox-owner.ts');
+  const { newerProfileOn } = await import('../../service/profile-on-node.ts');
   try {
-    return { owner: await shownOwner(place, name, accountPath(service)), trouble: null };
+    const owner = await shownOwner(place, name, accountPath(service));
+    return { owner, profileOn: await newerProfileOn(service, account), trouble: null };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    if (error.code === 'DATABASE_MISSING') return { owner: null, trouble: null };
-    return { owner: null, trouble: error.message };
+    if (error.code === 'DATABASE_MISSING') return { owner: null, profileOn: null, trouble: null };
+    return { owner: null, profileOn: null, trouble: error.message };
   }
 }
 
@@ -56,14 +65,31 @@ export function statusElsewhere(answer: StatusAnswer, { node, standsBy }: Elsewh
   return { ...answer, status: { ...answer.status, sentence, next } };
 }
 
-/** Another node ran the session last and has ended without giving it back: a start here is refused, and a new link is of no use. Pure. */
-export function statusOfSilent(answer: StatusAnswer, found: OwnerFound | null, place: string): StatusAnswer {
+/** Another node ran the session last, and a start here is refused: a new link is of no use. */
+export function statusOfFormer(
+  run: Pick<Run, 'service'>,
+  answer: StatusAnswer,
+  found: OwnerFound | null,
+): StatusAnswer {
+  const refused = refusedStart(run, answer.status.session, found);
+  if (refused === null) return answer;
+  const { message: sentence, next } = refused;
+  return { ...answer, startRefused: true, status: { ...answer.status, sentence, next } };
+}
+
+/** What a start of the service would say; null: it may start, or one of this installation runs or waits for the session. */
+export function refusedStart(
+  { service }: Pick<Run, 'service'>,
+  account: string,
+  found: OwnerFound | null,
+): CodedError | null {
+  if (isLocked(path.resolve(accountPath(service)), 'outbox')) return null;
   const owner = found?.owner ?? null;
-  if (owner === null || owner.node === null || owner.isHere || owner.leftMs > 0) return answer;
-  const { session } = answer.status;
-  const facts = { account: session, node: owner.node, place, ago: duration(-owner.leftMs) };
-  const { message: sentence, next } = databaseError('DATABASE_OWNER_SILENT', facts);
-  return { ...answer, status: { ...answer.status, sentence, next } };
+  const place = shownPlace(outboxPlace(service));
+  if (owner !== null && owner.node !== null && !owner.isHere && owner.leftMs <= 0)
+    return databaseError('DATABASE_OWNER_SILENT', { account, node: owner.node, place, ago: duration(-owner.leftMs) });
+  const node = found?.profileOn ?? null;
+  return node === null ? null : databaseError('DATABASE_PROFILE_ELSEWHERE', { account, node });
 }
 
 /** For people. Pure. */

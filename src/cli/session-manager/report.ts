@@ -10,7 +10,7 @@ import { exitCodeOfStatus, exitCodes } from './exit-codes.ts';
 import { figureLines } from './figures.ts';
 import { bytes, moment } from './format.ts';
 import { backupTable } from './list.ts';
-import { elsewhere, lookForOwner, statusElsewhere } from './owner.ts';
+import { elsewhere, lookForOwner, statusElsewhere, statusOfFormer } from './owner.ts';
 import { reach } from './reach.ts';
 import { adviceLine, statusText } from './status.ts';
 
@@ -21,7 +21,7 @@ export async function report(run: Run): Promise<Outcome> {
   const operations = await reach(run);
   const [found, owner] = await Promise.all([operations.status(), lookForOwner(run)]);
   const other = elsewhere(owner);
-  const answer = other === null ? found : statusElsewhere(found, other);
+  const answer = other === null ? statusOfFormer(run, found, owner) : statusElsewhere(found, other);
   const history = await operations.history();
   const figures = await operations.figures();
   const listed = await listBackups(await viewOf(run), run.call);

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { accountPath } from '../../config/schema.ts';
 import type { NewChats } from '../../delivery/standing/new-chats.ts';
 import { placeWords } from '../../delivery/standing/places.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
@@ -9,18 +8,16 @@ import { duration } from '../../duration.ts';
 import { inCommands } from '../../next-steps/commands.ts';
 import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
-import { outboxPlace, shownPlace } from '../../service/outbox-place.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
 import type { CopyStanding } from '../../session/lifecycle/copy-plan.ts';
 import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
-import { isLocked } from '../../session/shell/lock.ts';
 import { oneLine } from '../../visible-text.ts';
 import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
 import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus, exitCodes } from './exit-codes.ts';
 import { ago, bytes, moment, phoneIn, rows } from './format.ts';
-import { elsewhere, lookForOwner, type OwnerFound, ownerWords, statusElsewhere, statusOfSilent } from './owner.ts';
+import { elsewhere, lookForOwner, type OwnerFound, ownerWords, statusElsewhere, statusOfFormer } from './owner.ts';
 import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
@@ -30,18 +27,12 @@ export async function status(run: Run): Promise<Outcome> {
   const companies = run.service.accountPlaces.map((place) => path.basename(path.resolve(place)));
   const [found, line, owner] = await Promise.all([asked, lineOf(run), lookForOwner(run)]);
   const other = elsewhere(owner);
-  const silent = isServed(run) ? found : statusOfSilent(found, owner, shownPlace(outboxPlace(run.service)));
-  const answer = other === null ? silent : statusElsewhere(found, other);
+  const answer = other === null ? statusOfFormer(run, found, owner) : statusElsewhere(found, other);
   return {
     exitCode: other === null ? exitCodeOfStatus(answer) : exitCodes.notConnected,
     result: { ...answer, line, ...(owner === null ? {} : { owner }), ...(companies.length > 1 && { companies }) },
     text: statusText(answer, Date.now(), { line, owner, companies }),
   };
-}
-
-/** A service of this installation runs, or waits for the session. */
-function isServed({ service }: Run): boolean {
-  return isLocked(path.resolve(accountPath(service)), 'outbox');
 }
 
 /** Tried now, from this computer: the service's own connection may be older than a firewall's new rule. */

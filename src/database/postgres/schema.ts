@@ -3,6 +3,7 @@ import { firstOutbox } from './first-outbox.ts';
 import { messageSummary } from './message-summary.ts';
 import { requireOwnerFunction } from './owners.ts';
 import { payloadTables } from './payloads.ts';
+import { sessionProfile } from './profiles.ts';
 import { sessionLogin } from './session-login.ts';
 import { sharedRows } from './shared-rows.ts';
 
@@ -209,5 +210,9 @@ ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false
   {
     version: 24,
     sql: countsByTrigger,
+  },
+  {
+    version: 25,
+    sql: sessionProfile,
   },
 ];

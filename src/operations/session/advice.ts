@@ -15,8 +15,8 @@ export interface Advice {
 const OLD_BACKUP_MS = 7 * 24 * 3600 * 1000;
 
 /** The one next step of a session. Pure. */
-export function nextStepOf({ running, status }: StatusAnswer): NextStep {
-  if (!running && status.linked === 'linked' && status.reason === null)
+export function nextStepOf({ running, status, startRefused }: StatusAnswer): NextStep {
+  if (!running && startRefused !== true && status.linked === 'linked' && status.reason === null)
     return nextStep`Start the service: ${{ action: 'start_service' }}`;
   return status.next;
 }

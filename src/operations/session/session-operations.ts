@@ -74,6 +74,8 @@ export type OperationProgress =
   | { readonly type: 'link_window'; readonly address: string };
 
 export interface StatusAnswer extends Condition {
+  /** `next` says why the service does not start here. */
+  readonly startRefused?: true;
   /** True when a service answered; false when this was read from the files of a stopped session. */
   readonly running: boolean;
   readonly status: SessionStatus;

@@ -81,6 +81,10 @@ export const machine: MachineTold = {
     'Die Sitzung {account} führte zuletzt ein anderer Knoten, {node}, der vor {ago} endete, ohne sie zurückzugeben ({place}).',
     'Kann er wieder laufen, ihn dort starten. Ist er für immer verloren, die neueste Sicherung der Anmeldung herbringen, dann: <1>',
   ],
+  DATABASE_PROFILE_ELSEWHERE: [
+    'Die Sitzung {account} führte zuletzt ein anderer Knoten, {node}. Ihre Anmeldung ist ein Browserprofil, das dort liegt; eine ältere Kopie davon schadet.',
+    'Dort starten. Um sie hier zu führen, jenen Knoten endgültig anhalten, von ihm die neueste Sicherung der Anmeldung herbringen und wiederherstellen: <1>. Dann: <2>',
+  ],
   DATABASE_LOGIN_KEY: [
     'Die Anmeldung der Sitzung {account} in PostgreSQL ist mit einem Schlüssel verschlüsselt, den dieser Knoten nicht hat ({kind}; zuletzt geschrieben von {node}).',
     'Alle Knoten brauchen denselben Schlüssel: dieselbe WHATSAPP_BACKUP_PASSPHRASE oder, ohne sie, dieselbe Datei vault.key, von einem Knoten, der sie hat, nach {file} kopiert (docs/scale.md). Geändert wurde nichts.',

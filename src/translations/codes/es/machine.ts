@@ -81,6 +81,10 @@ export const machine: MachineTold = {
     'La sesión {account} la llevó por última vez otro nodo, {node}, que terminó sin devolverla hace {ago} ({place}).',
     'Si puede volver a funcionar, inícielo allí. Si se perdió para siempre, traiga aquí la copia más nueva del inicio de sesión y después: <1>',
   ],
+  DATABASE_PROFILE_ELSEWHERE: [
+    'La sesión {account} la llevó por última vez otro nodo, {node}. Su inicio de sesión es un perfil de navegador que está allí; una copia más antigua hace daño.',
+    'Iníciela allí. Para llevarla aquí, detenga ese nodo para siempre, traiga de él la copia más nueva del inicio de sesión y restáurela: <1>. Después: <2>',
+  ],
   DATABASE_LOGIN_KEY: [
     'El inicio de sesión de la sesión {account} en PostgreSQL está cifrado con una clave que este nodo no tiene ({kind}; lo escribió por última vez {node}).',
     'Todos los nodos necesitan la misma clave: el mismo WHATSAPP_BACKUP_PASSPHRASE o, sin él, el mismo archivo vault.key, copiado a {file} desde un nodo que lo tenga (docs/scale.md). No se cambió nada.',

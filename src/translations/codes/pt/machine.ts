@@ -81,6 +81,10 @@ export const machine: MachineTold = {
     'A sessão {account} foi conduzida por último por outro nó, {node}, que terminou sem devolvê-la há {ago} ({place}).',
     'Se ele pode voltar a funcionar, inicie-o lá. Se foi perdido de vez, traga para cá o backup mais novo do login e depois: <1>',
   ],
+  DATABASE_PROFILE_ELSEWHERE: [
+    'A sessão {account} foi conduzida por último por outro nó, {node}. Seu login é um perfil de navegador, que está lá; uma cópia mais antiga causa dano.',
+    'Inicie-a lá. Para conduzi-la aqui, pare aquele nó de vez, traga dele o backup mais novo do login e restaure-o: <1>. Depois: <2>',
+  ],
   DATABASE_LOGIN_KEY: [
     'O login da sessão {account} no PostgreSQL está cifrado com uma chave que este nó não tem ({kind}; escrito por último por {node}).',
     'Todos os nós precisam da mesma chave: o mesmo WHATSAPP_BACKUP_PASSPHRASE ou, sem ele, o mesmo arquivo vault.key, copiado para {file} de um nó que o tenha (docs/scale.md). Nada foi alterado.',

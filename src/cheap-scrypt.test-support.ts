@@ -9,7 +9,9 @@ import { syncBuiltinESMExports } from 'node:module';
 /** What was asked for, in order. */
 export const costsAsked: ScryptOptions[] = [];
 const { scrypt } = crypto;
-const cheap = (...[password, salt, length, options, done]: Parameters<typeof scrypt>): void => {
+type Rest = [options: ScryptOptions, done: (error: Error | null, derived: Buffer) => void];
+const cheap = (password: string, salt: string, length: number, ...more: Rest | [Rest[1]]): void => {
+  const [options, done] = more.length === 1 ? [{}, more[0]] : more;
   costsAsked.push(options);
   scrypt(password, salt, length, { ...options, N: 2 }, done);
 };

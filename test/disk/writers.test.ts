@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import '../../src/cheap-scrypt.test-support.ts';
 import { seed } from '../support/sample.ts';
 import { allWriters } from './all-writers.ts';
 import { sweepWriter } from './cases.ts';

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import '../../src/cheap-scrypt.test-support.ts';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';

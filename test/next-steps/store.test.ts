@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import '../../src/cheap-scrypt.test-support.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { loadSessionConfig } from '../../src/config/load.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import '../../src/cheap-scrypt.test-support.ts';
 import { openPeople, type People, peopleFile } from '../../src/people/people.ts';
 import { manage, type Rig, startLinkedRig } from '../support/manager.ts';
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { initAuthCreds } from 'baileys';
+import '../../../src/cheap-scrypt.test-support.ts';
 import type { AccountConfig } from '../../../src/config/schema.ts';
 import { fenced } from '../../../src/database/fenced.ts';
 import { all, get, run } from '../../../src/database/port.ts';

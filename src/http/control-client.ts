@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
 import type { Decision } from '../operations/decision.ts';
 import type { OperationCall, StatusAnswer } from '../operations/session/session-operations.ts';
+import { Agent, request } from '../plain-http.ts';
 import {
   addressSchema,
   type ControlAddress,

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { HTTPException } from 'hono/http-exception';
 import type { Log } from '../log.ts';
+import { createServer } from '../plain-http.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 import { codedListenError } from './listen-error.ts';
 import { followRenewals, readTls, type TlsFiles } from './tls.ts';

@@ -1,8 +1,9 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { z } from 'zod';
 import { toError } from '../errors/coded-error.ts';
 import { type Glance, urgencies } from '../operations/glance.ts';
+import { request as httpRequest } from '../plain-http.ts';
 import { connectPinned } from '../trusted-connection.ts';
 import { oneLine } from '../visible-text.ts';
 import type { Installation } from './list-file.ts';

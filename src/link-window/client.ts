@@ -1,9 +1,10 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { z } from 'zod';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import { linkWindowError } from '../errors/link-window.ts';
 import { WINDOW_PATH, type WindowAddress } from '../operations/session/window-address.ts';
+import { request as httpRequest } from '../plain-http.ts';
 import { connectPinned, OtherCertificateError } from '../trusted-connection.ts';
 import { oneLine } from '../visible-text.ts';
 import type { PasskeyAssertion } from '../whatsapp/passkey/assertion.ts';

@@ -120,6 +120,14 @@ test("an engine's process loads no zod, which would be a sixth of its start and 
   );
 });
 
+test('nothing loads the client behind fetch along with http, which would be a tenth of the start of an engine', () => {
+  const loaders = files.filter(({ text }) => [...text.matchAll(LOADED)].some(([, name]) => name === 'node:http'));
+  assert.deepEqual(
+    loaders.map(({ path }) => path),
+    [],
+  );
+});
+
 test('the rules name no place that is gone', () => {
   assert.deepEqual(
     [...namedPaths].filter((place) => !existsSync(join(root, place))),

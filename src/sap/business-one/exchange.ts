@@ -1,13 +1,8 @@
-import {
-  type Agent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http';
+import type { Agent, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type PeerCertificate, TLSSocket } from 'node:tls';
 import { hasCode, toError } from '../../errors/coded-error.ts';
+import { request as httpRequest } from '../../plain-http.ts';
 import type { Silence } from '../../silence.ts';
 import { asText, decompressed } from './body.ts';
 

@@ -1,10 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
+import type { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { type ConnectionOptions, connect, type SecureContext, type TLSSocket } from 'node:tls';
 import { contextTrusting, readAuthority } from '../../authorities.ts';
 import { type CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
+import { Agent as HttpAgent } from '../../plain-http.ts';
 
 /** How the Service Layer's certificate is verified. Its default certificate is self-signed, so most need one of these. */
 export type Trust =
@@ -65,12 +66,7 @@ function unusable(reason: string, cause?: unknown): CodedError {
  * certificate has been verified: Node checks neither name nor pin if `rejectUnauthorized` is off, and a request queued on
  * the socket before that could be sent with the handshake. `closing` aborts connections that are being opened.
  */
-export function createAgent(
-  protocol: string,
-  trust: Trust,
-  maxSockets: number,
-  closing: AbortSignal,
-): HttpAgent | HttpsAgent {
+export function createAgent(protocol: string, trust: Trust, maxSockets: number, closing: AbortSignal): Agent {
   const options = { keepAlive: true, maxSockets, scheduling: 'lifo' as const };
   if (protocol === 'http:') return new HttpAgent(options);
   const agent = new HttpsAgent(options);

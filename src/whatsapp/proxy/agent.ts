@@ -1,9 +1,10 @@
-import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import type { AgentOptions, ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { type CodedError, toError } from '../../errors/coded-error.ts';
+import { Agent as HttpAgent } from '../../plain-http.ts';
 import type { ProxyAddress } from './proxy.ts';
 import type { Target } from './target.ts';
 import { openTunnel, type TunnelOptions } from './tunnel.ts';

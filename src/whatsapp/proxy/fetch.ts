@@ -1,4 +1,4 @@
-import { setGlobalProxyFromEnv } from 'node:http';
+import { setGlobalProxyFromEnv } from '../../plain-http.ts';
 import { type Forwarder, startForwarder } from './forwarder.ts';
 import type { ProxyAddress } from './proxy.ts';
 import type { TunnelOptions } from './tunnel.ts';

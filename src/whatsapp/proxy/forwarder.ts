@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type CodedError, toError } from '../../errors/coded-error.ts';
+import { createServer } from '../../plain-http.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { openTunnel, type TunnelOptions } from './tunnel.ts';
 

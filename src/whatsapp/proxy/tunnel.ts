@@ -1,9 +1,10 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { request as httpRequest } from '../../plain-http.ts';
 import { type ProxyAddress, proxyName } from './proxy.ts';
 import { openSocksTunnel } from './socks5.ts';
 import { ProxyRefusal, type Target } from './target.ts';

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { toError } from '../../../errors/coded-error.ts';
 import type { Log } from '../../../log.ts';
+import { createServer } from '../../../plain-http.ts';
 import { answerWebhook, refusalOfHead, type WebhookAnswer, type WebhookHead, type WebhookTrust } from './answer.ts';
 
 export interface WebhookListenerParts extends WebhookTrust {

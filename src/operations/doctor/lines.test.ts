@@ -210,6 +210,21 @@ test('what is on another node, or in PostgreSQL, is not missing here', () => {
   );
 });
 
+test('a node without a login is never told to link a phone while the login is on another', () => {
+  const states = ['none', 'other', 'damaged'] as const;
+  const guides = [null, '/srv/session', '/opt/guide'] as const;
+  for (const leftMs of [9000, -DAY])
+    for (const state of states)
+      for (const guideLogin of guides) {
+        const unlinked = { ...healthy, outbox, login: known({ ...login, state, guideLogin }) };
+        const lines = doctorLines({ ...unlinked, nodes: known({ ...node, leftMs, hasLogin: false }) });
+        const said = lines.find(({ name }) => name === 'login');
+        assert.match(said?.text ?? '', /b:\/srv\/data/);
+        assert.equal(typeof said?.remedy === 'object' && said.remedy !== null, false, 'nothing is to be done here');
+        assert.equal(said?.result, leftMs > 0 ? 'ok' : 'warning');
+      }
+});
+
 test('what PostgreSQL does not tell is said once', () => {
   const lines = doctorLines({ ...healthy, outbox: failed, nodes: failed, loginKey: failed });
   assert.equal(lines.filter(({ result }) => result !== 'ok').length, 1);

@@ -56,9 +56,18 @@ function nodeLine({ node, isHere, leftMs, ...others }: NodeFacts, isRunning: boo
   );
 }
 
-/** The other node that runs the session now; null: none does. */
-export function elsewhere(nodes: DoctorFacts['nodes']): string | null {
+/** A node other than this one. */
+export type Other = Pick<NodeFacts, 'leftMs'> & { readonly node: string };
+
+/** The other node that runs the session, or ran it last; null: none has it. */
+export function otherOf(nodes: DoctorFacts['nodes']): Other | null {
   if (nodes === null || nodes.is !== 'known') return null;
   const { node, isHere, leftMs } = nodes.value;
-  return isHere || leftMs <= 0 ? null : node;
+  return isHere || node === null ? null : { node, leftMs };
+}
+
+/** The other node that runs the session now; null: none does. */
+export function elsewhere(nodes: DoctorFacts['nodes']): string | null {
+  const other = otherOf(nodes);
+  return other === null || other.leftMs <= 0 ? null : other.node;
 }

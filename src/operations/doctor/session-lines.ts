@@ -2,7 +2,7 @@ import { nextStep, partsOf } from '../../next-steps/next-step.ts';
 import type { CheckLine } from '../checks.ts';
 import { webVersionFinding } from '../upgrade/web-version-finding.ts';
 import type { BrowserFacts, DoctorFacts, Found, LoginFacts, WebVersionFacts } from './facts.ts';
-import { elsewhere } from './node-lines.ts';
+import { elsewhere, type Other, otherOf } from './node-lines.ts';
 import { about, error, ok, untried, warning } from './verdicts.ts';
 
 /** Of the engine that drives one: is there a browser, does it start, does it suit the login? */
@@ -63,6 +63,8 @@ export function loginLine(login: Found<LoginFacts>, nodes: DoctorFacts['nodes'] 
         'A phone is linked: the login is in PostgreSQL, from where the node that runs the session takes it.',
       );
     if (state === 'linked') return ok('login', `A phone is linked: ${store}.`);
+    const other = otherOf(nodes);
+    if (other !== null) return loginOfOther(other);
     if (state === 'damaged') {
       return error('login', `The record of the login beside ${store} is damaged.`, nextStep`${{ action: 'repair' }}`);
     }
@@ -77,6 +79,16 @@ export function loginLine(login: Found<LoginFacts>, nodes: DoctorFacts['nodes'] 
       return warning('login', `No phone has been linked in ${store}.`, nextStep`${{ action: 'link' }}`);
     return warning('login', `The login in ${store} is not in use.`, nextStep`See why: ${{ action: 'status' }}`);
   });
+}
+
+/** A new link here would be another login than the one that the other node has. */
+function loginOfOther({ node, leftMs }: Other): CheckLine {
+  if (leftMs > 0) return ok('login', `No phone is linked here: ${node} runs the session.`);
+  return warning(
+    'login',
+    `No phone is linked here: ${node} ran the session last.`,
+    'Nothing to do if that node runs again. Only if it is gone for good, bring the newest backup of its login here before this one takes over (docs/operations.md).',
+  );
 }
 
 /** Which records beside it this version does not read. */

@@ -40,6 +40,8 @@ export interface OwnerStore {
   begin(node: string): Promise<NodeId>;
   /** Renews the node's lease while it owns nothing. */
   stay(process: NodeId): Promise<void>;
+  /** Who has the account. */
+  look(account: string): Promise<OwnerFacts>;
   /**
    * Makes this process the owner, unless another node is.
    *

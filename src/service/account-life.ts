@@ -20,6 +20,7 @@ import { type RememberProfile, useProfileHere } from './profile-on-node.ts';
 import type { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
 import { type SharedStore, type SharingPlace, shareStores, storeOfSession } from './shared-stores.ts';
+import { Turns } from './starts-apart.ts';
 import { type ServeWaiting, type WaitingService, waitingService } from './waiting-service.ts';
 
 export interface AccountLifeParts {
@@ -36,6 +37,8 @@ export interface AccountLifeParts {
   readonly log: Log;
   readonly takeOver: boolean;
   readonly postgres: PostgresConnections;
+  /** Of the sessions that this process takes from other nodes; default: there is one. */
+  readonly turns?: Turns;
   /** Where it answers while it waits for a session that another node has; default: it listens itself. */
   readonly serveWaiting?: ServeWaiting;
   /** Fires to ask for a clean stop. */
@@ -134,11 +137,29 @@ async function profileOf(
 }
 
 /** Null: where another node has the session, this one ends. A webjs session waits for a person's word. */
-function standbyOf({ serveWaiting, config, alerts, observer, signal, log }: AccountLifeParts): WaitingService | null {
+function standbyOf({
+  serveWaiting,
+  turns,
+  config,
+  alerts,
+  observer,
+  signal,
+  log,
+}: AccountLifeParts): WaitingService | null {
   const { service, accounts } = config;
   const [account] = accounts;
   if (!service.DATABASE_STANDBY || account.WHATSAPP_ENGINE !== 'baileys') return null;
-  return waitingService({ serve: serveWaiting ?? null, service, account, alerts, observer, signal, log });
+  const taking = turns ?? new Turns(systemClock, signal);
+  return waitingService({
+    serve: serveWaiting ?? null,
+    turns: taking,
+    service,
+    account,
+    alerts,
+    observer,
+    signal,
+    log,
+  });
 }
 
 /** Reports each state and each link code to the observer once. */

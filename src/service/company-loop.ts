@@ -17,6 +17,7 @@ import type { PostgresConnections } from './postgres-connections.ts';
 import { Releases } from './releases.ts';
 import { lockOutbox } from './run-service.ts';
 import type { SiteHttp } from './site-http.ts';
+import type { Turns } from './starts-apart.ts';
 import type { ServeWaiting } from './waiting-service.ts';
 
 export interface CompaniesOptions {
@@ -40,6 +41,7 @@ export interface CompanyLoopParts extends CompaniesOptions {
   readonly http: SiteHttp;
   readonly hosts: SharedHosts | null;
   readonly postgres: PostgresConnections;
+  readonly turns: Turns;
   readonly onStop: () => void;
 }
 
@@ -83,7 +85,19 @@ export class CompanyLoop {
 
   /** Everything of the company, so that a fault outside its own parts is not one of the whole process. */
   #part(log: Log, onLost: () => void, onWaiting: () => void): ServicePart {
-    const { company, site, farEnds, hosts, observerOf, takeOver = false, onStop, http, parts, postgres } = this.#parts;
+    const {
+      company,
+      site,
+      farEnds,
+      hosts,
+      observerOf,
+      takeOver = false,
+      onStop,
+      http,
+      parts,
+      postgres,
+      turns,
+    } = this.#parts;
     const { config, environment, name } = company;
     let releases = new Releases(log);
     return {
@@ -96,7 +110,7 @@ export class CompanyLoop {
         const { delivery, isAwaited } = await startCompany(
           {
             ...{ config, settings, environment, farEnds, hosts, alerts, machineAlerts },
-            ...{ observer, log, takeOver, onStop, postgres },
+            ...{ observer, log, takeOver, onStop, postgres, turns },
             company: name,
             opened: ({ database }) => requireBookHere(database, company, site),
             onLost: () => void untilTold(alerts).then(onLost),

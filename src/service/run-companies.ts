@@ -16,7 +16,7 @@ import { Releases } from './releases.ts';
 import { EXIT_LOST, fired, lockOutbox } from './run-service.ts';
 import { SharedAccountLoop } from './shared-account.ts';
 import { openSiteHttp } from './site-http.ts';
-import { startsApartMs } from './starts-apart.ts';
+import { startsApartMs, Turns } from './starts-apart.ts';
 import { tellOfMissingInit } from './unreaped.ts';
 
 /**
@@ -60,17 +60,18 @@ async function run(options: CompaniesOptions, releases: Releases): Promise<numbe
   const postgres = sharedConnections(log);
   const hosts = await hostsOf(site);
   const ending = AbortSignal.any([signal, stop.signal, lost.signal]);
-  const common = { ...options, signal: ending, alerts, parts, http, hosts, postgres };
+  const turns = new Turns(systemClock, ending);
+  const common = { ...options, signal: ending, alerts, parts, http, hosts, postgres, turns };
   const lives = loopsOf(companies, { ...common, onStop: () => stop.abort() });
   // After a fault outside all parts nothing goes on that could be half done.
   releases.add('companies', () => (lost.signal.aborted ? endAll(lives) : handOver(lives, systemClock)));
-  await startApart(lives, common.signal);
+  await startApart(lives, turns, ending);
   growInSmallSteps();
   releases.keep(
     'collection',
     startQuietCollection({ clock: systemClock, isSending: () => lives.some((life) => life.isSending), log }),
   );
-  await fired(common.signal);
+  await fired(ending);
   log.info({}, 'stopping');
   return lost.signal.aborted ? EXIT_LOST : 0;
 }
@@ -91,14 +92,12 @@ async function endAll(lives: readonly Loop[]): Promise<void> {
 }
 
 /** Begins one after the other; one that hangs does not keep the next from starting. */
-async function startApart(lives: readonly Loop[], signal: AbortSignal): Promise<void> {
-  for (const [i, life] of lives.entries()) {
+async function startApart(lives: readonly Loop[], turns: Turns, ending: AbortSignal): Promise<void> {
+  const ended = fired(ending);
+  for (const life of lives) {
+    await Promise.race([turns.ask(startsApartMs(life.engine)).came, ended]);
+    if (ending.aborted) return;
     life.begin();
-    if (i < lives.length - 1)
-      await systemClock.sleep(startsApartMs(life.engine), signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    if (signal.aborted) return;
   }
 }
 

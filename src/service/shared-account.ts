@@ -86,7 +86,7 @@ export class SharedAccountLoop {
     { onLost, onWaiting }: Record<'onLost' | 'onWaiting', () => void>,
     releases: Releases,
   ): Promise<void> {
-    const { site, farEnds, hosts, observerOf, takeOver = false, parts, postgres, http } = this.#parts;
+    const { site, farEnds, hosts, observerOf, takeOver = false, parts, postgres, turns, http } = this.#parts;
     const [first] = this.#companies;
     const { name: company, account: name, config } = first;
     const signal = this.#kept.ending;
@@ -97,7 +97,7 @@ export class SharedAccountLoop {
     await lockOutbox(config.service, releases, signal);
     const lost = (): void => void untilTold(alerts).then(onLost);
     const serveWaiting = telling(http.serveWaiting(this.#companies.map((one) => one.name)), onWaiting);
-    const opening = { config, farEnds, hosts, alerts, observer, log, takeOver, postgres, signal, serveWaiting };
+    const opening = { config, farEnds, hosts, alerts, observer, log, takeOver, postgres, turns, signal, serveWaiting };
     // In another place the account would have no outbox, and its session no key.
     const requirePlace = ({ database }: Pick<OpenedOutbox, 'database'>) => requireBookHere(database, first, site);
     const stores = storesOfAccount(service, alerts);

@@ -8,6 +8,7 @@ import { createOwnerStore, OWNER_CHANGED } from '../database/postgres/owners.ts'
 import { hasCode, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { Claimed, OwnerFacts } from '../ownership/port.ts';
+import { startsApartMs, type Turn, type Turns } from './starts-apart.ts';
 
 /** Who is told that this node waits, and when it has to stop waiting. */
 export interface Standby {
@@ -15,6 +16,8 @@ export interface Standby {
   readonly waits: (owner: OwnerFacts) => void;
   /** Whether this node could run the session at all: it is found out before it has to. Rejects if not. */
   readonly requireAble: (database: Database) => Promise<void>;
+  /** Many sessions that come free at once are taken in turns. */
+  readonly turns: Turns;
   readonly signal: AbortSignal;
 }
 
@@ -61,10 +64,11 @@ export async function standBy(parts: StandbyParts): Promise<{ readonly id: Claim
 }
 
 /** With one connection, until it breaks. */
-async function waitInLine({ address, open, account, node, waits, requireAble, signal, log }: StandbyParts) {
+async function waitInLine({ address, open, account, node, waits, requireAble, turns, signal, log }: StandbyParts) {
   const onIdleError = (): void => undefined;
   const database = await open({ address, connections: 1, random: Math.random, onIdleError });
   const bell = new Bell();
+  let turn: Turn | null = null;
   // Where many sessions share connections, they look by themselves only.
   const listening =
     open === openPostgres ? await listen(address, OWNER_CHANGED, () => bell.ring()).catch(() => null) : null;
@@ -77,17 +81,38 @@ async function waitInLine({ address, open, account, node, waits, requireAble, si
       signal.throwIfAborted();
       const askedAt = systemClock.now();
       await owners.stay(process);
-      const found = await owners.claim(account, process, askedAt.monotonic - heardSince >= HEARD_FOR_MS);
-      if ('epoch' in found) return { id: found, askedAt };
-      if (found.node !== known) {
-        await requireAble(database);
-        log.info({ account, owner: found.node }, 'standing by: another node has the session');
+      const mayTakeOver = askedAt.monotonic - heardSince >= HEARD_FOR_MS;
+      const isMyTurn = turn?.hasCome === true;
+      // The first look is the session's own start, which has had its turn.
+      const mayClaim: boolean = known === null || isMyTurn;
+      const found: Claimed | OwnerFacts = await (mayClaim
+        ? owners.claim(account, process, mayTakeOver)
+        : owners.look(account));
+      if ('epoch' in found) {
+        turn = null;
+        return { id: found, askedAt };
       }
-      known = found.node;
-      waits(found);
+      const isFree = found.node === null || (mayTakeOver && found.leftMs <= 0);
+      if (isMyTurn || !isFree) {
+        turn?.giveBack();
+        turn = null;
+      }
+      if (isFree && turn === null) {
+        turn = turns.ask(startsApartMs('baileys'));
+        void turn.came.then(() => bell.ring());
+      }
+      if (!isFree) {
+        if (found.node !== known) {
+          await requireAble(database);
+          log.info({ account, owner: found.node }, 'standing by: another node has the session');
+        }
+        known = found.node;
+        waits(found);
+      }
       await bell.wait(LOOK_EVERY_MS, signal);
     }
   } finally {
+    turn?.giveBack();
     await listening?.close();
     await database.close();
   }

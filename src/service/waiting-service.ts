@@ -16,6 +16,7 @@ import type { ServiceObserver } from './observer.ts';
 import { resolveTaken } from './owner-incidents.ts';
 import { mayServe } from './programs.ts';
 import type { Standby } from './standby.ts';
+import type { Turns } from './starts-apart.ts';
 import { openVaultOf } from './vault-of-session.ts';
 
 /** What answers about a session that another node has. */
@@ -32,6 +33,7 @@ export type ServeWaiting = (app: WaitingApp) => () => void;
 export interface WaitingServiceParts {
   /** Null: it is the only company, and listens itself. */
   readonly serve: ServeWaiting | null;
+  readonly turns: Turns;
   readonly service: ServiceConfig;
   readonly account: AccountConfig;
   readonly alerts: Alerts;
@@ -49,7 +51,7 @@ export interface WaitingService {
 
 /** Listens from the first time that another node is found to have the session. */
 export function waitingService(parts: WaitingServiceParts): WaitingService {
-  const { serve, service, account, alerts, observer, signal, log } = parts;
+  const { serve, turns, service, account, alerts, observer, signal, log } = parts;
   const session = account.WHATSAPP_SESSION_NAME;
   const { HTTP_TRUSTED_PROXY: trustedProxy } = service;
   let owner: string | null = null;
@@ -83,7 +85,7 @@ export function waitingService(parts: WaitingServiceParts): WaitingService {
     await requireLoginKey(database, session, vault);
   };
   return {
-    standby: { waits, requireAble, signal },
+    standby: { waits, requireAble, turns, signal },
     end: async () => {
       await (await listening)?.close();
     },

@@ -24,6 +24,7 @@ export function createOwnerStore(database: Database): OwnerStore {
   return {
     begin: (node) => database.transact(() => begin(node)),
     stay: (process) => database.transact(() => stay(process)),
+    look: async (account) => (await database.read(() => ownerOf(account))) ?? { node: null, leftMs: 0 },
     claim: (account, process, takeOver) => database.transact(() => claim(account, process, takeOver)),
     evidenceAsked: (owner) => database.transact(() => evidenceAsked(owner)),
     renew: (owner) => database.transact(() => renew(owner)),

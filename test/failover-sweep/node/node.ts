@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../../src/clock.ts';
 import { type OpenPostgres, openPostgres, type PostgresDatabase } from '../../../src/database/postgres/database.ts';
 import { createOwnerStore } from '../../../src/database/postgres/owners.ts';
 import { sharePostgres } from '../../../src/database/postgres/shared.ts';
 import { toError } from '../../../src/errors/coded-error.ts';
 import type { Log } from '../../../src/log.ts';
+import { startsApartMs, Turns } from '../../../src/service/starts-apart.ts';
 import { addressOf } from '../../support/postgres.ts';
 import { Book } from './book.ts';
 import { HoldUps } from './guarded.ts';
@@ -13,7 +15,7 @@ import { look, shareOf } from './placement.ts';
 import { OwnedSession } from './session.ts';
 
 const LOOK_EVERY_MS = 500;
-/** One that its former owner holds up must not keep all others waiting; more at once wait for one another. */
+/** Before it looks again who has what. */
 const TAKEN_AT_ONCE = 4;
 /** All companies of a node share its connections, as those of a service do. */
 const OUTBOX_CONNECTIONS = { total: 12, each: 4 };
@@ -31,6 +33,7 @@ export class Node {
   readonly #broken = (error: Error): void => this.#log.warn({ err: error }, 'a connection to PostgreSQL has broken');
   readonly #outboxes: OpenPostgres;
   readonly #leases: OpenPostgres;
+  readonly #turns = new Turns(systemClock, new AbortController().signal);
   readonly #begun = Promise.withResolvers<void>();
 
   constructor(order: NodeOrder, log: Log, tell: (news: NodeNews) => void) {
@@ -93,11 +96,12 @@ export class Node {
       return (owner === undefined || owner === `${node}:${name}`) && !this.#sessions.has(name);
     });
     const wanted = free.slice(0, Math.max(0, share - this.#sessions.size));
-    while (wanted.length > 0) {
-      const taken = await Promise.allSettled(wanted.splice(0, TAKEN_AT_ONCE).map((account) => this.#take(account)));
-      for (const one of taken)
-        if (one.status === 'rejected') this.#log.warn({ err: toError(one.reason) }, 'an account could not be taken');
-    }
+    const taken = wanted.slice(0, TAKEN_AT_ONCE).map(async (account) => {
+      await this.#turns.ask(startsApartMs('baileys')).came;
+      await this.#take(account);
+    });
+    for (const one of await Promise.allSettled(taken))
+      if (one.status === 'rejected') this.#log.warn({ err: toError(one.reason) }, 'an account could not be taken');
     if (this.#sessions.size > share) void [...this.#sessions.values()].at(-1)?.end();
   }
 

@@ -209,7 +209,7 @@ export const incidentKinds = {
   },
   'service.node_silent': {
     opens:
-      'the node that ran the session died, stood still or was cut off from PostgreSQL, and this one has taken over (`DATABASE_STANDBY`)',
+      'the node that ran the session died, stood still or was cut off from PostgreSQL, and this one has taken over; or the last one that stood by for it did, for more than a minute (`DATABASE_STANDBY`)',
     closes: 'another node stands by',
   },
   'service.outbox_older': {

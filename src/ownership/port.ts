@@ -40,6 +40,8 @@ export interface OwnerStore {
   begin(node: string): Promise<NodeId>;
   /** Renews the node's lease while it owns nothing. */
   stay(process: NodeId): Promise<void>;
+  /** The process waits no longer: nobody is to miss its node. */
+  leave(process: NodeId): Promise<void>;
   /** Who has the account. */
   look(account: string): Promise<OwnerFacts>;
   /**
@@ -52,7 +54,7 @@ export interface OwnerStore {
   evidenceAsked(owner: OwnerId): Promise<void>;
   /** False: another process owns the account. */
   renew(owner: OwnerId): Promise<boolean>;
-  /** Gives it back, so that any node may have it at once. */
+  /** Gives it back, so that any node may have it at once; its process leaves. */
   release(owner: OwnerId): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import { accountPath, type Config } from '../config/schema.ts';
-import { isAnotherWaiting } from '../database/postgres/owners.ts';
+import { type Standbys, standbysOf } from '../database/postgres/owners.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import type { Log } from '../log.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
@@ -78,10 +78,10 @@ export async function openAccount(life: AccountLifeParts, releases: Releases): P
   releases.keep('shared stores', await shareStores([...life.stores, storeOfSession(account, log)], loginPlace, log));
   const { mayWriteFor, evidenceFirst } = heedOwner(alerts, owner);
   const node = nodeName(accountPath(service));
-  const isAwaited = async (): Promise<boolean> =>
-    service.DATABASE_STANDBY && (await opened.database.read(() => isAnotherWaiting(node)));
+  const standbys = (seen: readonly string[]): Promise<Standbys> => opened.database.read(() => standbysOf(node, seen));
+  const isAwaited = async (): Promise<boolean> => service.DATABASE_STANDBY && (await standbys([])).waiting.length > 0;
   if (service.DATABASE_STANDBY)
-    releases.keep('watch for a standby', watchForStandby(alerts, { node, tookFrom: owner.tookFrom }, isAwaited));
+    releases.keep('watch for a standby', watchForStandby(alerts, { node, tookFrom: owner.tookFrom }, standbys));
   const told = alertsOfOwner(alerts, mayWriteFor);
   releases.add('alerts that wait', told.end);
   const common = { service, account, farEnds, alerts: told, log, hosts, mayWriteFor };

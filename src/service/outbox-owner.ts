@@ -46,8 +46,12 @@ export async function ownAccount(place: OutboxPlace, wish: OwnerWish): Promise<O
   try {
     const store = createOwnerStore(database);
     const askedAt = waited?.askedAt ?? systemClock.now();
-    const id = waited?.id ?? (await store.claim(account, await store.begin(node), wish.takeOver));
-    if (!('epoch' in id)) throw refused(id, account, shownAddress(place.address));
+    const process = waited?.id ?? (await store.begin(node));
+    const id = waited?.id ?? (await store.claim(account, process, wish.takeOver));
+    if (!('epoch' in id)) {
+      await store.leave(process);
+      throw refused(id, account, shownAddress(place.address));
+    }
     log.info({ ...id }, 'this node runs the session');
     const owner = keepLease({ store, id, askedAt, clock: systemClock, log, onLost });
     return {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FastClock } from '../../test/support/clock.ts';
+import { SteppedClock } from '../../test/support/stepped-clock.ts';
 import type { Alert } from '../alerts/alert.ts';
 import type { ChannelName } from '../alerts/channel-names.ts';
+import type { Standbys } from '../database/postgres/owners.ts';
 import { alertsOfOwner, untilTold, watchForStandby } from './owner-incidents.ts';
 
 test('the end waits only for channels that there are, and that need no session', async () => {
@@ -50,25 +52,73 @@ test('a login that was replaced needs a person only if the lease is still this n
   assert.deepEqual(told, [`-${replaced.key}`]);
 });
 
-test('a node that died is told of until another stands by, also by the next start of the one that took over', async () => {
+/** Looks around each minute, of which each has one of these answers; the last one stays. */
+function watched(tookFrom: string | null, answers: (Standbys | Error)[]) {
   const told: string[] = [];
-  const book = { raise: ({ key }: Alert) => void told.push(key), resolve: (key: string) => void told.push(`-${key}`) };
-  const clock = new FastClock(100);
-  const answers: (boolean | Error)[] = [false, new Error('PostgreSQL is away'), true];
-  const isWaiting = async (): Promise<boolean> => {
-    const answer = answers.shift() ?? true;
+  const book = {
+    raise: ({ key, sentence }: Alert) => void told.push(`${key} ${sentence}`),
+    resolve: (key: string) => void told.push(`-${key}`),
+  };
+  const clock = new SteppedClock();
+  const asked: (readonly string[])[] = [];
+  const look = async (seen: readonly string[]): Promise<Standbys> => {
+    asked.push(seen);
+    const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? assert.fail();
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const watch = watchForStandby(book, { node: 'b', tookFrom: 'a' }, isWaiting, clock);
-  assert.deepEqual(told.splice(0), ['service.node_silent']);
-  await clock.sleep(150_000);
+  const watch = watchForStandby(book, { node: 'b', tookFrom }, look, clock);
+  return { told, asked, watch, minutes: (n: number) => clock.pass(n * 60_000) };
+}
+
+const none: Standbys = { waiting: [], silent: [] };
+const stands: Standbys = { waiting: ['a'], silent: [] };
+const silent: Standbys = { waiting: [], silent: ['a'] };
+
+test('a node that died is told of until another stands by, also by the next start of the one that took over', async () => {
+  const { told, watch, minutes } = watched('a', [none, new Error('PostgreSQL is away'), stands]);
+  assert.match(
+    told.splice(0).join(),
+    /^service.node_silent The node a stopped answering: this one, b, runs the session/,
+  );
+  await minutes(2);
   assert.deepEqual(told, []);
-  while (told.length === 0) await clock.sleep(1000);
-  assert.deepEqual(told.splice(0), ['-service.node_silent']);
-  await watch.close();
-  const next = watchForStandby(book, { node: 'b', tookFrom: null }, isWaiting, clock);
-  while (told.length === 0) await clock.sleep(1000);
+  await minutes(1);
   assert.deepEqual(told, ['-service.node_silent']);
-  await next.close();
+  await watch.close();
+  const next = watched(null, [stands]);
+  await next.minutes(1);
+  assert.deepEqual(next.told, ['-service.node_silent']);
+  await next.watch.close();
+});
+
+test('a node that stood by and died is told of until one stands by again', async () => {
+  const { told, asked, watch, minutes } = watched(null, [none, stands, silent, silent, silent, stands]);
+  await minutes(3);
+  assert.deepEqual(told.splice(0), ['-service.node_silent'], 'once may be a moment');
+  await minutes(2);
+  assert.match(
+    told.splice(0).join(),
+    /^service.node_silent The node a, which stood by for this one, b, stopped answering/,
+  );
+  assert.deepEqual(asked, [[], [], ['a'], ['a'], ['a']]);
+  await minutes(1);
+  assert.deepEqual(told, ['-service.node_silent']);
+  await watch.close();
+});
+
+test('a node that stood by and was stopped in order is not missed, nor one that is heard of again', async () => {
+  for (const answers of [
+    [stands, none],
+    [stands, silent, new Error('PostgreSQL is away'), stands],
+    [stands, silent, none],
+  ]) {
+    const { told, watch, minutes } = watched(null, answers);
+    await minutes(8);
+    assert.deepEqual(
+      told.filter((one) => !one.startsWith('-')),
+      [],
+    );
+    await watch.close();
+  }
 });

@@ -2,6 +2,7 @@ import type { Alert, Alerts } from '../alerts/alert.ts';
 import type { ChannelName } from '../alerts/channel-names.ts';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import type { Standbys } from '../database/postgres/owners.ts';
 import type { LostBy, Owner } from '../ownership/port.ts';
 
 const TAKEN = 'service.session_taken';
@@ -39,36 +40,48 @@ export function heedOwner(
   return { mayWriteFor, evidenceFirst };
 }
 
-/** Tells that this node took the session from one that had stopped answering, until another stands by again. */
+/**
+ * Tells that no other node would take the session over from this one, until one stands by again: this one took it from a node that had
+ * stopped answering, or the last one that stood by has. One that was stopped in order is not missed.
+ */
 export function watchForStandby(
   alerts: Alerts,
   { node, tookFrom }: { readonly node: string } & Pick<Owner, 'tookFrom'>,
-  isAnotherWaiting: () => Promise<boolean>,
+  look: (seen: readonly string[]) => Promise<Standbys>,
   clock: Pick<Clock, 'sleep'> = systemClock,
 ): { close(): Promise<void> } {
+  const next = 'See why it stopped, and start its service again: until then no node would take over from this one.';
+  const tell = (sentence: string): void => alerts.raise({ key: SILENT, severity: 'warning', sentence, next });
   if (tookFrom !== null)
-    alerts.raise({
-      key: SILENT,
-      severity: 'warning',
-      sentence: `The node ${tookFrom} stopped answering: this one, ${node}, runs the session now, and no other stands by.`,
-      next: 'See why it stopped, and start its service again: until then no node would take over from this one.',
-    });
+    tell(`The node ${tookFrom} stopped answering: this one, ${node}, runs the session now, and no other stands by.`);
   const ending = new AbortController();
-  const look = async (): Promise<void> => {
+  const watch = async (): Promise<void> => {
+    let seen: readonly string[] = [];
+    let looksWithout = 0;
     for (;;) {
       await clock.sleep(LOOK_FOR_STANDBY_EVERY_MS, ending.signal).catch(() => undefined);
       if (ending.signal.aborted) return;
       // An outage of PostgreSQL is told by whoever writes to it.
-      if (!(await isAnotherWaiting().catch(() => false))) continue;
-      alerts.resolve(SILENT);
-      return;
+      const found = await look(seen).catch(() => null);
+      if (found === null) continue;
+      const { waiting, silent } = found;
+      if (waiting.length > 0) {
+        alerts.resolve(SILENT);
+        seen = waiting;
+      }
+      looksWithout = waiting.length === 0 && silent.length > 0 ? looksWithout + 1 : 0;
+      // After an outage of PostgreSQL it may be heard of a little later.
+      if (looksWithout === 2)
+        tell(
+          `The node ${silent.join(', ')}, which stood by for this one, ${node}, stopped answering: no other stands by.`,
+        );
     }
   };
-  const looking = look();
+  const watching = watch();
   return {
     close: async () => {
       ending.abort();
-      await looking;
+      await watching;
     },
   };
 }

@@ -7,7 +7,7 @@ import { listen } from '../database/postgres/listen.ts';
 import { createOwnerStore, OWNER_CHANGED } from '../database/postgres/owners.ts';
 import { hasCode, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
-import type { Claimed, OwnerFacts } from '../ownership/port.ts';
+import type { Claimed, NodeId, OwnerFacts } from '../ownership/port.ts';
 import { startsApartMs, type Turn, type Turns } from './starts-apart.ts';
 
 /** Who is told that this node waits, and when it has to stop waiting. */
@@ -69,12 +69,13 @@ async function waitInLine({ address, open, account, node, waits, requireAble, tu
   const database = await open({ address, connections: 1, random: Math.random, onIdleError });
   const bell = new Bell();
   let turn: Turn | null = null;
+  const owners = createOwnerStore(database);
+  let process: NodeId | null = null;
   // Where many sessions share connections, they look by themselves only.
   const listening =
     open === openPostgres ? await listen(address, OWNER_CHANGED, () => bell.ring()).catch(() => null) : null;
   try {
-    const owners = createOwnerStore(database);
-    const process = await owners.begin(node);
+    process = await owners.begin(node);
     const heardSince = systemClock.now().monotonic;
     let known: string | null = null;
     for (;;) {
@@ -111,6 +112,9 @@ async function waitInLine({ address, open, account, node, waits, requireAble, tu
       }
       await bell.wait(LOOK_EVERY_MS, signal);
     }
+  } catch (error) {
+    if (process !== null) await owners.leave(process).catch(() => undefined);
+    throw error;
   } finally {
     turn?.giveBack();
     await listening?.close();

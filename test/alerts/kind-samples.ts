@@ -181,5 +181,6 @@ export const kindSamples: Readonly<Record<KindName, readonly Alert[]>> = {
 /** What a kind may say besides its sample. */
 export const otherSamples: readonly Alert[] = [
   found(unknownSpaceFinding(diskError('DISK_FAILED', { detail: 'EIO' }).message).alert),
+  said('service.node_silent', 'standbySilent', 'nodeSilentNext'),
   said('backup.drill_failed', 'drillImpossible', 'drillImpossibleNext', { action: 'drill' }),
 ];

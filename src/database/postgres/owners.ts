@@ -12,6 +12,8 @@ import { LEASE_EXPIRED, OWNER_LOST } from './errors.ts';
 import { HISTORY } from './history.ts';
 
 const LEASE_END = `clock_timestamp() + interval '${LEASE_MS} milliseconds'`;
+/** The lease of a node that was stopped in order, and is not missed. */
+const HAS_LEFT = 'to_timestamp(0)';
 const LEFT_MS = 'COALESCE(EXTRACT(epoch FROM n.expires_at - clock_timestamp()) * 1000, 0)::bigint';
 
 /** Channel on which it is told that an account was given back. */
@@ -24,6 +26,7 @@ export function createOwnerStore(database: Database): OwnerStore {
   return {
     begin: (node) => database.transact(() => begin(node)),
     stay: (process) => database.transact(() => stay(process)),
+    leave: (process) => database.transact(() => leave(process)),
     look: async (account) => (await database.read(() => ownerOf(account))) ?? { node: null, leftMs: 0 },
     claim: (account, process, takeOver) => database.transact(() => claim(account, process, takeOver)),
     evidenceAsked: (owner) => database.transact(() => evidenceAsked(owner)),
@@ -48,14 +51,25 @@ export function* isAlive(node: string): Transaction<boolean> {
   return (yield* get('SELECT 1 FROM node WHERE id = :node AND expires_at > clock_timestamp()', { node })) !== null;
 }
 
-/** Another node than this one waits for a session. */
-export function* isAnotherWaiting(node: string): Transaction<boolean> {
-  const waiting = yield* get(
-    `SELECT 1 FROM node n WHERE n.id <> :node AND n.expires_at > clock_timestamp()
-        AND NOT EXISTS (SELECT 1 FROM session_owner o WHERE o.node = n.id) LIMIT 1`,
-    { node },
+/** Other nodes than this one that wait for a session. */
+export interface Standbys {
+  readonly waiting: readonly string[];
+  /** Those of the ones seen before that neither wait any more, nor have a session, nor were stopped in order. */
+  readonly silent: readonly string[];
+}
+
+/** @param seen those that waited before */
+export function* standbysOf(node: string, seen: readonly string[]): Transaction<Standbys> {
+  const rows = yield* all(
+    `SELECT n.id, n.expires_at > clock_timestamp() AS waits FROM node n
+      WHERE n.id <> :node AND n.expires_at > ${HAS_LEFT} AND (n.expires_at > clock_timestamp() OR n.id IN (:seen))
+        AND NOT EXISTS (SELECT 1 FROM session_owner o WHERE o.node = n.id)
+      ORDER BY n.id`,
+    { node, seen: [node, ...seen] },
   );
-  return waiting !== null;
+  const named = (waits: boolean): readonly string[] =>
+    rows.filter((row) => (row['waits'] === true) === waits).map((row) => text(row, 'id'));
+  return { waiting: named(true), silent: named(false) };
 }
 
 /** Every account that a node runs now. */
@@ -125,6 +139,13 @@ function* stay({ node, generation }: NodeId): Transaction<void> {
   if (stayed === null) throw databaseError('DATABASE_OWNER_LOST', { account: node });
 }
 
+function* leave({ node, generation }: NodeId): Transaction<void> {
+  yield* run(`UPDATE node SET expires_at = ${HAS_LEFT} WHERE id = :node AND generation = :generation`, {
+    node,
+    generation,
+  });
+}
+
 function* claim(account: string, { node, generation }: NodeId, takeOver: boolean): Transaction<Claimed | OwnerFacts> {
   yield* run('SELECT 1 FROM session_owner WHERE account = :account FOR UPDATE', { account });
   const facts = yield* ownerOf(account);
@@ -171,5 +192,6 @@ function* release({ account, node, generation, epoch }: OwnerId): Transaction<vo
      RETURNING account`,
     { account, node, generation, epoch },
   );
+  yield* leave({ node, generation });
   if (released !== null) yield* run(`SELECT pg_notify('${OWNER_CHANGED}', :account)`, { account });
 }

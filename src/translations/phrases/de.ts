@@ -217,6 +217,8 @@ export const germanPhrases: Phrases = {
     'Nichts zu tun, wenn das beabsichtigt war oder dieser Knoten stillstand oder PostgreSQL eine Weile nicht erreichte. Prüfen Sie sonst, welche Knoten mit dieser DATABASE_URL laufen: Nur einer darf die Sitzung ausführen. Solange der andere sie nicht abgibt, wird ein Start hier abgelehnt; mit DATABASE_STANDBY=true wartet er stattdessen.',
   nodeSilent:
     'Der Knoten {other} antwortet nicht mehr: Dieser, {node}, führt die Sitzung jetzt aus, und kein anderer ist in Bereitschaft.',
+  standbySilent:
+    'Der Knoten {other}, der für diesen, {node}, in Bereitschaft war, antwortet nicht mehr: Kein anderer ist in Bereitschaft.',
   nodeSilentNext:
     'Sehen Sie nach, warum er ausfiel, und starten Sie seinen Dienst wieder: Bis dahin übernähme kein Knoten von diesem.',
   outboxOlder:

@@ -216,6 +216,7 @@ export const phrases = {
   sessionTakenNext:
     'Nothing to do if this was intended, or if this node stood still or did not reach PostgreSQL for a while. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
   nodeSilent: 'The node {other} stopped answering: this one, {node}, runs the session now, and no other stands by.',
+  standbySilent: 'The node {other}, which stood by for this one, {node}, stopped answering: no other stands by.',
   nodeSilentNext: 'See why it stopped, and start its service again: until then no node would take over from this one.',
   outboxOlder:
     'PostgreSQL was set back to an earlier state: a standby was promoted, or a backup restored. Nothing is sent until SAP and WhatsApp have shown what was sent since then.',

@@ -209,6 +209,8 @@ export const spanishPhrases: Phrases = {
   sessionTakenNext:
     'Nada que hacer si fue intencional, o si este nodo estuvo detenido o un rato sin llegar a PostgreSQL. Si no, revise qué nodos corren con esta DATABASE_URL: solo uno puede ejecutar la sesión. Mientras el otro no la deje, un inicio aquí se rechaza; con DATABASE_STANDBY=true, en cambio, espera.',
   nodeSilent: 'El nodo {other} dejó de responder: este, {node}, ejecuta ahora la sesión, y ningún otro está en espera.',
+  standbySilent:
+    'El nodo {other}, que estaba en espera de este, {node}, dejó de responder: ningún otro está en espera.',
   nodeSilentNext:
     'Averigüe por qué dejó de responder e inicie de nuevo su servicio: hasta entonces ningún nodo tomaría el lugar de este.',
   outboxOlder:

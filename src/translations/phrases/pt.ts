@@ -207,6 +207,7 @@ export const portuguesePhrases: Phrases = {
   sessionTakenNext:
     'Nada a fazer se foi intencional, ou se este nó ficou parado ou algum tempo sem alcançar o PostgreSQL. Senão, verifique quais nós rodam com esta DATABASE_URL: só um pode executar a sessão. Enquanto o outro não a deixar, um início aqui é recusado; com DATABASE_STANDBY=true, em vez disso, espera.',
   nodeSilent: 'O nó {other} parou de responder: este, {node}, executa agora a sessão, e nenhum outro está em espera.',
+  standbySilent: 'O nó {other}, que estava em espera deste, {node}, parou de responder: nenhum outro está em espera.',
   nodeSilentNext:
     'Verifique por que ele parou e inicie de novo o serviço dele: até lá nenhum nó assumiria o lugar deste.',
   outboxOlder:

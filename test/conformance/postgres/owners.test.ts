@@ -12,8 +12,6 @@ import type { Row } from '../../../src/database/row.ts';
 import { databaseError } from '../../../src/errors/database.ts';
 import { keepLease } from '../../../src/ownership/keeper.ts';
 import type { Claimed, OwnerFacts, OwnerId, OwnerStore } from '../../../src/ownership/port.ts';
-import { standBy } from '../../../src/service/standby.ts';
-import { startsApartMs, type Turn, Turns } from '../../../src/service/starts-apart.ts';
 import { addressOf, type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
 import { silentLog } from '../../support/silence.ts';
 import { SteppedClock } from '../../support/stepped-clock.ts';
@@ -128,43 +126,6 @@ describe('the owner of an account', { skip: withoutPostgres() ?? false }, () => 
     await store.release(await owned(account, 'giver'));
     assert.deepEqual(await database.read(() => ownerOf(account)), { node: null, leftMs: 0 });
     assert.equal('epoch' in (await store.claim(account, await store.begin('taker'), false)), true);
-  });
-
-  it('go to a node that waits for many in turns, and the turn of one that another is quicker to take passes on', async () => {
-    const accounts = [newAccount(), newAccount(), newAccount()];
-    const owners = await Promise.all(accounts.map((account) => owned(account, `giver of ${account}`)));
-    const clock = new SteppedClock();
-    const ending = new AbortController();
-    let asked = 0;
-    class CountedTurns extends Turns {
-      override ask(apartMs: number): Turn {
-        asked += 1;
-        return super.ask(apartMs);
-      }
-    }
-    const turns = new CountedTurns(clock, ending.signal);
-    const waiting = new Set<string>();
-    const taken = new Set<string>();
-    const waits = accounts.map(async (account) => {
-      const { id } = await standBy({
-        ...{ address: addressOf(url), open: openPostgres, account, node: `taker of ${account}`, turns },
-        ...{ waits: () => waiting.add(account), requireAble: () => Promise.resolve(), log: silentLog },
-        signal: ending.signal,
-      });
-      taken.add(id.account);
-    });
-    while (waiting.size < accounts.length) await sleep(20);
-    await Promise.all(owners.map((owner) => store.release(owner)));
-    while (asked < accounts.length || taken.size === 0) await sleep(20);
-    assert.equal(taken.size, 1, 'the others wait for their turn');
-    const [quicker = '', last = ''] = accounts.filter((account) => !taken.has(account));
-    await owned(quicker, 'another');
-    await clock.pass(startsApartMs('baileys'));
-    while (!taken.has(last)) await sleep(20);
-    assert.equal(taken.has(quicker), false);
-    ending.abort();
-    const ends = await Promise.allSettled(waits);
-    assert.equal(ends.filter(({ status }) => status === 'rejected').length, 1);
   });
 
   it('is the newest process of its node at once: an earlier one that was frozen writes nothing', async () => {

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { SteppedClock } from '../../test/support/stepped-clock.ts';
 import { startsApartMs, Turns } from './starts-apart.ts';
 
-test('a session has a second of a core to connect, and one with a browser ten, however many cores there are', () => {
+test('a session has half a second of a core to connect, and one with a browser ten, however many cores there are', () => {
   assert.deepEqual(
-    [1, 2, 8, 64].map((cores) => startsApartMs('baileys', cores)),
-    [1000, 500, 125, 100],
+    [1, 2, 4, 64].map((cores) => startsApartMs('baileys', cores)),
+    [500, 250, 125, 100],
   );
   assert.deepEqual(
     [1, 64].map((cores) => startsApartMs('webjs', cores)),

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Clock } from '../clock.ts';
 
 /** What a session takes of one core while it connects; with a browser also of memory and disk, however many cores there are. Milliseconds. */
-const OF_A_CORE_MS = 1000;
+const OF_A_CORE_MS = 500;
 const WITH_BROWSER_MS = 10_000;
 /** However many cores: SAP and PostgreSQL are asked at each start. */
 const SHORTEST_MS = 100;

@@ -15,8 +15,6 @@ import { look, shareOf } from './placement.ts';
 import { OwnedSession } from './session.ts';
 
 const LOOK_EVERY_MS = 500;
-/** Before it looks again who has what. */
-const TAKEN_AT_ONCE = 4;
 /** All companies of a node share its connections, as those of a service do. */
 const OUTBOX_CONNECTIONS = { total: 12, each: 4 };
 const LEASE_CONNECTIONS = { total: 6, each: 1 };
@@ -96,7 +94,7 @@ export class Node {
       return (owner === undefined || owner === `${node}:${name}`) && !this.#sessions.has(name);
     });
     const wanted = free.slice(0, Math.max(0, share - this.#sessions.size));
-    const taken = wanted.slice(0, TAKEN_AT_ONCE).map(async (account) => {
+    const taken = wanted.map(async (account) => {
       await this.#turns.ask(startsApartMs('baileys')).came;
       await this.#take(account);
     });

@@ -98,26 +98,35 @@ test('no process but that of its own loads the reader of PDFs', () => {
 /** What each file loads as it starts: neither types, nor what it imports while it runs. */
 const LOADED = /^(?:import|export)\s+(?!type\b)(?:[^;']*?\sfrom\s+)?'([^']+)'/gm;
 
-test("an engine's process loads no zod, which would be a sixth of its start and 8 MB of its memory", () => {
+/** Everything that is loaded when these are. */
+function loadedBy(starts: readonly string[], sources = files): (name: string) => readonly string[] {
   const loads = new Map(
-    files.map(({ path, text }) => [
+    sources.map(({ path, text }) => [
       path,
       [...text.matchAll(LOADED)].map(([, name = '']) =>
         name.startsWith('.') ? posix.join(dirname(path), name) : name,
       ),
     ]),
   );
-  const reached = new Set([
+  const reached = new Set(starts);
+  for (const file of reached) for (const other of loads.get(file) ?? []) reached.add(other);
+  return (name) => [...reached].filter((file) => loads.get(file)?.includes(name));
+}
+
+test("an engine's process loads no zod, which would be a sixth of its start and 8 MB of its memory", () => {
+  const loaders = loadedBy([
     'src/whatsapp/host/entry.ts',
     'src/whatsapp/baileys/engine.ts',
     'src/whatsapp/webjs/engine.ts',
   ]);
-  for (const file of reached) for (const other of loads.get(file) ?? []) reached.add(other);
-  assert.ok(reached.has('baileys') && reached.has('src/atomic-file.ts'));
-  assert.deepEqual(
-    [...reached].filter((file) => loads.get(file)?.includes('zod')),
-    [],
-  );
+  assert.ok(loaders('baileys').length > 0 && loaders('src/atomic-file.ts').length > 0);
+  assert.deepEqual(loaders('zod'), []);
+});
+
+test('the simulated WhatsApp loads no client of it, which would be half of its start', () => {
+  const loaders = loadedBy(['sandbox/whatsapp/start.ts'], [...files, ...sourceFiles('sandbox')]);
+  assert.ok(loaders('baileys/WAProto/index.js').length > 0);
+  assert.deepEqual(loaders('baileys'), []);
 });
 
 test('nothing loads the client behind fetch along with http, which would be a tenth of the start of an engine', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { proto } from 'baileys';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { proto } from '../../sandbox/whatsapp/wire/library.ts';
 import { makeKeyPair, sign } from '../../sandbox/whatsapp/wire/signal/curve.ts';
 import { SignalDevice } from '../../sandbox/whatsapp/wire/signal/device.ts';
 import type { Account, Guard } from './node/orders.ts';

@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib';
-import { proto } from 'baileys';
 import type { Companion } from '../world/records.ts';
 import type { Connection } from './connection.ts';
 import { noteProblem, type WireContext } from './context.ts';
 import { lidJid } from './jid.ts';
+import { proto } from './library.ts';
 import { PushDelivery } from './pushes.ts';
 import { answerQuery } from './queries.ts';
 import { errorText } from './query-errors.ts';

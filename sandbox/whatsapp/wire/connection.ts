@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { encodeBinaryNode } from 'baileys';
 import type { RawData, WebSocket } from 'ws';
 import { FrameReader, frame } from './frames.ts';
+import { encodeBinaryNode } from './library.ts';
 import { type ClientHello, type Entered, NoiseHandshake } from './noise.ts';
 import type { NoiseIdentity } from './noise-certificate.ts';
 import type { TransportCipher } from './noise-state.ts';

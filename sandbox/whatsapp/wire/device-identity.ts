@@ -1,4 +1,4 @@
-import { proto } from 'baileys';
+import { proto } from './library.ts';
 import { type KeyPair, sign, verify } from './signal/curve.ts';
 import { hmac } from './signal/kdf.ts';
 

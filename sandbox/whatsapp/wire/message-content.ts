@@ -1,5 +1,5 @@
-import { proto } from 'baileys';
 import type { MessageKind } from '../world/records.ts';
+import { proto } from './library.ts';
 import type { MediaStore, OpenedMedia } from './media-store.ts';
 
 /** What a phone shows of a message. */

@@ -1,4 +1,4 @@
-import { proto } from 'baileys';
+import { proto } from './library.ts';
 import { type KeyPair, keyPairOf, sign } from './signal/curve.ts';
 import { hmac } from './signal/kdf.ts';
 

@@ -1,4 +1,4 @@
-import { proto } from 'baileys';
+import { proto } from './library.ts';
 import type { NoiseIdentity } from './noise-certificate.ts';
 import { NoiseState, type TransportCipher } from './noise-state.ts';
 import { agree, makeKeyPair } from './signal/curve.ts';

@@ -1,10 +1,10 @@
 import { createDecipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
-import { proto } from 'baileys';
 import { toError } from '../../../src/errors/coded-error.ts';
 import type { AssertionJson } from '../passkey/assertion.ts';
 import type { PasskeyOptions } from '../passkey/passkeys.ts';
 import type { World } from '../world/world.ts';
 import type { Connection } from './connection.ts';
+import { proto } from './library.ts';
 import { agree, type KeyPair, makeKeyPair } from './signal/curve.ts';
 import { deriveKeys, hmac } from './signal/kdf.ts';
 import {

@@ -1,7 +1,7 @@
-import { proto } from 'baileys';
 import { manyReadChats } from '../world/chats.ts';
 import type { Phone, Push } from '../world/records.ts';
 import { lidJid, phoneJid } from './jid.ts';
+import { proto } from './library.ts';
 import type { Attributes } from './stanza.ts';
 
 type Posted = Push & { readonly kind: 'message' };

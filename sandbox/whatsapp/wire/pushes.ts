@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { proto } from 'baileys';
 import type { Companion, Phone, Push } from '../world/records.ts';
 import { bundleOfRetry, takeBundle } from './companion-keys.ts';
 import type { Connection } from './connection.ts';
 import { noteProblem, type WireContext } from './context.ts';
 import { lidJid, phoneJid } from './jid.ts';
 import { bundleChildren } from './key-queries.ts';
+import { proto } from './library.ts';
 import { contentOf, senderOf } from './posted.ts';
 import { tokenStanza } from './queries.ts';
 import type { RetryRequest } from './retry-requests.ts';

@@ -1,6 +1,7 @@
-import { type AuthenticationState, decodeBinaryNode, encodeBinaryNode, proto } from 'baileys';
+import type { AuthenticationState } from 'baileys';
 import { type RawData, WebSocket } from 'ws';
 import { frame } from './frames.ts';
+import { decodeBinaryNode, encodeBinaryNode, proto } from './library.ts';
 import type { Handshake } from './noise.ts';
 import { clientHeader, NoiseState, type TransportCipher } from './noise-state.ts';
 import { agree, type KeyPair, makeKeyPair } from './signal/curve.ts';

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
-import { type BinaryNode, decodeBinaryNode } from 'baileys';
+import type { BinaryNode } from 'baileys';
+import { decodeBinaryNode } from './library.ts';
 
 /** WhatsApp's binary XML as the client's own codec decodes it. */
 export type Stanza = BinaryNode;

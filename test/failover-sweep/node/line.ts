@@ -1,5 +1,5 @@
-import { encodeBinaryNode } from 'baileys';
 import { phoneJid } from '../../../sandbox/whatsapp/wire/jid.ts';
+import { encodeBinaryNode } from '../../../sandbox/whatsapp/wire/library.ts';
 import { RawClient } from '../../../sandbox/whatsapp/wire/raw-client.ts';
 import { type KeyBundle, SignalDevice } from '../../../sandbox/whatsapp/wire/signal/device.ts';
 import { child, requiredBytes, type Stanza, stanza } from '../../../sandbox/whatsapp/wire/stanza.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { proto } from 'baileys';
+import { proto } from '../../../sandbox/whatsapp/wire/library.ts';
 import { type Stanza, stanza } from '../../../sandbox/whatsapp/wire/stanza.ts';
 import type { Backlog, MaySend, Messenger } from '../../../src/delivery/messenger.ts';
 import { whatsappError } from '../../../src/errors/whatsapp.ts';

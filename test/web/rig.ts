@@ -14,6 +14,8 @@ import type { Role } from '../../src/people/role.ts';
 import { cookieNames } from '../../src/web/cookies.ts';
 import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 import { dice } from '../support/dice.ts';
+import { whatsappState } from '../support/linked-once.ts';
+import { copyLinked } from '../support/manager.ts';
 import { seed, whole } from '../support/sample.ts';
 import { root } from '../support/sources.ts';
 import { until } from '../support/until.ts';
@@ -43,7 +45,7 @@ export interface WebRig {
 export interface WebRigOptions {
   /** Changes to the service's environment. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Link the phone and wait for the connection. Default: nobody has linked one. */
+  /** A phone is linked; wait for the connection. Default: nobody has linked one. */
   readonly linked?: boolean;
   /** Approve the first run, so that invoices are sent. */
   readonly approve?: boolean;
@@ -59,11 +61,13 @@ const viewport = { width: 1280, height: 800 } as const;
 /** One start of service and browser: once for each test file. */
 export async function startPages(options: WebRigOptions = {}): Promise<WebRig> {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-web-'));
+  if (options.linked) await copyLinked(folder);
   const standIns = await startStandIns({
     folder,
     engine: 'baileys',
     today: '2026-11-23',
     printed: options.printed === true,
+    ...(options.linked && { whatsappState: path.join(folder, whatsappState) }),
   });
   const environment = { ...standIns.environment, ...options.environment };
   await options.prepare?.(environment);
@@ -100,10 +104,7 @@ export async function startPages(options: WebRigOptions = {}): Promise<WebRig> {
       await until('a QR code', () => qr !== null);
       await standIns.whatsapp.world.offers.scan(ownNumber, qr ?? '');
     };
-    if (options.linked) {
-      await scan();
-      await until('a connection', () => state === 'connected');
-    }
+    if (options.linked) await until('a connection', () => state === 'connected');
     let visitors = 0;
     return {
       folder,

@@ -82,7 +82,7 @@ test('a PDF of one company never serves an invoice of the other, though number, 
 });
 
 test('an opt-out by stop word is of the account, one by the partner of the book', async () => {
-  await site.whatsapp.admin.write({ from: '5491140000001', account: '5491150001111', text: 'stop' });
+  await site.whatsapp.admin.write({ from: '5491140000001', account: accountOf.north, text: 'stop' });
   await site.sap.south.admin.change('BusinessPartners', 'C1', { U_CourierOptOut: 'Y' });
   await until(async () => {
     const { text } = await site.typed('north', 'hybrid-invoice-service.js deliveries opt-outs --json');
@@ -182,7 +182,7 @@ test('a command is about one company or, of the session, about all', async () =>
   const unnamed = await site.typedAbout('session-manager.js --status');
   assert.equal(unnamed.exitCode, 2);
   assert.match(unnamed.text, /holds several companies.+north, south/s);
-  const all = await site.run('session-manager.js', '--status', '--all', '--json');
+  const all = await site.typedAbout('session-manager.js --status --all --json');
   const { exitCode, companies } = JSON.parse(all.text.trim().split('\n').at(-1) ?? '') as {
     readonly exitCode: number;
     readonly companies: readonly { readonly company: string }[];

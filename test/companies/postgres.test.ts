@@ -15,7 +15,7 @@ import { adoptFormerPlace } from '../../src/service/adopt-former-place.ts';
 import { keyFilePath } from '../../src/session/vault/key.ts';
 import { type PostgresCluster, startPostgres, withoutPostgres } from '../support/postgres.ts';
 import { whole } from '../support/sample.ts';
-import { type Name, names, TwoCompanies, until } from './site.ts';
+import { accountOf, type Name, names, TwoCompanies, until } from './site.ts';
 import type { SiteNode } from './site-node.ts';
 
 /** Of docs/scale.md. */
@@ -28,7 +28,7 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
   before(async () => {
     cluster = await startPostgres();
     const databaseUrl = await cluster.create();
-    site = await TwoCompanies.start({ databaseUrl, linked: names });
+    site = await TwoCompanies.start({ databaseUrl, bothLinked: true });
     admin = new pg.Client({ connectionString: databaseUrl });
     // The cluster ends first where the service does not.
     admin.on('error', () => undefined);
@@ -67,7 +67,7 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
   });
 
   it('an opt-out of one leaves the other delivering, and is told to nobody else', async () => {
-    await site.whatsapp.admin.write({ from: '5491140000001', account: '5491150001111', text: 'stop' });
+    await site.whatsapp.admin.write({ from: '5491140000001', account: accountOf.north, text: 'stop' });
     await until(async () => (await listed('north', 'opt-outs')).includes('C0'), 'the stop word is kept');
     assert.ok(!(await listed('south', 'opt-outs')).includes('C0'));
     for (const name of names) {

@@ -19,20 +19,22 @@ import { doctorLines } from '../../src/operations/doctor/lines.ts';
 import { examine } from '../../src/service/doctor/examine.ts';
 import { type Typed, typeAt } from '../next-steps/installation.ts';
 import { bareEnvironment } from '../support/environment.ts';
+import { ownNumber } from '../support/linked-once.ts';
+import { copyLinkedSession } from '../support/manager.ts';
 import { pdfOfLines } from '../support/pdf.ts';
 import { SiteNode } from './site-node.ts';
 
 /** Two companies whose documents, partners and customers' phones have the same names. */
 export const names = ['north', 'south'] as const;
 export type Name = (typeof names)[number];
-export const accountOf: Readonly<Record<Name, string>> = { north: '5491150001111', south: '5491150002222' };
+export const accountOf: Readonly<Record<Name, string>> = { north: ownNumber, south: '5491150002222' };
 export const customers = ['5491140000001', '5491140000002', '5491140000003', '5491140000004'] as const;
 
 export interface SiteWish {
   /** Their outbox is in this database of PostgreSQL, not in files. */
   readonly databaseUrl?: string;
-  /** Whose phone scans the code that the service shows. */
-  readonly linked?: readonly Name[];
+  /** The phone of south scans the code that the service shows; that of north is linked before. */
+  readonly bothLinked?: boolean;
   /** Both send by the number of north, each from a company database of its own. */
   readonly oneNumber?: boolean;
 }
@@ -47,21 +49,23 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
 
 /** The real service with both, and their far ends. */
 export class TwoCompanies implements AsyncDisposable {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-companies-'));
+  readonly folder: string;
   readonly node: SiteNode;
   readonly sap: Readonly<Record<Name, RunningBusinessOne>>;
   readonly whatsapp: WhatsApp;
   readonly file: string;
-  readonly #linked: readonly Name[];
+  readonly #scansSouth: boolean;
   readonly #oneNumber: boolean;
 
   private constructor(
+    folder: string,
     sap: Readonly<Record<Name, RunningBusinessOne>>,
     whatsapp: WhatsApp,
     caPem: string,
-    { databaseUrl, linked = ['north'], oneNumber = false }: SiteWish,
+    { databaseUrl, bothLinked = false, oneNumber = false }: SiteWish,
   ) {
-    this.#linked = linked;
+    this.folder = folder;
+    this.#scansSouth = bothLinked;
     this.#oneNumber = oneNumber;
     this.sap = sap;
     this.whatsapp = whatsapp;
@@ -110,6 +114,8 @@ export class TwoCompanies implements AsyncDisposable {
   }
 
   static async start(wish: SiteWish = {}): Promise<TwoCompanies> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'courier-companies-'));
+    const earlierState = await copyLinkedSession(path.join(folder, 'session', 'north'), 'number-north');
     const authority = makeAuthority();
     const sapOf = (name: Name) =>
       startBusinessOne({
@@ -135,14 +141,15 @@ export class TwoCompanies implements AsyncDisposable {
       contacts: customers.map((digits, n) => ({ digits, name: `Cliente ${n}` })),
       page: false,
       delays: { deliveredMs: 10, readMs: 30, senderMs: 5 },
+      earlierState,
     });
-    return new TwoCompanies({ north, south }, whatsapp, authority.certPem, wish);
+    return new TwoCompanies(folder, { north, south }, whatsapp, authority.certPem, wish);
   }
 
   #nodeWith(file: string, log: string): SiteNode {
     // The phone of another scans what a command shows.
     const onLinkCode = (company: string, text: string): void => {
-      for (const name of this.#linked) if (name === company) this.#scan(name, text);
+      if (company === 'south' && this.#scansSouth) this.#scan('south', text);
     };
     return new SiteNode({ file, logFile: path.join(this.folder, log), whatsapp: this.whatsapp.farEnd, onLinkCode });
   }
@@ -269,6 +276,12 @@ export class TwoCompanies implements AsyncDisposable {
     return all.flatMap(({ kind, from, fileName }) =>
       kind === 'document' && from === accountOf[this.#oneNumber ? 'north' : name] ? [fileName ?? ''] : [],
     );
+  }
+
+  /** Documents on a customer's phone. */
+  async count(customer: number): Promise<number> {
+    const all = await this.whatsapp.admin.arrivals({ digits: customers[customer] ?? '' });
+    return all.filter(({ kind }) => kind === 'document').length;
   }
 
   /** Of each document on a customer's phone: whose text it has, and whose PDF. */

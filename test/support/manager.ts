@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -8,6 +8,8 @@ import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { runSessionManager } from '../../src/cli/session-manager/run.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
+import { peekMetadata, writeMetadata } from '../../src/session/records/metadata.ts';
+import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
 import { customer, linkedOnce, ownNumber, whatsappState } from './linked-once.ts';
 
 export { customer, ownNumber };
@@ -43,13 +45,38 @@ export async function startLinkedRig(): Promise<Rig> {
 
 /** Puts what `--link` has left of a rig, and the state of its WhatsApp, into a folder. */
 export async function copyLinked(folder: string): Promise<void> {
-  const linked = await linkedOnce(async (first) => {
+  await cp(await linkedFolder(), folder, { recursive: true });
+}
+
+/**
+ * Puts the session alone into a folder of sessions, under another name.
+ *
+ * @returns the file with the state of its WhatsApp
+ */
+export async function copyLinkedSession(authPath: string, sessionName: string): Promise<string> {
+  const linked = await linkedFolder();
+  const from = {
+    authPath: path.join(linked, 'session'),
+    sessionName: 'sap-whatsapp-persistent',
+    engine: 'baileys',
+  } as const;
+  const read = peekMetadata(from);
+  assert.equal(read.state, 'read');
+  await mkdir(authPath, { recursive: true, mode: 0o700 });
+  const store = (place: { readonly authPath: string; readonly sessionName: string }) =>
+    path.join(place.authPath, baileysSessionStore.folderName(place.sessionName));
+  await cp(store(from), store({ authPath, sessionName }), { recursive: true });
+  writeMetadata({ ...from, authPath, sessionName }, { ...read.memory, sessionName });
+  return path.join(linked, whatsappState);
+}
+
+function linkedFolder(): Promise<string> {
+  return linkedOnce(async (first) => {
     const rig = await rigIn(first, false);
     const ran = await linkPhone(rig);
     await rig.whatsapp.close();
     assert.equal(ran.exitCode, 0, ran.stderr);
   });
-  await cp(linked, folder, { recursive: true });
 }
 
 async function rigIn(folder: string, page: boolean): Promise<Rig> {

@@ -30,7 +30,7 @@ export interface SweepOptions {
  * @returns the ids of the killed processes
  */
 export function sweepOrphans(storePath: string, options: SweepOptions = {}): readonly number[] {
-  const processes = runningProcesses();
+  const processes = runningProcesses(engineMarker(storePath));
   const own = processes.find(({ pid }) => pid === process.pid);
   const ended: number[] = [];
   for (const orphan of processes) {

@@ -4,9 +4,14 @@ import path from 'node:path';
 import type { RunningProcess } from './running-process.ts';
 import { windowsProcesses } from './windows-processes.ts';
 
-/** All visible processes; on Windows those of engines alone. */
-export function runningProcesses(): readonly RunningProcess[] {
-  if (process.platform === 'linux') return linuxProcesses();
+/**
+ * All visible processes; on Windows those of engines alone.
+ *
+ * @param marker of the processes looked for, one of their arguments. On Linux the others are left out, except this one: their
+ * arguments alone are read, which takes a fifth of the time
+ */
+export function runningProcesses(marker: string | null = null): readonly RunningProcess[] {
+  if (process.platform === 'linux') return linuxProcesses(marker);
   if (process.platform === 'win32') return windowsProcesses();
   return parseProcessTable(
     execFileSync('ps', ['-axo', 'pid=,pgid=,uid=,command='], { encoding: 'utf8', timeout: 5000 }),
@@ -27,15 +32,16 @@ export function parseProcessTable(table: string): readonly RunningProcess[] {
   });
 }
 
-function linuxProcesses(): readonly RunningProcess[] {
+function linuxProcesses(marker: string | null): readonly RunningProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => linuxProcess(name) ?? []);
+    .flatMap((name) => linuxProcess(name, marker) ?? []);
 }
 
-function linuxProcess(name: string): RunningProcess | null {
+function linuxProcess(name: string, marker: string | null): RunningProcess | null {
   try {
     const args = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+    if (marker !== null && !args.includes(marker) && name !== String(process.pid)) return null;
     // Fields after the command name, which is in brackets and may hold anything: state, parent, group.
     const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
     const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);

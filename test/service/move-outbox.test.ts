@@ -107,6 +107,7 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
       'session_owner',
       'session_login',
       'session_keys',
+      'session_profile',
       ...SHARED,
     ]);
     assert.deepEqual(

@@ -16,6 +16,8 @@ const BUSY_TIMEOUT_MS = 5000;
 
 /** Cache size for prepared statements; lists of different lengths produce many, normal work fewer than this. */
 const MOST_KEPT_STATEMENTS = 500;
+/** SQLite looks for each name among all of the statement, which for thousands takes longer than to execute it. */
+const MOST_NAMED = 200;
 
 export type { Configured };
 
@@ -127,7 +129,8 @@ class OpenDatabase implements SqliteDatabase {
 
   #answer(statement: Statement): readonly Row[] {
     const { sql, parameters } = statement;
-    if (!Object.values(parameters).some(Array.isArray)) {
+    const values = Object.values(parameters);
+    if (values.length <= MOST_NAMED && !values.some(Array.isArray)) {
       return this.all(sql, parameters as Record<string, SQLInputValue>);
     }
     const bound = bind(statement, (n) => `?${n}`);

@@ -46,6 +46,22 @@ test('one that ends slowly does not keep the next from its turn', async () => {
   await done;
 });
 
+test('few are under way at once while each takes long, and the rest ends together when the time runs out', async () => {
+  const { clock, lives } = nodeWith(10, async () => true);
+  const begunAt: number[] = [];
+  const slow = lives.map((life) => ({
+    ...life,
+    end: () => {
+      begunAt.push(clock.now().monotonic);
+      return clock.sleep(5000);
+    },
+  }));
+  const done = handOver(slow, clock, () => 100);
+  await clock.pass(12_000);
+  await done;
+  assert.deepEqual(begunAt, [0, 100, 200, 300, 5000, 5100, 5200, 5300, 6000, 6000]);
+});
+
 test('sessions that no other node waits for end at once', async () => {
   const { clock, lives, endedAt } = nodeWith(4, async (n) => n === 3);
   await handOver(lives, clock);

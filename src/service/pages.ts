@@ -29,7 +29,6 @@ import type { SapDocument } from '../sap/invoice-source.ts';
 import { readFlightRecords } from '../session/records/flight-recorder.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
-import { webApp } from '../web/app.ts';
 import type { Topic, WebParts } from '../web/parts.ts';
 import { makeDrill } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
@@ -96,16 +95,27 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
       };
     },
   };
-  const app = webApp(web, {
-    installation: path.resolve(service.DATA_PATH),
-    trustedProxy: service.HTTP_TRUSTED_PROXY,
-    among: parts.company,
-  });
+  // Loaded when used: most of the time nobody looks at them.
+  let app: ReturnType<typeof loadApp> | null = null;
+  async function loadApp() {
+    const { webApp } = await import('../web/app.ts');
+    return webApp(web, {
+      installation: path.resolve(service.DATA_PATH),
+      trustedProxy: service.HTTP_TRUSTED_PROXY,
+      among: parts.company,
+    });
+  }
   const close = (): void => {
     side.link.close();
     void sheets.close();
   };
-  return { fetch: app.fetch, close };
+  return {
+    fetch: async (request, socket) => {
+      app ??= loadApp();
+      return (await app).fetch(request, socket);
+    },
+    close,
+  };
 }
 
 /** Decisions about sending, which open pages show at once. */

@@ -34,7 +34,6 @@ import { makeDrill } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
 import { outboxPlace, shownPlace } from './outbox-place.ts';
-import { checksOf } from './page-checks.ts';
 import { openSheets } from './sheets.ts';
 import { backupsView } from './vault-of-session.ts';
 
@@ -73,7 +72,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
   const delivery = deliverySide({ ...parts, ...announced(parts, decisions) });
   const place = outboxPlace(service);
   const sheets = openSheets({ pdf: delivery.pdf, log });
-  const web: WebParts = {
+  const web: Omit<WebParts, 'checks'> = {
     people,
     ...delivery,
     ...side,
@@ -82,7 +81,6 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     settings: parts.settings,
     outboxPlace: { kind: place.kind, shown: shownPlace(place) },
     installations: installationsOf(service),
-    checks: checksOf(parts, parts.operations),
     company: companyOf(parts),
     clock: systemClock,
     log,
@@ -99,11 +97,13 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
   let app: ReturnType<typeof loadApp> | null = null;
   async function loadApp() {
     const { webApp } = await import('../web/app.ts');
-    return webApp(web, {
+    const { checksOf } = await import('./page-checks.ts');
+    const serving = {
       installation: path.resolve(service.DATA_PATH),
       trustedProxy: service.HTTP_TRUSTED_PROXY,
       among: parts.company,
-    });
+    };
+    return webApp({ ...web, checks: checksOf(parts, parts.operations) }, serving);
   }
   const close = (): void => {
     side.link.close();

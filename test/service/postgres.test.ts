@@ -96,7 +96,7 @@ test('a service with DATABASE_URL sends, keeps other nodes out, and survives the
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-on-postgres-'));
   await using cluster = await startPostgres();
   const url = await cluster.create();
-  await using company = await SweepCompany.start(folder, 'baileys', true, url);
+  await using company = await SweepCompany.start(folder, 'baileys', true, url, folder);
   const service = new SweptService(company, path.join(folder, 'service.log'));
   const configOf = (home: string) => loadConfig({ ...company.environment, DATA_PATH: path.join(folder, home) });
   const bookOf = (home: string) => configOf(home).books[0];

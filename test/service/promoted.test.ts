@@ -29,7 +29,7 @@ test('primary lost, a standby left behind promoted: nothing is lost, nothing arr
   const server = path.join(folder, 'server');
   symlinkSync(primary.home, server);
   const url = `postgres://courier@/${database}?host=${encodeURIComponent(server)}`;
-  await using company = await SweepCompany.start(folder, 'baileys', true, url);
+  await using company = await SweepCompany.start(folder, 'baileys', true, url, folder);
   const service = new SweptService(company, path.join(folder, 'service.log'));
   const random = (): number => 0.3;
   const post = async (from: number, to: number): Promise<void> => {

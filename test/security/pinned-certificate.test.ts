@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { startStandIns } from '../../sandbox/stand-ins.ts';
-import { launchCommand } from './launcher.ts';
+import { typeAt } from '../next-steps/installation.ts';
 
 /** Somebody in the network shows a certificate of their own, and SAP_TLS_INSECURE was left on from the first trials. */
 test('a configured fingerprint takes precedence over SAP_TLS_INSECURE', async (t) => {
@@ -16,9 +16,11 @@ test('a configured fingerprint takes precedence over SAP_TLS_INSECURE', async (t
   const insecure = { ...environment, SAP_TLS_INSECURE: 'true' };
   const check = async (env: Record<string, string>) => {
     await standIns.sap.admin.resetRequests();
-    const command = launchCommand('hybrid-invoice-service.js', ['--check-sap'], { cwd: folder, env });
-    const code = await command.ended;
-    return { code, output: command.output(), logins: (await standIns.sap.admin.counts())['POST Login'] ?? 0 };
+    const { exitCode, text } = await typeAt(
+      { environment: env, farEnds: null },
+      'node hybrid-invoice-service.js --check-sap',
+    );
+    return { code: exitCode, output: text, logins: (await standIns.sap.admin.counts())['POST Login'] ?? 0 };
   };
 
   const another = await check({ ...insecure, SAP_TLS_FINGERPRINT: 'AB'.repeat(32) });

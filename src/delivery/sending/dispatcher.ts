@@ -5,7 +5,7 @@ import { backoffMs } from '../rules/backoff.ts';
 import { type PacingState, pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import { ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
+import { type Idle, ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
 import { pacingSentence } from '../standing/holdups.ts';
 import type { Gate, GateState } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
@@ -17,6 +17,8 @@ const FAST_PACE_MS = 1000;
 /** A message whose upload takes longer is overtaken by others, by so many of them at most. */
 const OVERTAKEN_AFTER_MS = 2000;
 const MOST_OVERTAKEN = 3;
+/** One that has begun ahead is taken back after this: it can neither be cancelled nor held meanwhile. */
+const AHEAD_FOR_MS = 2000;
 const FAILURES_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 2000;
 /** Recovery of WhatsApp is noticed within this time. */
@@ -34,6 +36,15 @@ interface Place {
   ended: boolean;
   /** Others do not wait for it. */
   overtaken: boolean;
+  /** Its attempt is committed; it goes next, or is taken back. */
+  begun: boolean;
+}
+
+/** A message may go now. */
+interface Way {
+  readonly state: GateState & { open: true };
+  /** The account's counters after it. */
+  readonly next: PacingState;
 }
 
 /** What a round has found before it sends. */
@@ -46,9 +57,13 @@ interface Given {
   readonly filling: Promise<void>;
 }
 
-/** A function, because it changes while others are awaited. */
+/** Functions, because both change while others are awaited. */
 function hasEnded({ ended }: Place): boolean {
   return ended;
+}
+
+function hasBegun({ begun }: Place): boolean {
+  return begun;
 }
 
 /** Sends due messages one at a time, preparing the next ones meanwhile. */
@@ -74,25 +89,65 @@ export function createDispatcher(
   async function round(signal: AbortSignal): Promise<Round> {
     const facts = await ahead;
     ahead = Promise.resolve(undefined);
-    const state = await gate.state(facts);
-    if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
+    // What has begun goes out only if it may as things are now.
+    const state = await gate.state(line.some(hasBegun) ? undefined : facts);
     const now = wall(context);
-    const pause = commonPause();
-    if (pause > 0) return wait(sender.commonCause()?.message ?? '', now + pause, pause);
-    const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, 0);
-    if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
+    const way = wayOf(state, now);
+    const isFree = 'next' in way;
+    if (!isFree || !sender.mayGoOn(way.state.facts)) await takeBack();
+    if (!isFree) return way;
 
-    const filling = fill(now, state.customersToo, pacing.next, signal);
+    const filling = fill(now, way, signal);
     // A message that is ready does not wait for those after it to be looked up.
     filling.catch(() => undefined);
     if (!line.some(hasEnded)) await filling;
-    const ended = await sendFirst({ state, now, lookedAhead: facts !== undefined, filling }, signal);
+    const ended = await sendFirst({ state: way.state, now, lookedAhead: facts !== undefined, filling }, signal);
     await filling;
     return ended;
   }
 
-  function firstInLine(): Place | undefined {
-    return line.find(({ ended, overtaken }) => ended || !overtaken);
+  /** Whether a message may go now, or else what is waited for. */
+  function wayOf(state: GateState, now: number): Way | Idle {
+    if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
+    const pause = commonPause();
+    if (pause > 0) return wait(sender.commonCause()?.message ?? '', now + pause, pause);
+    const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, 0);
+    if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
+    return { state, next: pacing.next };
+  }
+
+  function firstInLine(but?: Place): Place | undefined {
+    const others = line.filter((place) => place !== but);
+    return others.find(hasBegun) ?? others.find(({ ended, overtaken }) => ended || !overtaken);
+  }
+
+  /** Begins the message after that of `place` if it is ready before that is `settled`. */
+  async function beginNext(
+    place: Place,
+    looked: Promise<AccountFacts | undefined>,
+    settled: Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const facts = await looked;
+    const next = firstInLine(place);
+    if (!facts || !next) return;
+    const ready = await Promise.race([next.ready, settled.then(() => null)]).catch(() => null);
+    if (!ready || !isFresh(ready) || signal.aborted) return;
+    next.begun = await sender.beginAhead(ready.message, ready.prepared, facts);
+    const done = new AbortController();
+    const late = clock.sleep(AHEAD_FOR_MS, done.signal).then(takeBack).catch(ignoreAbort);
+    await settled;
+    done.abort();
+    await late;
+  }
+
+  async function takeBack(): Promise<void> {
+    line = line.filter((place) => !hasBegun(place));
+    await sender.takeBack();
+  }
+
+  function isFresh({ at }: Ready): boolean {
+    return clock.now().monotonic - at <= settings.timings.freshForMs;
   }
 
   async function sendFirst(given: Given, signal: AbortSignal): Promise<Round> {
@@ -126,9 +181,13 @@ export function createDispatcher(
       pauseAfterFailures();
       return 0;
     }
-    if (clock.now().monotonic - ready.at > settings.timings.freshForMs) return leave(first, 0);
+    // One that has begun was fresh then.
+    if (!hasBegun(first) && !isFresh(ready)) return leave(first, 0);
     lastSendAt = clock.now().monotonic;
-    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop, state.facts);
+    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop, {
+      facts: state.facts,
+      meanwhile: (looked, settled) => beginNext(first, looked, settled, signal),
+    });
     switch (outcome.kind) {
       case 'attempted':
         waiting = null;
@@ -159,16 +218,16 @@ export function createDispatcher(
     return lastSendAt + pauseMs - clock.now().monotonic;
   }
 
-  async function fill(now: number, customersToo: boolean, next: PacingState, signal: AbortSignal): Promise<void> {
+  async function fill(now: number, { state, next }: Way, signal: AbortSignal): Promise<void> {
     const free = places - line.filter(({ overtaken }) => !overtaken).length;
     if (free <= 0) return;
     const exclude = line.map(({ due }) => due.message.id);
-    const found = await outbox.dueMessages({ now, limit: free, exclude, customersToo });
+    const found = await outbox.dueMessages({ now, limit: free, exclude, customersToo: state.customersToo });
     // Before anything is uploaded; the next round says what it waits for.
     if (found.length > 0 && (await gate.isUnusual(next))) return;
     for (const due of found) {
-      const ready = preparation.make(due, signal);
-      const place: Place = { due, ready, ended: false, overtaken: false };
+      const ready = preparation.make(due, state.facts, signal);
+      const place: Place = { due, ready, ended: false, overtaken: false, begun: false };
       // Awaited in its turn; until then a failure must not count as unhandled.
       ready.catch(() => undefined).finally(() => (place.ended = true));
       line.push(place);
@@ -209,7 +268,7 @@ export function createDispatcher(
     return ms;
   }
 
-  function wait(sentence: string, until: number | null, ms: number): Round {
+  function wait(sentence: string, until: number | null, ms: number): Idle {
     waiting = { sentence, until };
     return { idleMs: Math.min(Math.max(ms, 1), LONGEST_WAIT_MS) };
   }
@@ -220,5 +279,12 @@ export function createDispatcher(
     // Postponed messages do not trigger an immediate check: a system that is down would be queried for every message.
     if (message.state === 'queued' && message.notBefore <= wall(context)) loop.poke();
   });
-  return { ...loop, waitingFor: () => waiting };
+  return {
+    ...loop,
+    stop: async () => {
+      await loop.stop();
+      await takeBack();
+    },
+    waitingFor: () => waiting,
+  };
 }

@@ -45,6 +45,7 @@ type OnDemand =
   | 'savePrepared'
   | 'prepared'
   | 'beginAttempt'
+  | 'takeBack'
   | 'recordSend'
   | 'recordLeftOut'
   | 'recordForeignId'

@@ -5,9 +5,10 @@ import type { Messenger } from '../../src/delivery/messenger.ts';
 import { isProven } from '../../src/delivery/rules/lifecycle.ts';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import type { EngineListener } from '../../src/whatsapp/engine.ts';
-import { startBaileysStage } from '../../test/support/baileys.ts';
 import { Rig } from '../../test/support/delivery.ts';
 import { newMessageId, TestEngine } from '../../test/support/engine.ts';
+import { account } from '../../test/support/phones.ts';
+import { startFarEnd } from './far-end.ts';
 import { openOutboxAt } from './opened.ts';
 import { copyDatabase } from './outboxes.ts';
 
@@ -17,7 +18,7 @@ const BEFORE = 10;
 const AFTER = 5;
 const PDF_BYTES = 30_000;
 const CUSTOMER = '5491122223333';
-const { watchMs, documentScanMs, heldRecheckMs } = deliveryTimings;
+const { watchMs, documentScanMs, heldRecheckMs, writeBackDelayMs } = deliveryTimings;
 
 export interface EngineRates {
   /** Delivery's rate / the engine's own, each of two runs right beside one another. */
@@ -29,8 +30,9 @@ export interface EngineRates {
 let posted = 0;
 const [asked = '12', empty = ''] = process.argv.slice(2);
 const pairs = Number(asked);
-const stage = await startBaileysStage();
-// The stage's deadlines are short, for faults; here a slow answer is only slow.
+await using farEnd = await startFarEnd(account, [CUSTOMER]);
+const { stage } = farEnd;
+// Only faults need short ones: a slow answer is only slow.
 const deadlines = {
   connectMs: 30_000,
   queryMs: 30_000,
@@ -58,7 +60,6 @@ try {
   process.stdout.write(`${JSON.stringify(rates)}\n`);
 } finally {
   await engine.stop();
-  await stage.close();
 }
 
 function mean(rates: readonly number[]): number {
@@ -87,8 +88,15 @@ async function delivered(): Promise<number> {
   rig.elsewhere = opened?.database ?? null;
   rig.settings = {
     ...rig.settings,
-    // The rig looks at its standing and its folder fifty times a second, for tests; here as often as in production.
-    timings: { ...rig.settings.timings, ackDeadlineMs: 30_000, watchMs, documentScanMs, heldRecheckMs },
+    // The rig looks at its standing and its folder fifty times a second, and tells SAP at once, for tests; here as in production.
+    timings: {
+      ...rig.settings.timings,
+      ackDeadlineMs: 30_000,
+      watchMs,
+      documentScanMs,
+      heldRecheckMs,
+      writeBackDelayMs,
+    },
     pollIntervalMs: 60_000,
   };
   rig.company.customer('BENCH', `+${CUSTOMER}`);

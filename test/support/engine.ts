@@ -10,10 +10,16 @@ import { temporarySettings } from './settings.ts';
 import { silentLog } from './silence.ts';
 import type { Stage } from './stage.ts';
 
+/** What an engine needs of its stage. */
+export interface EngineStage extends Pick<Stage, 'engine' | 'farEnd' | 'settings' | 'account'> {
+  readonly world: { readonly offers: Pick<Stage['world']['offers'], 'scan'> };
+  readonly hangUp: () => void | Promise<void>;
+}
+
 /** An engine in its host on a store of its own, with the outbox's part: prepared messages are kept by id. */
 export class TestEngine {
   readonly settings: EngineSettings;
-  readonly stage: Stage;
+  readonly stage: EngineStage;
   readonly folder: string;
   readonly kept = new Map<string, Prepared>();
   /** Ids of messages that recipients wanted again. */
@@ -28,7 +34,7 @@ export class TestEngine {
   /** The outbox's part: resolves when a receipt or an inbound message is durable. */
   writeDown: (event: EngineEvent) => Promise<void> = () => Promise.resolve();
 
-  constructor(stage: Stage, changes: Partial<EngineSettings> = {}) {
+  constructor(stage: EngineStage, changes: Partial<EngineSettings> = {}) {
     const { settings, folder, remove } = temporarySettings(stage.engine, {
       farEnd: stage.farEnd,
       ...stage.settings,

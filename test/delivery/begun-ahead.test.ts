@@ -80,6 +80,16 @@ test('a stop takes it back', async () => {
   assert.equal(rig.messenger.sends.length, 1);
 });
 
+test('a stop ends even if the outbox takes nothing back', async () => {
+  await using rig = new Rig();
+  await bothBegun(rig);
+  Object.assign(rig.outbox, { takeBack: () => Promise.reject(new Error('the outbox is gone')) });
+  const draining = rig.delivery?.drain();
+  answer(rig);
+  await draining;
+  assert.match(rig.lines.join(), /could not be taken back/);
+});
+
 test('a killed service finds both in doubt, and each arrives once', async () => {
   await using rig = new Rig();
   await bothBegun(rig);

@@ -74,7 +74,7 @@ export function createDispatcher(
   sender: Sender,
   desk: EvidenceDesk,
 ): Dispatcher {
-  const { outbox, settings, clock, random } = context;
+  const { outbox, settings, clock, random, log } = context;
   const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
   let line: Place[] = [];
   /** Monotonic milliseconds: the newest send, and the one that started the current pause. */
@@ -136,6 +136,8 @@ export function createDispatcher(
     next.begun = await sender.beginAhead(ready.message, ready.prepared, facts);
     const done = new AbortController();
     const late = clock.sleep(AHEAD_FOR_MS, done.signal).then(takeBack).catch(ignoreAbort);
+    // Awaited below.
+    late.catch(() => undefined);
     await settled;
     done.abort();
     await late;
@@ -283,7 +285,10 @@ export function createDispatcher(
     ...loop,
     stop: async () => {
       await loop.stop();
-      await takeBack();
+      // The next start finds it in doubt.
+      await takeBack().catch((thrown: unknown) =>
+        log.warn({ err: toError(thrown) }, 'an attempt could not be taken back'),
+      );
     },
     waitingFor: () => waiting,
   };

@@ -89,13 +89,13 @@ export function createDispatcher(
   async function round(signal: AbortSignal): Promise<Round> {
     const facts = await ahead;
     ahead = Promise.resolve(undefined);
-    // What has begun goes out only if it may as things are now.
-    const state = await gate.state(line.some(hasBegun) ? undefined : facts);
+    const state = await gate.state(facts);
     const now = wall(context);
     const way = wayOf(state, now);
-    const isFree = 'next' in way;
-    if (!isFree || !sender.mayGoOn(way.state.facts)) await takeBack();
-    if (!isFree) return way;
+    if (!('next' in way)) {
+      await takeBack();
+      return way;
+    }
 
     const filling = fill(now, way, signal);
     // A message that is ready does not wait for those after it to be looked up.

@@ -50,7 +50,7 @@ export interface SendGiven {
 
 /** Sends prepared messages one at a time: commits the attempt, writes it, and awaits the server's answer. */
 export interface Sender {
-  /** A message that has begun ahead is written, whatever the facts are: `mayGoOn` is asked before. */
+  /** One that has begun ahead is handed over if it would begin now too, and taken back otherwise. */
   send(message: Message, prepared: Prepared, signal: AbortSignal, given?: SendGiven): Promise<SendOutcome>;
   /**
    * Commits the attempt of a message that `send` or `takeBack` follows; one at a time. Answers whether it has begun: not where
@@ -59,8 +59,6 @@ export interface Sender {
    * @param facts of the account, looked at after the message before it had begun
    */
   beginAhead(message: Message, prepared: Prepared, facts: AccountFacts): Promise<boolean>;
-  /** Whether a message that has begun ahead would begin now too. @param facts as they are now */
-  mayGoOn(facts: AccountFacts): boolean;
   /** Undoes what has begun ahead, if anything has: nothing of it was handed over. */
   takeBack(): Promise<void>;
   /** The error of the last message, if several in a row could not be written. */
@@ -107,12 +105,14 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     signal: AbortSignal,
     { facts, meanwhile }: SendGiven,
   ): Promise<SendOutcome> {
-    const isAhead = begunAhead?.message.id === message.id;
+    const ahead = begunAhead?.message.id === message.id ? begunAhead : null;
+    // One that is sent again goes first, and may take long.
+    if (!ahead) await takeBack();
     // While others had their turn, the facts may have changed.
-    const begun = (isAhead && begunAhead) || (await begin(message, prepared, share.isShared ? undefined : facts));
-    if (isAhead) begunAhead = null;
+    const known = ahead || share.isShared ? undefined : facts;
+    const begun = ahead ? await standing(ahead) : await begin(message, prepared, known);
     if ('kind' in begun) return begun;
-    const after = afterwards(isAhead ? facts : undefined);
+    const after = afterwards(ahead && begun.facts);
     const settled = settleAttempt(begun, signal);
     const other = meanwhile?.(
       after,
@@ -126,8 +126,8 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   }
 
   /** @param known if they were looked up when the attempt had begun already */
-  function afterwards(known: AccountFacts | undefined): Promise<AccountFacts | undefined> {
-    if (known || share.isShared) return Promise.resolve(known);
+  function afterwards(known: AccountFacts | null): Promise<AccountFacts | undefined> {
+    if (known || share.isShared) return Promise.resolve(known ?? undefined);
     return outbox.account().catch(() => undefined);
   }
 
@@ -185,14 +185,22 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     return true;
   }
 
-  function mayGoOn(facts: AccountFacts): boolean {
-    if (!begunAhead) return true;
-    const { attempt: begun, facts: before } = begunAhead;
-    return (
+  /** What has begun ahead, with the facts as they are now; `not_now`: it would not begin, and is taken back. */
+  async function standing(ahead: Begun): Promise<Begun | { readonly kind: 'not_now' }> {
+    const { attempt: begun, facts: before } = ahead;
+    const state = await gate.state();
+    const stands =
+      state.open &&
+      begun === begunAhead?.attempt &&
       begun.run === desk.life() &&
       begun.storeGeneration === messenger.storeGeneration() &&
-      JSON.stringify({ ...facts, pacing: null }) === JSON.stringify({ ...before, pacing: null })
-    );
+      JSON.stringify({ ...state.facts, pacing: null }) === JSON.stringify({ ...before, pacing: null });
+    if (!stands) {
+      await takeBack();
+      return { kind: 'not_now' };
+    }
+    begunAhead = null;
+    return { ...ahead, facts: state.facts };
   }
 
   async function takeBack(): Promise<void> {
@@ -338,7 +346,6 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   return {
     send: (message, prepared, signal, given = {}) => share.take(() => attempt(message, prepared, signal, given)),
     beginAhead,
-    mayGoOn,
     takeBack,
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,

@@ -113,11 +113,6 @@ export interface SendingStore {
    * changed, the message must no longer be sent, or a stored receipt for its id settles it.
    */
   beginAttempt(attempt: NewAttempt): Promise<Attempt | null>;
-  /**
-   * Undoes `beginAttempt`: the attempt is forgotten, and counts neither for pacing nor as a first contact. Only for one that
-   * was never handed to the engine. null: it was settled otherwise.
-   */
-  takeBack(attempt: Attempt, now: number): Promise<MessageChange | null>;
   /** Records the id that receipts will carry; stored receipts for it are applied. */
   recordSend(attempt: string, whatsappId: string, idWasOurs: boolean, now: number): Promise<readonly MessageChange[]>;
   recordLeftOut(attempt: string, jids: readonly string[]): Promise<void>;

@@ -53,7 +53,6 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
   ['the PDF is gone', { type: 'document_withdrawn' }, from('queued, prepared, held: document', 'waiting_document')],
   ['prepared', { type: 'prepared' }, from('queued', 'prepared')],
   ['an attempt begins', { type: 'dispatching' }, from('prepared, ambiguous', 'dispatching')],
-  ['taken back before it was handed over', { type: 'taken_back' }, from('dispatching', 'prepared')],
   ['refused for good', { type: 'refused', verdict: 'permanent', why }, from(underWay, 'failed')],
   [
     'refused in a way that a person must see',
@@ -168,11 +167,6 @@ test('an attempt that was never sent is no longer in doubt: the next one counts 
 test('the second of two attempts in doubt proves nothing about the first, whatever the chat says', () => {
   const twice: MessageLife = { ...newLife('ambiguous', why), doubts: 2 };
   assert.equal(step(twice, { type: 'proven_unsent', why, notBefore: 9 }), null);
-});
-
-test('an attempt that is taken back leaves no doubt, unless an earlier one is in doubt', () => {
-  assert.equal(step({ ...newLife('dispatching'), doubts: 1 }, { type: 'taken_back' })?.doubts, 0);
-  assert.equal(step({ ...newLife('dispatching'), doubts: 2 }, { type: 'taken_back' }), null);
 });
 
 test('a postponed message is due immediately once its reason is gone', () => {

@@ -7,7 +7,6 @@
  *                                                                ├─ refused for now ─► queued (not before)
  *                                                                ├─ 463, 475 ────────► queued (not before) | held
  *                                                                ├─ proven unsent ───► queued (not before)
- *                                                                ├─ taken back ──────► prepared
  *                                                                └─ doubt ───────────► ambiguous
  * ambiguous ─┬─ evidence ─► sent | delivered | read
  *            ├─ resent under the same id ─► dispatching
@@ -81,8 +80,6 @@ export type MessageEvent =
   | { readonly type: 'document_withdrawn' }
   | { readonly type: 'prepared' }
   | { readonly type: 'dispatching' }
-  /** Begun, and not handed to the engine: as if it had not begun. */
-  | { readonly type: 'taken_back' }
   /** `status` proven for an attempt of `generation`. */
   | { readonly type: 'evidence'; readonly status: ProvenStatus; readonly generation: number; readonly at: number }
   /** WhatsApp's server rejected it: permanently, temporarily, or in a way that needs a person. */
@@ -174,8 +171,6 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
       return life.state === 'prepared' || life.state === 'ambiguous'
         ? { ...to(life, 'dispatching'), doubts: life.doubts + 1 }
         : null;
-    case 'taken_back':
-      return life.state === 'dispatching' && !earlierDoubt(life) ? to(settled(life), 'prepared') : null;
     case 'refused':
       return isUnderWay(life) ? refused(life, event) : null;
     case 'unsent':

@@ -5,7 +5,7 @@ import { backoffMs } from '../rules/backoff.ts';
 import { type PacingState, pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import { type Idle, ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
+import { ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
 import { pacingSentence } from '../standing/holdups.ts';
 import type { Gate, GateState } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
@@ -17,8 +17,6 @@ const FAST_PACE_MS = 1000;
 /** A message whose upload takes longer is overtaken by others, by so many of them at most. */
 const OVERTAKEN_AFTER_MS = 2000;
 const MOST_OVERTAKEN = 3;
-/** One that has begun ahead is taken back after this: it can neither be cancelled nor held meanwhile. */
-const AHEAD_FOR_MS = 2000;
 const FAILURES_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 2000;
 /** Recovery of WhatsApp is noticed within this time. */
@@ -36,15 +34,6 @@ interface Place {
   ended: boolean;
   /** Others do not wait for it. */
   overtaken: boolean;
-  /** Its attempt is committed; it goes next, or is taken back. */
-  begun: boolean;
-}
-
-/** A message may go now. */
-interface Way {
-  readonly state: GateState & { open: true };
-  /** The account's counters after it. */
-  readonly next: PacingState;
 }
 
 /** What a round has found before it sends. */
@@ -57,13 +46,9 @@ interface Given {
   readonly filling: Promise<void>;
 }
 
-/** Functions, because both change while others are awaited. */
+/** A function, because it changes while others are awaited. */
 function hasEnded({ ended }: Place): boolean {
   return ended;
-}
-
-function hasBegun({ begun }: Place): boolean {
-  return begun;
 }
 
 /** Sends due messages one at a time, preparing the next ones meanwhile. */
@@ -74,7 +59,7 @@ export function createDispatcher(
   sender: Sender,
   desk: EvidenceDesk,
 ): Dispatcher {
-  const { outbox, settings, clock, random, log } = context;
+  const { outbox, settings, clock, random } = context;
   const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
   let line: Place[] = [];
   /** Monotonic milliseconds: the newest send, and the one that started the current pause. */
@@ -90,66 +75,24 @@ export function createDispatcher(
     const facts = await ahead;
     ahead = Promise.resolve(undefined);
     const state = await gate.state(facts);
-    const now = wall(context);
-    const way = wayOf(state, now);
-    if (!('next' in way)) {
-      await takeBack();
-      return way;
-    }
-
-    const filling = fill(now, way, signal);
-    // A message that is ready does not wait for those after it to be looked up.
-    filling.catch(() => undefined);
-    if (!line.some(hasEnded)) await filling;
-    const ended = await sendFirst({ state: way.state, now, lookedAhead: facts !== undefined, filling }, signal);
-    await filling;
-    return ended;
-  }
-
-  /** Whether a message may go now, or else what is waited for. */
-  function wayOf(state: GateState, now: number): Way | Idle {
     if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
+    const now = wall(context);
     const pause = commonPause();
     if (pause > 0) return wait(sender.commonCause()?.message ?? '', now + pause, pause);
     const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, 0);
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
-    return { state, next: pacing.next };
+
+    const filling = fill(now, state.customersToo, pacing.next, signal);
+    // A message that is ready does not wait for those after it to be looked up.
+    filling.catch(() => undefined);
+    if (!line.some(hasEnded)) await filling;
+    const ended = await sendFirst({ state, now, lookedAhead: facts !== undefined, filling }, signal);
+    await filling;
+    return ended;
   }
 
-  function firstInLine(but?: Place): Place | undefined {
-    const others = line.filter((place) => place !== but);
-    return others.find(hasBegun) ?? others.find(({ ended, overtaken }) => ended || !overtaken);
-  }
-
-  /** Begins the message after that of `place` if it is ready before that is `settled`. */
-  async function beginNext(
-    place: Place,
-    looked: Promise<AccountFacts | undefined>,
-    settled: Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const facts = await looked;
-    const next = firstInLine(place);
-    if (!facts || !next) return;
-    const ready = await Promise.race([next.ready, settled.then(() => null)]).catch(() => null);
-    if (!ready || !isFresh(ready) || signal.aborted) return;
-    next.begun = await sender.beginAhead(ready.message, ready.prepared, facts);
-    const done = new AbortController();
-    const late = clock.sleep(AHEAD_FOR_MS, done.signal).then(takeBack).catch(ignoreAbort);
-    // Awaited below.
-    late.catch(() => undefined);
-    await settled;
-    done.abort();
-    await late;
-  }
-
-  async function takeBack(): Promise<void> {
-    line = line.filter((place) => !hasBegun(place));
-    await sender.takeBack();
-  }
-
-  function isFresh({ at }: Ready): boolean {
-    return clock.now().monotonic - at <= settings.timings.freshForMs;
+  function firstInLine(): Place | undefined {
+    return line.find(({ ended, overtaken }) => ended || !overtaken);
   }
 
   async function sendFirst(given: Given, signal: AbortSignal): Promise<Round> {
@@ -183,13 +126,9 @@ export function createDispatcher(
       pauseAfterFailures();
       return 0;
     }
-    // One that has begun was fresh then.
-    if (!hasBegun(first) && !isFresh(ready)) return leave(first, 0);
+    if (clock.now().monotonic - ready.at > settings.timings.freshForMs) return leave(first, 0);
     lastSendAt = clock.now().monotonic;
-    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop, {
-      facts: state.facts,
-      meanwhile: (looked, settled) => beginNext(first, looked, settled, signal),
-    });
+    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop, state.facts);
     switch (outcome.kind) {
       case 'attempted':
         waiting = null;
@@ -220,16 +159,16 @@ export function createDispatcher(
     return lastSendAt + pauseMs - clock.now().monotonic;
   }
 
-  async function fill(now: number, { state, next }: Way, signal: AbortSignal): Promise<void> {
+  async function fill(now: number, customersToo: boolean, next: PacingState, signal: AbortSignal): Promise<void> {
     const free = places - line.filter(({ overtaken }) => !overtaken).length;
     if (free <= 0) return;
     const exclude = line.map(({ due }) => due.message.id);
-    const found = await outbox.dueMessages({ now, limit: free, exclude, customersToo: state.customersToo });
+    const found = await outbox.dueMessages({ now, limit: free, exclude, customersToo });
     // Before anything is uploaded; the next round says what it waits for.
     if (found.length > 0 && (await gate.isUnusual(next))) return;
     for (const due of found) {
-      const ready = preparation.make(due, state.facts, signal);
-      const place: Place = { due, ready, ended: false, overtaken: false, begun: false };
+      const ready = preparation.make(due, signal);
+      const place: Place = { due, ready, ended: false, overtaken: false };
       // Awaited in its turn; until then a failure must not count as unhandled.
       ready.catch(() => undefined).finally(() => (place.ended = true));
       line.push(place);
@@ -270,7 +209,7 @@ export function createDispatcher(
     return ms;
   }
 
-  function wait(sentence: string, until: number | null, ms: number): Idle {
+  function wait(sentence: string, until: number | null, ms: number): Round {
     waiting = { sentence, until };
     return { idleMs: Math.min(Math.max(ms, 1), LONGEST_WAIT_MS) };
   }
@@ -281,15 +220,5 @@ export function createDispatcher(
     // Postponed messages do not trigger an immediate check: a system that is down would be queried for every message.
     if (message.state === 'queued' && message.notBefore <= wall(context)) loop.poke();
   });
-  return {
-    ...loop,
-    stop: async () => {
-      await loop.stop();
-      // The next start finds it in doubt.
-      await takeBack().catch((thrown: unknown) =>
-        log.warn({ err: toError(thrown) }, 'an attempt could not be taken back'),
-      );
-    },
-    waitingFor: () => waiting,
-  };
+  return { ...loop, waitingFor: () => waiting };
 }

@@ -3,7 +3,7 @@ import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { IntakeStore } from '../ports/intake-store.ts';
 import type { AttachedDocument, DueMessage, Message } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
-import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
 import { findRecipient } from '../recipients/recipients.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
@@ -31,12 +31,8 @@ export interface Ready {
  * media, commits the bytes.
  */
 export interface Preparation {
-  /**
-   * null: it is not sent now; the outbox has the reason. Rejects only if the outbox does.
-   *
-   * @param facts of the account, as the line was filled: an attempt looks at them again
-   */
-  make(due: DueMessage, facts: AccountFacts, signal: AbortSignal): Promise<Ready | null>;
+  /** null: it is not sent now; the outbox has the reason. Rejects only if the outbox does. */
+  make(due: DueMessage, signal: AbortSignal): Promise<Ready | null>;
   /** Consecutive failures of any message, which indicate that an external system is down. */
   failuresInARow(): { readonly count: number; readonly last: Error | null };
   /** Its document is on its way to WhatsApp's media hosts. */
@@ -56,7 +52,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   const uploading = new Set<number>();
   let turns: Promise<unknown> = Promise.resolve();
 
-  async function make(due: DueMessage, facts: AccountFacts, signal: AbortSignal): Promise<Ready | null> {
+  async function make(due: DueMessage, signal: AbortSignal): Promise<Ready | null> {
     const fresh = await refreshed(due, signal);
     if (!fresh) return null;
     const { message } = fresh;
@@ -70,7 +66,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     }
     // Time of the answer, not the request: if SAP is slow, asking again would not be fresher.
     const at = clock.now().monotonic;
-    if (await waitsForTurn(message, recipient.jid, facts)) return null;
+    if (await waitsForTurn(message, recipient.jid)) return null;
     const document = fresh.document && (await nearest(fresh.document));
     const content = contentOf(texts, { ...fresh, document }, recipient.partner, settings);
     if (!content) return end(message, { type: 'document_withdrawn' });
@@ -81,12 +77,10 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   }
 
   /** One after the other, so that each first contact gets a turn of its own. */
-  function waitsForTurn(message: Message, jid: string, facts: AccountFacts): Promise<boolean> {
+  function waitsForTurn(message: Message, jid: string): Promise<boolean> {
     const decided = turns.then(async () => {
       const hasTurn = message.state === 'prepared' || message.reason === 'DELIVERY_NEW_CHATS_SPREAD';
-      // Those before it may have taken places of a quota meanwhile.
-      const known = facts.limits?.quota ? undefined : facts;
-      const wait = await gate.strangerWaits(message.role, jid, hasTurn, known);
+      const wait = await gate.strangerWaits(message.role, jid, hasTurn);
       if (wait === null) return false;
       // Whoever writes meanwhile is found by it.
       await outbox.noteRecipient(message.id, jid);
@@ -175,9 +169,9 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   }
 
   return {
-    make: async (due, facts, signal) => {
+    make: async (due, signal) => {
       try {
-        const ready = await make(due, facts, signal);
+        const ready = await make(due, signal);
         count = 0;
         last = null;
         return ready;

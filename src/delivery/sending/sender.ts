@@ -35,32 +35,13 @@ export type SendOutcome =
   /** The message must no longer be sent, or the session cannot send. */
   | { readonly kind: 'not_now' };
 
-/** What the caller of `send` may add. */
-export interface SendGiven {
-  /** Of the account, as they were looked at just before: nothing begins if they have changed since. Left out: they are looked up. */
-  readonly facts?: AccountFacts;
-  /**
-   * Called once the attempt has begun, and awaited after its end.
-   *
-   * @param facts as `SendOutcome` has them
-   * @param settled ends with the attempt, however it does
-   */
-  readonly meanwhile?: (facts: Promise<AccountFacts | undefined>, settled: Promise<void>) => Promise<void>;
-}
-
 /** Sends prepared messages one at a time: commits the attempt, writes it, and awaits the server's answer. */
 export interface Sender {
-  /** One that has begun ahead is handed over if it would begin now too, and taken back otherwise. */
-  send(message: Message, prepared: Prepared, signal: AbortSignal, given?: SendGiven): Promise<SendOutcome>;
   /**
-   * Commits the attempt of a message that `send` or `takeBack` follows; one at a time. Answers whether it has begun: not where
-   * the next place is another book's, or WhatsApp limits first contacts.
-   *
-   * @param facts of the account, looked at after the message before it had begun
+   * @param facts of the account, as they were looked at just before: nothing begins if they have changed since; left out: they
+   * are looked up
    */
-  beginAhead(message: Message, prepared: Prepared, facts: AccountFacts): Promise<boolean>;
-  /** Undoes what has begun ahead, if anything has: nothing of it was handed over. */
-  takeBack(): Promise<void>;
+  send(message: Message, prepared: Prepared, signal: AbortSignal, facts?: AccountFacts): Promise<SendOutcome>;
   /** The error of the last message, if several in a row could not be written. */
   commonCause(): Error | null;
   /** The chat proves that the newest attempt was not sent: holds the message if that has gone on for too long. */
@@ -76,14 +57,6 @@ type SenderParts = WorkerParts<
   'messenger' | 'run' | 'changed' | 'changes' | 'share'
 >;
 
-/** An attempt that is committed, and not handed over yet. */
-interface Begun {
-  readonly message: Message;
-  readonly request: SendRequest;
-  readonly attempt: Attempt;
-  readonly facts: AccountFacts;
-}
-
 interface Waiting {
   readonly message: number;
   /** null: only the engine's answer tells it. */
@@ -96,46 +69,14 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   let waiting: Waiting | null = null;
   /** Resolves once the evidence of the last accepted message is committed. */
   let evidence: Promise<void> = Promise.resolve();
-  let begunAhead: Begun | null = null;
   const unsent = new UnsentMessages();
 
   async function attempt(
     message: Message,
     prepared: Prepared,
     signal: AbortSignal,
-    { facts, meanwhile }: SendGiven,
-  ): Promise<SendOutcome> {
-    const ahead = begunAhead?.message.id === message.id ? begunAhead : null;
-    // One that is sent again goes first, and may take long.
-    if (!ahead) await takeBack();
-    // While others had their turn, the facts may have changed.
-    const known = ahead || share.isShared ? undefined : facts;
-    const begun = ahead ? await standing(ahead) : await begin(message, prepared, known);
-    if ('kind' in begun) return begun;
-    const after = afterwards(ahead && begun.facts);
-    const settled = settleAttempt(begun, signal);
-    const other = meanwhile?.(
-      after,
-      settled.catch(() => undefined),
-    );
-    // A failure of the other is none of this message.
-    await Promise.allSettled([settled, other]);
-    await settled;
-    await other;
-    return { kind: 'attempted', facts: after };
-  }
-
-  /** @param known if they were looked up when the attempt had begun already */
-  function afterwards(known: AccountFacts | null): Promise<AccountFacts | undefined> {
-    if (known || share.isShared) return Promise.resolve(known ?? undefined);
-    return outbox.account().catch(() => undefined);
-  }
-
-  async function begin(
-    message: Message,
-    prepared: Prepared,
     facts: AccountFacts | undefined,
-  ): Promise<Begun | Exclude<SendOutcome, { kind: 'attempted' }>> {
+  ): Promise<SendOutcome> {
     const state = await gate.state(facts);
     // The reconciler resends what the dispatcher would leave in the queue.
     if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
@@ -172,44 +113,17 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     });
     if (!begun) return { kind: 'not_now' };
     share.sent();
-    const request = { ...prepared, ownIdOnly };
-    return { message, request, attempt: begun, facts: state.facts };
+    const after = share.isShared ? Promise.resolve(undefined) : outbox.account().catch(() => undefined);
+    await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
+    return { kind: 'attempted', facts: after };
   }
 
-  async function beginAhead(message: Message, prepared: Prepared, facts: AccountFacts): Promise<boolean> {
-    const firstContactsAreLimited = facts.limits?.quota || facts.pauses.newChatsUntil > wall(context);
-    if (share.isShared || firstContactsAreLimited) return false;
-    const begun = await begin(message, prepared, facts);
-    if ('kind' in begun) return false;
-    begunAhead = begun;
-    return true;
-  }
-
-  /** What has begun ahead, with the facts as they are now; `not_now`: it would not begin, and is taken back. */
-  async function standing(ahead: Begun): Promise<Begun | { readonly kind: 'not_now' }> {
-    const { attempt: begun, facts: before } = ahead;
-    const state = await gate.state();
-    const stands =
-      state.open &&
-      begun === begunAhead?.attempt &&
-      begun.run === desk.life() &&
-      begun.storeGeneration === messenger.storeGeneration() &&
-      JSON.stringify({ ...state.facts, pacing: null }) === JSON.stringify({ ...before, pacing: null });
-    if (!stands) {
-      await takeBack();
-      return { kind: 'not_now' };
-    }
-    begunAhead = null;
-    return { ...ahead, facts: state.facts };
-  }
-
-  async function takeBack(): Promise<void> {
-    const begun = begunAhead?.attempt;
-    begunAhead = null;
-    if (begun) context.changed([await persist(context, context.hardStop, () => outbox.takeBack(begun, wall(context)))]);
-  }
-
-  async function settleAttempt({ attempt: begun, request, message }: Begun, signal: AbortSignal): Promise<void> {
+  async function settleAttempt(
+    begun: Attempt,
+    request: SendRequest,
+    message: Message,
+    signal: AbortSignal,
+  ): Promise<void> {
     // Before the write: the answer can arrive before the engine's promise resolves.
     const answered = waitForAnswer(begun);
     let handedOver = false;
@@ -344,9 +258,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     if (type === 'closed') waiting?.settle('lost');
   });
   return {
-    send: (message, prepared, signal, given = {}) => share.take(() => attempt(message, prepared, signal, given)),
-    beginAhead,
-    takeBack,
+    send: (message, prepared, signal, facts) =>
+      // While others had their turn, they may have changed.
+      share.take(() => attempt(message, prepared, signal, share.isShared ? undefined : facts)),
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,
     nothingWaits: () => unsent.over(),

@@ -4,13 +4,11 @@ import type { Log } from '../../log.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { isOfServer } from './of-disk.ts';
 
-/** A round that tried nothing that could have failed, so that it is no proof of recovery; milliseconds before the next one. */
-export interface Idle {
-  readonly idleMs: number;
-}
-
-/** What a round that did not fail says: the milliseconds to wait before the next one. */
-export type Round = number | Idle;
+/**
+ * What a round that did not fail says: the milliseconds to wait before the next one. `idleMs`: it tried nothing that could
+ * have failed, so that it is no proof of recovery.
+ */
+export type Round = number | { readonly idleMs: number };
 
 export interface LoopOptions {
   /** For the log and alerts: `intake`, `dispatcher`, … */

@@ -111,7 +111,6 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
       writeLazily(() => sending.savePrepared(scope, message, prepared, content, now)),
     prepared: (whatsappId) => read(() => sending.prepared(whatsappId)),
     beginAttempt: (attempt) => write(() => sending.beginAttempt(scope, attempt)),
-    takeBack: (attempt, now) => write(() => sending.takeBack(scope, attempt, now)),
     recordSend: (attempt, whatsappId, idWasOurs, now) =>
       write(() => sending.recordSend(scope, attempt, whatsappId, idWasOurs, now)),
     recordLeftOut: (attempt, jids) => write(() => sending.recordLeftOut(attempt, jids)),

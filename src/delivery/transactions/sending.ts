@@ -19,15 +19,12 @@ export function* apply(scope: Scope, id: number, event: MessageEvent, now: numbe
   const change = found ? yield* transition(scope, found.message, event, now, found.invoice) : null;
   if (!change) return null;
   if (event.type === 'unsent' || event.type === 'proven_unsent') yield* recordUnsent(change.message);
-  if (event.type === 'unsent') yield* uncount(scope, change.message.jid);
+  if (event.type === 'unsent') {
+    const { limits, pacing: state } = yield* account(scope);
+    if (change.message.jid !== null) yield* countContact(scope, limits, change.message.jid, -1);
+    if (state) yield* keepPacing(scope, unspent(state));
+  }
   return change;
-}
-
-/** A message that was counted when its attempt began has not been sent. */
-function* uncount(scope: Scope, jid: string | null): Transaction<void> {
-  const { limits, pacing: state } = yield* account(scope);
-  if (jid !== null) yield* countContact(scope, limits, jid, -1);
-  if (state) yield* keepPacing(scope, unspent(state));
 }
 
 /** The newest attempt is the unsent one. */
@@ -157,17 +154,6 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
     outcome: null,
     leftOut: [],
   };
-}
-
-export function* takeBack(scope: Scope, attempt: Attempt, now: number): Transaction<MessageChange | null> {
-  const found = yield* findToChange(attempt.messageId);
-  const also = { messageId: attempt.preparedId, set: 'jid = :jid', parameters: { jid: attempt.jid } };
-  const event = { type: 'taken_back' } as const;
-  const change = found ? yield* transition(scope, found.message, event, now, found.invoice, also) : null;
-  if (!change) return null;
-  yield* run('DELETE FROM attempts WHERE id = :attempt', { attempt: attempt.id });
-  yield* uncount(scope, attempt.jid);
-  return change;
 }
 
 export function* recordSend(

@@ -258,29 +258,3 @@ onEachDatabase('an attempt does not begin by facts of the account that are other
   await disk.dispatch(message, { decidedBy: await disk.outbox.account() });
   assert.equal((await disk.messageOf(1)).state, 'dispatching');
 });
-
-onEachDatabase('an attempt that is taken back is as if it had not begun', async (open) => {
-  await using disk = await open();
-  await disk.outbox.keepLimits({ quota: { total: 5, used: 0, cycleStart: 1, cycleEnd: 9000, capped: false } }, true, 1);
-  const message = await disk.admit(invoiceOf(1));
-  const counters = { lastAt: 1, nextAt: 2, tokens: 3, day: 'd', today: 4, firstDay: 'f', account: 'a' };
-  const attempt = await disk.dispatch(message, { pacing: counters });
-  const [begun, counted] = [await disk.outbox.limits(), await disk.outbox.pacing()];
-  const change = await disk.outbox.takeBack(attempt, 5);
-  assert.deepEqual([change?.from, change?.message.state, change?.message.doubts], ['dispatching', 'prepared', 0]);
-  assert.deepEqual(await disk.outbox.attempts(message), []);
-  const [limits, pacing] = [await disk.outbox.limits(), await disk.outbox.pacing()];
-  assert.deepEqual([begun?.begun, limits?.begun], [1, 0]);
-  assert.deepEqual([pacing?.today, pacing?.tokens], [(counted?.today ?? 0) - 1, (counted?.tokens ?? 0) + 1]);
-  assert.equal((await disk.dispatch(message)).messageId, message, 'it begins again under the same id');
-});
-
-onEachDatabase('an attempt that was settled meanwhile is not taken back', async (open) => {
-  await using disk = await open();
-  const message = await disk.admit(invoiceOf(1));
-  const attempt = await disk.dispatch(message);
-  await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: `ID-${message}-0`, at: 9 }], 9);
-  assert.equal(await disk.outbox.takeBack(attempt, 10), null);
-  assert.equal(await disk.state(1), 'sent');
-  assert.equal((await disk.outbox.attempts(message)).length, 1);
-});

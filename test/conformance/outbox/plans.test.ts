@@ -45,7 +45,6 @@ type OnDemand =
   | 'savePrepared'
   | 'prepared'
   | 'beginAttempt'
-  | 'takeBack'
   | 'recordSend'
   | 'recordLeftOut'
   | 'recordForeignId'

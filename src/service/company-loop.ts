@@ -48,12 +48,15 @@ export interface CompanyLoopParts extends CompaniesOptions {
 /** One company with an account of its own, started again whenever it fails as a whole, until it is ended. */
 export class CompanyLoop {
   readonly #parts: CompanyLoopParts;
+  /** Until the session is here: the person's word is about the node that had it then, not about one that takes it later. */
+  #takeOver: boolean;
   readonly #kept: KeptRunning;
   #delivery: Delivery | null = null;
   #isAwaited: RunningCompany['isAwaited'] | null = null;
 
   constructor(parts: CompanyLoopParts) {
     this.#parts = parts;
+    this.#takeOver = parts.takeOver ?? false;
     const { company } = parts;
     const log = logOf(parts.log, company);
     this.#kept = new KeptRunning({
@@ -85,19 +88,7 @@ export class CompanyLoop {
 
   /** Everything of the company, so that a fault outside its own parts is not one of the whole process. */
   #part(log: Log, onLost: () => void, onWaiting: () => void): ServicePart {
-    const {
-      company,
-      site,
-      farEnds,
-      hosts,
-      observerOf,
-      takeOver = false,
-      onStop,
-      http,
-      parts,
-      postgres,
-      turns,
-    } = this.#parts;
+    const { company, site, farEnds, hosts, observerOf, onStop, http, parts, postgres, turns } = this.#parts;
     const { config, environment, name } = company;
     let releases = new Releases(log);
     return {
@@ -110,7 +101,7 @@ export class CompanyLoop {
         const { delivery, isAwaited } = await startCompany(
           {
             ...{ config, settings, environment, farEnds, hosts, alerts, machineAlerts },
-            ...{ observer, log, takeOver, onStop, postgres, turns },
+            ...{ observer, log, takeOver: this.#takeOver, onStop, postgres, turns },
             company: name,
             opened: ({ database }) => requireBookHere(database, company, site),
             onLost: () => void untilTold(alerts).then(onLost),
@@ -121,6 +112,7 @@ export class CompanyLoop {
           },
           releases,
         );
+        this.#takeOver = false;
         this.#delivery = delivery;
         this.#isAwaited = isAwaited;
       },

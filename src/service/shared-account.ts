@@ -31,6 +31,8 @@ const FIRST_START_MS = 15_000;
 export class SharedAccountLoop {
   readonly #parts: Omit<CompanyLoopParts, 'company'>;
   readonly #companies: SharingCompanies;
+  /** Until the session is here. */
+  #takeOver: boolean;
   readonly #kept: KeptRunning;
   #books: readonly BookLoop[] = [];
   #isAwaited: OpenedAccount['isAwaited'] | null = null;
@@ -38,6 +40,7 @@ export class SharedAccountLoop {
   constructor(parts: Omit<CompanyLoopParts, 'company'>, companies: SharingCompanies) {
     this.#parts = parts;
     this.#companies = companies;
+    this.#takeOver = parts.takeOver ?? false;
     const [{ account }] = companies;
     const names = companies.map(({ name }) => name);
     const log = logOf(parts.log, { name: names.join(', '), account });
@@ -86,7 +89,7 @@ export class SharedAccountLoop {
     { onLost, onWaiting }: Record<'onLost' | 'onWaiting', () => void>,
     releases: Releases,
   ): Promise<void> {
-    const { site, farEnds, hosts, observerOf, takeOver = false, parts, postgres, turns, http } = this.#parts;
+    const { site, farEnds, hosts, observerOf, parts, postgres, turns, http } = this.#parts;
     const [first] = this.#companies;
     const { name: company, account: name, config } = first;
     const signal = this.#kept.ending;
@@ -97,11 +100,24 @@ export class SharedAccountLoop {
     await lockOutbox(config.service, releases, signal);
     const lost = (): void => void untilTold(alerts).then(onLost);
     const serveWaiting = telling(http.serveWaiting(this.#companies.map((one) => one.name)), onWaiting);
-    const opening = { config, farEnds, hosts, alerts, observer, log, takeOver, postgres, turns, signal, serveWaiting };
+    const opening = {
+      config,
+      farEnds,
+      hosts,
+      alerts,
+      observer,
+      log,
+      takeOver: this.#takeOver,
+      postgres,
+      turns,
+      signal,
+      serveWaiting,
+    };
     // In another place the account would have no outbox, and its session no key.
     const requirePlace = ({ database }: Pick<OpenedOutbox, 'database'>) => requireBookHere(database, first, site);
     const stores = storesOfAccount(service, alerts);
     const account = await openAccount({ ...opening, stores, opened: requirePlace, onLost: lost }, releases);
+    this.#takeOver = false;
     const outbox = account.outboxes.ofBook(config.books[0]);
     const book = { ...config.books[0], COMPANY_NAME: this.#names() };
     const sender = { messenger: account.messenger, outbox };

@@ -5,6 +5,8 @@ export interface SiteOrder {
   /** Path of the configuration file. */
   readonly file: string;
   readonly whatsapp: WhatsAppFarEnd;
+  /** A person has said that another node is gone for good. */
+  readonly takeOver: boolean;
 }
 
 /** What the service's process tells the test. */

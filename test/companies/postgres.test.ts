@@ -28,7 +28,7 @@ describe('companies in one database of PostgreSQL', { skip: withoutPostgres() ??
   before(async () => {
     cluster = await startPostgres();
     const databaseUrl = await cluster.create();
-    site = await TwoCompanies.start({ databaseUrl, bothLinked: true });
+    site = await TwoCompanies.start({ databaseUrl, bothLinked: true, takeOver: true });
     admin = new pg.Client({ connectionString: databaseUrl });
     // The cluster ends first where the service does not.
     admin.on('error', () => undefined);

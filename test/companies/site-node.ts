@@ -29,12 +29,13 @@ export class SiteNode {
     this.#parts = parts;
   }
 
-  start(): void {
+  /** @param takeOver with `--take-over` */
+  start(takeOver = false): void {
     const { file, logFile, whatsapp, onLinkCode } = this.#parts;
     const log = openSync(logFile, 'a', 0o600);
     const child = fork(path.join(import.meta.dirname, 'site-process.ts'), [], { stdio: ['ignore', log, log, 'ipc'] });
     closeSync(log);
-    const order: SiteOrder = { file, whatsapp };
+    const order: SiteOrder = { file, whatsapp, takeOver };
     child.send(order);
     child.on('message', (news: SiteNews) => {
       if (news.type === 'listening') this.url = news.url;

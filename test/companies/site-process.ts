@@ -30,6 +30,7 @@ const terminal = new ServiceTerminal(
   { approveFirstRun: false, user: 'test', timeZone: 'UTC', signal: stop.signal },
 );
 process.exitCode = await runCompanies({
+  takeOver: order.takeOver,
   site: loadSite(readConfigFile(order.file, {})),
   log: createLogger('info'),
   signal: stop.signal,

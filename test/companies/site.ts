@@ -35,6 +35,8 @@ export interface SiteWish {
   readonly databaseUrl?: string;
   /** The phone of south scans the code that the service shows; that of north is linked before. */
   readonly bothLinked?: boolean;
+  /** Started with `--take-over`. */
+  readonly takeOver?: boolean;
   /** Both send by the number of north, each from a company database of its own. */
   readonly oneNumber?: boolean;
 }
@@ -62,7 +64,7 @@ export class TwoCompanies implements AsyncDisposable {
     sap: Readonly<Record<Name, RunningBusinessOne>>,
     whatsapp: WhatsApp,
     caPem: string,
-    { databaseUrl, bothLinked = false, oneNumber = false }: SiteWish,
+    { databaseUrl, bothLinked = false, oneNumber = false, takeOver = false }: SiteWish,
   ) {
     this.folder = folder;
     this.#scansSouth = bothLinked;
@@ -110,7 +112,7 @@ export class TwoCompanies implements AsyncDisposable {
     };
     writeFileSync(this.file, JSON.stringify(content), { mode: 0o600 });
     this.node = this.#nodeWith(this.file, 'service.log');
-    this.node.start();
+    this.node.start(takeOver);
   }
 
   static async start(wish: SiteWish = {}): Promise<TwoCompanies> {
@@ -151,7 +153,12 @@ export class TwoCompanies implements AsyncDisposable {
     const onLinkCode = (company: string, text: string): void => {
       if (company === 'south' && this.#scansSouth) this.#scan('south', text);
     };
-    return new SiteNode({ file, logFile: path.join(this.folder, log), whatsapp: this.whatsapp.farEnd, onLinkCode });
+    return new SiteNode({
+      file,
+      logFile: path.join(this.folder, log),
+      whatsapp: this.whatsapp.farEnd,
+      onLinkCode,
+    });
   }
 
   /** Another node of the same companies, with folders of its own and the same PDFs; not started yet. */

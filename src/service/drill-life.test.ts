@@ -5,9 +5,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { Clock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { keepCopy } from '../session/records/copy-record.ts';
 import { linkedStore, silentLog, vaultSettings, writeFiles } from '../session/vault/plain-store.test-support.ts';
 import { openVault } from '../session/vault/vault.ts';
 import { drillOf, startDrills } from './drill-life.ts';
+import { metadataPlace } from './engine-choice.ts';
 
 const DAY = 86_400_000;
 
@@ -77,4 +79,27 @@ test('a month goes by: a drill by schedule, one that fails is told and tried a d
   assert.ok(later.last);
   assert.equal(later.last.problem, null);
   assert.ok(later.last.at - first.last.at >= 31 * DAY, 'tried again a day after the failure');
+});
+
+test('what the service copies off site by itself is not tried before the first copy', async (t) => {
+  const root = mkdtempSync(path.join(tmpdir(), 'drills-'));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const settings = vaultSettings(root);
+  const account = {
+    WHATSAPP_SESSION_NAME: 'test',
+    WHATSAPP_ENGINE: 'webjs',
+    WHATSAPP_AUTH_PATH: settings.authPath,
+    WHATSAPP_BACKUP_COPY_PATH: path.join(root, 'offsite'),
+    WHATSAPP_BACKUP_COPY_MAX_AGE: DAY,
+    WHATSAPP_DRILL_PATH: null,
+    WHATSAPP_DRILL_KEY_FILE: null,
+    WHATSAPP_DRILL_PASSPHRASE: null,
+    WHATSAPP_DRILL_INTERVAL: 30 * DAY,
+  } as unknown as AccountConfig;
+  assert.equal(drillOf(account, 5).dueAt, null);
+  const told = { wall: 5, log: silentLog };
+  keepCopy(metadataPlace(account), { at: 5, newestAt: null, problem: null }, told);
+  assert.equal(drillOf(account, 5).dueAt, null, 'there was no backup yet');
+  keepCopy(metadataPlace(account), { at: 5, newestAt: 4, problem: null }, told);
+  assert.equal(drillOf(account, 5).dueAt, 0);
 });

@@ -30,7 +30,11 @@ const FIRST_LOOK_MS = 60_000;
 /** What is known of restore drills, from their record. */
 export function drillOf(account: AccountConfig, now: number): DrillStanding {
   const plan = { isSetUp: offSiteFolder(account) !== null, everyMs: account.WHATSAPP_DRILL_INTERVAL };
-  return { ...drillStanding(readDrills(metadataPlace(account)), plan, now), copies: copiesOf(account, now) };
+  const standing = drillStanding(readDrills(metadataPlace(account)), plan, now);
+  const copies = copiesOf(account, now);
+  // What the service copies by itself is tried once there is something.
+  const isEmpty = account.WHATSAPP_DRILL_PATH === null && copies.isSetUp && copies.newestAt === null;
+  return { ...standing, dueAt: isEmpty ? null : standing.dueAt, copies };
 }
 
 /** Where copies of backups lie off site; null: not configured. */

@@ -27,7 +27,7 @@ export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone, wi
   ];
   const optIn = commandOf({ action: 'opt_in', customer: 'CARDCODE' }, 'deliveries');
   write(alignedTable(columns, rows, width));
-  write(`\nTimes of ${timeZone}. If one of them wants messages again: ${optIn} --why "…"\n`);
+  write(`\nTimes of ${timeZone}. If one of them wants messages again: ${optIn}\n`);
 }
 
 /** `deliveries opt-in CARDCODE`, or `{"customer":…,"phones":…}`. */

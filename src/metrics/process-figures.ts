@@ -10,7 +10,11 @@ export class ProcessFigures {
 
   /** In Prometheus' text format. */
   async text(): Promise<string> {
-    this.#registry ??= measured();
+    this.#registry ??= measured().catch((error: unknown) => {
+      // The next question tries again.
+      this.#registry = null;
+      throw error;
+    });
     return (await this.#registry).metrics();
   }
 }

@@ -15,6 +15,7 @@ import type { PdfStore } from '../documents/pdf-store.ts';
 import type { Fetch } from '../http/server.ts';
 import { readInstallations } from '../installations/list-file.ts';
 import { type InstallationsWatch, watchInstallations } from '../installations/watch.ts';
+import { loadedOnce } from '../loaded-once.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
@@ -94,8 +95,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     },
   };
   // Loaded when used: most of the time nobody looks at them.
-  let app: ReturnType<typeof loadApp> | null = null;
-  async function loadApp() {
+  const app = loadedOnce(async () => {
     const { webApp } = await import('../web/app.ts');
     const { checksOf } = await import('./page-checks.ts');
     const serving = {
@@ -104,16 +104,13 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
       among: parts.company,
     };
     return webApp({ ...web, checks: checksOf(parts, parts.operations) }, serving);
-  }
+  });
   const close = (): void => {
     side.link.close();
     void sheets.close();
   };
   return {
-    fetch: async (request, socket) => {
-      app ??= loadApp();
-      return (await app).fetch(request, socket);
-    },
+    fetch: async (request, socket) => (await app()).fetch(request, socket),
     close,
   };
 }

@@ -4,6 +4,7 @@ import { toError } from '../errors/coded-error.ts';
 import { showsToken } from '../http/bearer.ts';
 import type { Fetch } from '../http/server.ts';
 import { windowRoutes } from '../link-window/routes.ts';
+import { loadedOnce } from '../loaded-once.ts';
 import { FIGURES_TYPE } from '../metrics/figures.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { WINDOW_PATH } from '../operations/session/window-address.ts';
@@ -96,8 +97,7 @@ function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: F
   const windows = windowRoutes({ desk: parts.windows, log: parts.log, now });
   const tokenOf = (token: string) => people.tokens.find(token, now());
   // Loaded when used: most installations have no program that asks.
-  let app: ReturnType<typeof loadApi> | null = null;
-  async function loadApi() {
+  const app = loadedOnce(async () => {
     const { apiApp } = await import('../api/app.ts');
     return apiApp({
       tokenOf,
@@ -111,7 +111,7 @@ function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: F
       now,
       log: parts.log,
     });
-  }
+  });
   return {
     fetch: async (request, socket) => {
       const connection = connectionOf(socket, (name) => request.headers.get(name) ?? undefined);
@@ -120,10 +120,11 @@ function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: F
       const url = new URL(request.url);
       if (url.pathname.startsWith(WINDOW_PATH)) return windows.fetch(request, { address: client.address });
       if (url.pathname === METRICS) return figures(request, parts, tokenOf);
-      app ??= loadApi();
       url.pathname = url.pathname.slice(API.length) || '/';
       // Who asks, also behind a proxy: the audit names it.
-      return (await app).fetch(new Request(url, request), { incoming: { socket: { remoteAddress: client.address } } });
+      return (await app()).fetch(new Request(url, request), {
+        incoming: { socket: { remoteAddress: client.address } },
+      });
     },
   };
 }

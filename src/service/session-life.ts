@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type AccountConfig, accountPath, type ServiceConfig } from '../config/schema.ts';
+import type { CodedError } from '../errors/coded-error.ts';
+import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
 import { soleOwner } from '../ownership/port.ts';
 import { peekMetadata } from '../session/records/metadata.ts';
@@ -82,11 +84,18 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
   });
   const login = await sharedLoginOf(parts, vault, settings.storePath);
   const hostOwner = { preparedMessages, mayWriteFor, log, hosts: parts.hosts ?? null };
+  const withheld = (): CodedError | null =>
+    mayWriteFor() > 0 ? null : databaseError('DATABASE_LEASE_EXPIRED', { account: account.WHATSAPP_SESSION_NAME });
   const supervisor = new Supervisor({
     place: metadataPlace(account),
     storePath: settings.storePath,
     capabilities,
-    startEngine: (listener) => startEngineHost(settings, { ...hostOwner, login: login?.keeper ?? null, listener }),
+    startEngine: (listener) => {
+      const error = withheld();
+      if (error !== null) throw error;
+      return startEngineHost(settings, { ...hostOwner, login: login?.keeper ?? null, listener });
+    },
+    withheld,
     startEngineOn: (storePath) => (listener) =>
       startEngineHost({ ...settings, storePath }, { ...hostOwner, hosts: null, listener }),
     sweepOrphans: () =>
@@ -109,7 +118,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
       disconnectedAlertMs: service.ALERT_DISCONNECTED_AFTER,
       ...farEnds?.sessionTimings,
       // Another that has the login is no node of ours, and one that is waits for its lease.
-      ...(login && { takeOverEveryMs: Number.POSITIVE_INFINITY }),
+      ...(parts.loginPlace && { takeOverEveryMs: Number.POSITIVE_INFINITY }),
     },
     autoBackup: account.WHATSAPP_AUTO_BACKUP,
     linkAtStart: parts.linkAtStart ?? { kind: 'qr' },

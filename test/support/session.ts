@@ -7,7 +7,7 @@ import type { Alert, Alerts } from '../../src/alerts/alert.ts';
 import { loadSessionConfig } from '../../src/config/load.ts';
 import type { Log } from '../../src/log.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
-import { type SessionLife, wireSession } from '../../src/service/session-life.ts';
+import { type SessionLife, type SessionLifeParts, wireSession } from '../../src/service/session-life.ts';
 import type { StateWord } from '../../src/session/lifecycle/state.ts';
 import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
 import type { SessionTimings } from '../../src/session/lifecycle/timings.ts';
@@ -78,8 +78,16 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** How long this process may write for the session; default: without limit. */
+export type SessionOwning = Pick<SessionLifeParts, 'mayWriteFor'>;
+
 /** The real session half of the service, wired by the service's own composition root. */
-export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Promise<SessionLife> {
+export async function wirePlan(
+  plan: SessionPlan,
+  log: Log,
+  alerts: Alerts,
+  owning: SessionOwning = {},
+): Promise<SessionLife> {
   const { engine, browserPath, deadlines, folder, farEnd, proxy, timings } = plan;
   const farEnds: FarEnds = {
     whatsapp: farEnd,
@@ -105,6 +113,7 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
     log,
     preparedMessages: { payload: () => Promise.resolve(null) },
     attachments: [],
+    ...owning,
   });
 }
 
@@ -162,11 +171,13 @@ export class WatchedSession {
   qrCodes = 0;
   life: SessionLife | null = null;
   readonly #plan: SessionPlan;
+  readonly #owning: SessionOwning;
   #lastOffer: string | null = null;
 
-  constructor(whatsapp: WhatsApp, plan: SessionPlan) {
+  constructor(whatsapp: WhatsApp, plan: SessionPlan, owning: SessionOwning = {}) {
     this.whatsapp = whatsapp;
     this.#plan = plan;
+    this.#owning = owning;
   }
 
   get supervisor() {
@@ -187,7 +198,7 @@ export class WatchedSession {
       },
       resolve: (key) => this.openAlerts.delete(key),
     };
-    this.life = await wirePlan({ ...this.#plan, ...changes }, this.#log(), alerts);
+    this.life = await wirePlan({ ...this.#plan, ...changes }, this.#log(), alerts, this.#owning);
     this.supervisor.watch(() => this.#look());
     await this.supervisor.start();
   }

@@ -20,7 +20,7 @@ export interface SessionStatus {
   readonly nextAttemptAt: number | null;
   /** End of a pause. */
   readonly until: number | null;
-  /** A key of the reason table; null if all is well. */
+  /** A key of the reason table, or `lease_expired`: another node may run the session by now. Null if all is well. */
   readonly reason: string | null;
   readonly sentence: string;
   readonly next: NextStep;
@@ -124,6 +124,18 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
     versions,
     offeringLink: mode.word === 'linking' && mode.step === 'offering',
   };
+}
+
+/** Why a process may not send, and what to do. */
+export type Withheld = { readonly message: string; readonly next: NextStep };
+
+/** The same of a process that may send nothing, because another may run the session by now. Pure. */
+export function statusWithheld(status: SessionStatus, { message: sentence, next }: Withheld): SessionStatus {
+  if (status.state === 'stopping' || status.state === 'stopped') return status;
+  // Whoever runs it by now has replaced our login, as it should: nobody has to be asked for that.
+  const isReplaced = status.state === 'needs_person' && status.reason === 'replaced';
+  const state = isReplaced ? 'waiting_for_network' : status.state;
+  return { ...status, state, reason: 'lease_expired', sentence, next, maySend: false };
 }
 
 /** The state in words: what it means and what to do. */

@@ -147,6 +147,7 @@ const refusedStarts: Readonly<Record<string, DisconnectReason>> = {
   WHATSAPP_NOT_LINKED: 'store_damaged',
   WHATSAPP_STORE_DAMAGED: 'store_damaged',
   WHATSAPP_STORE_UNWRITABLE: 'store_unwritable',
+  DATABASE_LEASE_EXPIRED: 'store_unwritable',
   WHATSAPP_BROWSER_MISSING: 'cannot_start',
   WHATSAPP_BROWSER_UNSANDBOXED: 'cannot_start',
   WHATSAPP_BROWSER_OLDER: 'cannot_start',

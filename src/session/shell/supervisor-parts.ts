@@ -1,5 +1,6 @@
 import type { Alerts } from '../../alerts/alert.ts';
 import type { Clock } from '../../clock.ts';
+import type { CodedError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type { EngineCapabilities, LinkMethod } from '../../whatsapp/engine.ts';
 import type { SessionMemory } from '../lifecycle/memory.ts';
@@ -26,6 +27,8 @@ export interface SupervisorParts {
   readonly settleStore?: () => Promise<void>;
   /** What is remembered was written to disk. */
   readonly remembered?: (memory: SessionMemory) => void;
+  /** Why this process may send nothing, whatever its connection is; null: it may. Default: nothing keeps it from it. */
+  readonly withheld?: () => CodedError | null;
   readonly alerts: Alerts;
   readonly log: Log;
   readonly clock: Clock;

@@ -22,7 +22,7 @@ import { nextWake, step } from '../lifecycle/lifecycle.ts';
 import { blankMemory, newGeneration } from '../lifecycle/memory.ts';
 import { silenceAtLoss } from '../lifecycle/silence.ts';
 import { type SessionState, type StateWord, stoppedState } from '../lifecycle/state.ts';
-import { explain, type SessionStatus, statusOf } from '../lifecycle/status.ts';
+import { explain, type SessionStatus, statusOf, statusWithheld } from '../lifecycle/status.ts';
 import { defaultTimings, type SessionTimings } from '../lifecycle/timings.ts';
 import type { Rules } from '../lifecycle/turn.ts';
 import { type Wish, whyNot } from '../lifecycle/wishes.ts';
@@ -146,13 +146,15 @@ export class Supervisor implements Messenger {
   // ── What is known ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   status(): SessionStatus {
-    return statusOf({
+    const status = statusOf({
       state: this.#state,
       now: this.#parts.clock.now(),
       timings: this.timings,
       lock: this.#effects.lock.holder,
       versions: this.#effects.versions,
     });
+    const withheld = this.#parts.withheld?.() ?? null;
+    return withheld === null ? status : statusWithheld(status, withheld);
   }
 
   /** The QR text or pairing code on offer; null when none is. */

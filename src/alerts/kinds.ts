@@ -74,7 +74,7 @@ export const incidentKinds = {
   'delivery.write_back_refused': { opens: 'SAP rejects a status update', closes: 'SAP has taken it' },
   'delivery.trouble.WORKER': {
     opens:
-      'SAP, a source of PDFs, WhatsApp or the disk has been failing for five minutes, or at once when only a person helps or our disk is full; `branches`: SAP may hide a branch of `SAP_BRANCHES`',
+      'SAP, a source of PDFs, WhatsApp or the disk has been failing for five minutes, or at once when only a person helps or our disk is full; `database` and `disk`: for all that wait for PostgreSQL or our disk; `branches`: SAP may hide a branch of `SAP_BRANCHES`',
     closes: 'it has been tried with success; after a restart, also when five minutes pass without a failure',
   },
   'delivery.daily_report:DAY': {

@@ -5,7 +5,7 @@ import { SteppedClock } from '../../test/support/stepped-clock.ts';
 import type { Alert } from '../alerts/alert.ts';
 import type { ChannelName } from '../alerts/channel-names.ts';
 import type { Standbys } from '../database/postgres/owners.ts';
-import { alertsOfOwner, untilTold, watchForStandby } from './owner-incidents.ts';
+import { alertsOfOwner, untilTold, watchForStandby, whenLost } from './owner-incidents.ts';
 
 test('the end waits only for channels that there are, and that need no session', async () => {
   const installations: readonly (readonly ChannelName[])[] = [[], ['webhook'], ['e-mail', 'WhatsApp']];
@@ -50,6 +50,17 @@ test('a login that was replaced needs a person only if the lease is still this n
   leftMs = 12_000;
   await clock.sleep(2000);
   assert.deepEqual(told, [`-${replaced.key}`]);
+});
+
+test('a node that lost the session while it did not reach PostgreSQL says that this is over', () => {
+  const told: string[] = [];
+  const book = { raise: ({ key }: Alert) => void told.push(key), resolve: (key: string) => void told.push(`-${key}`) };
+  const lost = whenLost(book, 'a', () => void told.push('ends'));
+  lost('another_owner');
+  const over = ['-delivery.trouble.database', '-session.store_unwritable', '-session.disconnected'];
+  assert.deepEqual(told.splice(0), [...over, 'service.session_taken', 'ends']);
+  lost('another_history');
+  assert.deepEqual(told, ['ends']);
 });
 
 /** Looks around each minute, of which each has one of these answers; the last one stays. */

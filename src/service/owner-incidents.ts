@@ -9,6 +9,8 @@ const TAKEN = 'service.session_taken';
 const OLDER = 'service.outbox_older';
 const SILENT = 'service.node_silent';
 const NEEDS_PERSON = 'session.needs_person';
+/** What a node tells while PostgreSQL is out of its reach. It has been reached when it says that another has the session. */
+const OF_OUTAGE = ['delivery.trouble.database', 'session.store_unwritable', 'session.disconnected'] as const;
 /** How long the end of this process waits until people have been told why. Milliseconds. */
 const TELL_MS = 5000;
 const LOOK_EVERY_MS = 100;
@@ -130,13 +132,15 @@ export function resolveTaken(alerts: Alerts): void {
 /** What is to be done when this node loses the session. A start on another state of the database tells of itself. */
 export function whenLost(alerts: Alerts, node: string, end: () => void): (by: LostBy) => void {
   return (by) => {
-    if (by === 'another_owner')
+    if (by === 'another_owner') {
+      for (const key of OF_OUTAGE) alerts.resolve(key);
       alerts.raise({
         key: TAKEN,
         severity: 'critical',
         sentence: `Another node now runs the session: this one, ${node}, has stopped sending.`,
         next: 'Nothing to do if this was intended, or if this node stood still or did not reach PostgreSQL for a while. Otherwise check which nodes run with this DATABASE_URL: only one may run the session. Until the other gives it up, a start here is refused; with DATABASE_STANDBY=true it waits instead.',
       });
+    }
     end();
   };
 }

@@ -124,7 +124,7 @@ export const kindSamples: Readonly<Record<KindName, readonly Alert[]>> = {
       'delivery.trouble.documents.mailbox',
       mailError('MAIL_SERVER_UNREACHABLE', { server: 'imap.example.com:993', detail: 'ECONNREFUSED' }),
     ),
-    failing('delivery.trouble.reconciler', databaseError('DATABASE_FULL')),
+    failing('delivery.trouble.disk', databaseError('DATABASE_FULL')),
   ],
   'delivery.daily_report:DAY': [
     {

@@ -5,6 +5,9 @@ import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { openIncidentBook } from '../../src/alerts/incident-book.ts';
 import { systemClock } from '../../src/clock.ts';
+import { deliveryTimings } from '../../src/delivery/settings.ts';
+import { databaseError } from '../../src/errors/database.ts';
+import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
 import { seed, some } from '../support/sample.ts';
 import { silentLog } from '../support/silence.ts';
@@ -33,6 +36,40 @@ test('every worker of a delivery is among those whose failure is tried', () => {
     named.filter((name) => !tried(name) && ELSEWHERE[name] === undefined),
     [],
   );
+});
+
+for (const [told, error] of [
+  ['database', databaseError('DATABASE_UNREACHABLE', { place: 'database courier', detail: 'ECONNREFUSED' })],
+  ['disk', databaseError('DATABASE_FULL')],
+] as const)
+  test(`what all workers wait for, the ${told}, is told once and not by each of them`, async () => {
+    await using rig = new Rig({ timings: deliveryTimings });
+    rig.clock = new FastClock(600);
+    const methods = ['dueRevocations', 'ambiguous', 'createLateCopies', 'unconfirmed'] as const;
+    rig.company.invoices(1);
+    await rig.start();
+    const works = Object.fromEntries(methods.map((method) => [method, rig.outbox[method]]));
+    for (const method of methods) Object.assign(rig.outbox, { [method]: () => Promise.reject(error) });
+    await rig.until(() => rig.open.size > 0, 'told');
+    await rig.clock.sleep(20 * 60_000);
+    assert.deepEqual([...rig.open.keys()], [`delivery.trouble.${told}`]);
+    Object.assign(rig.outbox, works);
+    await rig.until(() => rig.open.size === 0, 'over');
+    const keys = new Set(rig.alerts.map(({ key }) => key).filter((key) => key.includes('trouble')));
+    assert.deepEqual([...keys], [`delivery.trouble.${told}`], 'nor by some of them when it ends');
+  });
+
+test('that another node has taken the session is told by whoever owned it, not by each worker', async () => {
+  await using rig = new Rig({ timings: deliveryTimings });
+  rig.clock = new FastClock(600);
+  rig.company.invoices(1);
+  await rig.start();
+  const lost = databaseError('DATABASE_OWNER_LOST', { account: 'main' });
+  for (const method of ['dueRevocations', 'unconfirmed'] as const)
+    Object.assign(rig.outbox, { [method]: () => Promise.reject(lost) });
+  await rig.until(() => rig.lines.filter((line) => line.includes('no longer writes anything')).length > 4, 'they fail');
+  await rig.clock.sleep(20 * 60_000);
+  assert.deepEqual([...rig.open.keys()], []);
 });
 
 describe(`a failure of each worker, with its own error and the real intervals (seed ${seed})`, {
@@ -75,15 +112,16 @@ test('a trouble that an earlier run told is closed by what works, and kept by wh
     log: silentLog,
   });
   rig.book = book;
-  for (const worker of ['intake', 'dispatcher', 'documents.mailbox'])
+  for (const worker of ['intake', 'dispatcher', 'documents.mailbox', 'database', 'disk'])
     book.raise({ key: key(worker), severity: 'critical', sentence: 'It was down.', next: 'Wait.' });
   const open = (worker: string): boolean =>
-    book.list(10).some((incident) => incident.key === key(worker) && incident.closedAt === null);
+    book.list(20).some((incident) => incident.key === key(worker) && incident.closedAt === null);
   rig.company.invoices(1);
   rig.company.document = () => Promise.reject(unreachable);
   await rig.start();
   await rig.until(() => !open('intake'), 'SAP was read');
-  assert.deepEqual(['dispatcher', 'documents.mailbox'].filter(open), ['dispatcher', 'documents.mailbox']);
+  const all = ['dispatcher', 'documents.mailbox', 'database', 'disk'];
+  assert.deepEqual(all.filter(open), ['dispatcher', 'documents.mailbox']);
   Reflect.deleteProperty(rig.company, 'document');
   await rig.until(() => !open('dispatcher'), 'an invoice was prepared');
   assert.ok(open('documents.mailbox'), 'nothing is known of it yet');

@@ -24,6 +24,8 @@ export const unreachable = sapError('SAP_UNREACHABLE', { url: 'https://sap:50000
 
 export interface Trouble {
   readonly worker: string;
+  /** Who is said to fail; default: the worker. */
+  readonly told?: 'disk';
   /** What has happened before, at a speed at which an answer is not late. */
   readonly before?: (rig: Rig) => Promise<void>;
   /** Left out: the first run is approved. */
@@ -90,6 +92,7 @@ function ofOutbox(
 ): Trouble {
   return {
     worker,
+    told: 'disk',
     begin: (rig) => rig.company.invoices(1),
     break: () => undefined,
     breakRunning: (rig) => {
@@ -109,7 +112,7 @@ const healthy = new WeakMap<Rig, Outbox>();
 
 export const troubles: readonly Trouble[] = [
   asked('attachments', unreachable),
-  asked('rendered', diskError('DISK_FULL', { detail: 'no space for a PDF' })),
+  { ...asked('rendered', diskError('DISK_FULL', { detail: 'no space for a PDF' })), told: 'disk' },
   ofOutbox('reconciler', 'ambiguous'),
   {
     worker: 'receipts',
@@ -211,7 +214,7 @@ export const troubles: readonly Trouble[] = [
       Reflect.deleteProperty(rig.company, 'partner');
     },
   },
-  ofDesk('outbox', databaseError('DATABASE_FULL', { file: 'outbox.db' })),
+  { ...ofDesk('outbox', databaseError('DATABASE_FULL', { file: 'outbox.db' })), told: 'disk' },
   ofDesk('evidence', databaseError('DATABASE_DAMAGED', { path: 'outbox.db', detail: 'malformed' })),
   {
     worker: 'write_back',
@@ -239,8 +242,9 @@ async function sentBefore(rig: Rig, invoices: number, state: 'sent' | 'read'): P
 
 /** What the desk cannot store: while the disk is full, and for another reason. */
 function ofDesk(worker: 'outbox' | 'evidence', error: Error): Trouble {
+  const { told: _, ...likeOutbox } = ofOutbox(worker, 'recordEvidence');
   return {
-    ...ofOutbox(worker, 'recordEvidence'),
+    ...likeOutbox,
     before: (rig) => {
       rig.messenger.receipts = [];
       return sentBefore(rig, 1, 'sent');
@@ -268,7 +272,7 @@ function source({ company }: Rig) {
 
 /** Breaks it, watches it for half an hour, and mends it. @throws what is not told, is told wrongly, or is not closed */
 export async function tryTrouble(trouble: Trouble): Promise<void> {
-  const { worker, before, approve, begin, break: spoil, breakRunning, stir, mend } = trouble;
+  const { worker, told = worker, before, approve, begin, break: spoil, breakRunning, stir, mend } = trouble;
   await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
   await before?.(rig);
   const clock = new FastClock(RATE);
@@ -279,7 +283,7 @@ export async function tryTrouble(trouble: Trouble): Promise<void> {
   await rig.start({ approve: approve ?? true });
   healthy.set(rig, { ...rig.outbox });
   breakRunning?.(rig);
-  const key = `delivery.trouble.${worker}`;
+  const key = `delivery.trouble.${told}`;
   await rig.until(() => rig.open.has(key), 'told');
   const recoveries = () => rig.lines.filter((line) => line.startsWith('works again') && line.includes(`"${worker}"`));
   for (let minutes = 0; minutes < 30; minutes++) {

@@ -1,6 +1,6 @@
 import type { Alert } from '../../alerts/alert.ts';
 import type { IncidentKey } from '../../alerts/kinds.ts';
-import { CodedError } from '../../errors/coded-error.ts';
+import { CodedError, hasCode } from '../../errors/coded-error.ts';
 import { deliveryErrors } from '../../errors/delivery.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { MailStore } from '../ports/mail-store.ts';
@@ -11,6 +11,7 @@ import { SAP_RESEND_EVERY_MS } from '../rules/sap-action.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { FailingWorkers } from '../shared/failing-workers.ts';
 import type { Loop } from '../shared/loop.ts';
+import { isOfServer } from '../shared/of-disk.ts';
 import { stopSentence, unusualSentence } from '../standing/brakes.ts';
 import { APPROVE, RESUME, waitingSentence } from '../standing/holdups.ts';
 import { reportWhenDue } from './daily-report.ts';
@@ -33,6 +34,9 @@ const TROUBLE = 'delivery.trouble.';
 
 /** Disk errors do not resolve themselves, and everything waits for the disk. */
 const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE', 'DISK_FULL']);
+
+/** What all workers wait for: it is told once, and not by each of them. */
+const OF_ALL: ReadonlySet<string> = new Set<'database' | 'disk'>(['database', 'disk']);
 
 /** Raises alerts for held messages, missing PDFs, undelivered messages and failing systems. */
 export function createWatch(context: WatchParts, failing: FailingWorkers): Loop {
@@ -202,29 +206,35 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
   function tellFailures(): void {
     const now = clock.now().monotonic;
     const current = new Set<string>();
-    for (const { worker, since, error } of failing.all()) {
+    const failures = failing.all().toSorted((a, b) => a.since - b.since);
+    for (const { worker, since, error } of failures) {
+      // Whoever owns the session says that it is lost.
+      if (hasCode(error, 'DATABASE_OWNER_LOST')) continue;
       const urgent = error instanceof CodedError && (error.class === 'needs_person' || OUR_DISK.has(error.code));
-      if (!urgent && now - since < TROUBLE_AFTER_MS) continue;
-      current.add(worker);
-      raised.add(worker);
+      const who = whoFails(worker, error);
+      if (current.has(who) || (!urgent && now - since < TROUBLE_AFTER_MS)) continue;
+      current.add(who);
+      raised.add(who);
       const next = error instanceof CodedError ? error.next : 'See the log.';
-      alerts.raise({ key: `${TROUBLE}${worker}`, severity: 'critical', sentence: error.message, next });
+      alerts.raise({ key: `${TROUBLE}${who}`, severity: 'critical', sentence: error.message, next });
     }
-    for (const worker of raised) {
-      if (current.has(worker)) continue;
-      alerts.resolve(`${TROUBLE}${worker}`);
-      raised.delete(worker);
+    for (const who of raised) {
+      if (current.has(who)) continue;
+      alerts.resolve(`${TROUBLE}${who}`);
+      raised.delete(who);
     }
     closeLeftOpen(current, now);
   }
 
   /** A worker that has nothing to try, or is not there any more, is no trouble once it has been quiet for as long. */
   function closeLeftOpen(told: ReadonlySet<string>, now: number): void {
-    const fails = new Set(failing.all().map(({ worker }) => worker));
-    for (const worker of leftOpen) {
-      const isOver = failing.worked().has(worker) || (!fails.has(worker) && now - startedAt >= TROUBLE_AFTER_MS);
-      if (isOver) alerts.resolve(`${TROUBLE}${worker}`);
-      if (isOver || told.has(worker)) leftOpen.delete(worker);
+    const fails = new Set(failing.all().map(({ worker, error }) => whoFails(worker, error)));
+    const worked = failing.worked();
+    for (const who of leftOpen) {
+      const works = OF_ALL.has(who) ? worked.size > 0 && !fails.has(who) : worked.has(who);
+      const isOver = works || (!fails.has(who) && now - startedAt >= TROUBLE_AFTER_MS);
+      if (isOver) alerts.resolve(`${TROUBLE}${who}`);
+      if (isOver || told.has(who)) leftOpen.delete(who);
     }
   }
 
@@ -240,6 +250,12 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
   }
 
   return workerOf(context, 'watch', look);
+}
+
+/** The worker, or what it waits for like all others. */
+function whoFails(worker: string, error: Error): string {
+  if (isOfServer(error)) return 'database';
+  return error instanceof CodedError && OUR_DISK.has(error.code) ? 'disk' : worker;
 }
 
 /** "Held or failed: 3 invoices (2 DELIVERY_DOUBTFUL, 1 PHONE_MISSING)."; null: none. */

@@ -65,12 +65,26 @@ export function statusElsewhere(answer: StatusAnswer, { node, standsBy }: Elsewh
   return { ...answer, status: { ...answer.status, sentence, next } };
 }
 
-/** Another node ran the session last, and a start here is refused: a new link is of no use. */
+/** A service of this installation runs without the session, and PostgreSQL does not tell whether it waits for another node. */
+export function waitsUntold(
+  { service }: Pick<Run, 'service'>,
+  { running }: Pick<StatusAnswer, 'running'>,
+  found: OwnerFound | null,
+): boolean {
+  return !running && found !== null && found.trouble !== null && isLocked(path.resolve(accountPath(service)), 'outbox');
+}
+
+/** Of a session that is not known to be another node's. A start, or a new link, is of no use where it is refused. */
 export function statusOfFormer(
   run: Pick<Run, 'service'>,
   answer: StatusAnswer,
   found: OwnerFound | null,
 ): StatusAnswer {
+  if (waitsUntold(run, answer, found)) {
+    const sentence = 'The service runs without the session: PostgreSQL does not tell which node has it.';
+    const next = 'Check that PostgreSQL runs and that this computer reaches it; the service goes on by itself then.';
+    return { ...answer, startRefused: true, status: { ...answer.status, sentence, next } };
+  }
   const refused = refusedStart(run, answer.status.session, found);
   if (refused === null) return answer;
   const { message: sentence, next } = refused;

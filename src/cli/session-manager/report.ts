@@ -10,7 +10,7 @@ import { exitCodeOfStatus, exitCodes } from './exit-codes.ts';
 import { figureLines } from './figures.ts';
 import { bytes, moment } from './format.ts';
 import { backupTable } from './list.ts';
-import { elsewhere, lookForOwner, statusElsewhere, statusOfFormer } from './owner.ts';
+import { elsewhere, lookForOwner, statusElsewhere, statusOfFormer, waitsUntold } from './owner.ts';
 import { reach } from './reach.ts';
 import { adviceLine, statusText } from './status.ts';
 
@@ -22,13 +22,14 @@ export async function report(run: Run): Promise<Outcome> {
   const [found, owner] = await Promise.all([operations.status(), lookForOwner(run)]);
   const other = elsewhere(owner);
   const answer = other === null ? statusOfFormer(run, found, owner) : statusElsewhere(found, other);
+  const waits = waitsUntold(run, found, owner);
   const history = await operations.history();
   const figures = await operations.figures();
   const listed = await listBackups(await viewOf(run), run.call);
   const now = Date.now();
   const recommendations = other === null ? recommend(answer, history, listed, now).map(adviceLine) : [];
   const text = [
-    statusText(answer, now, { owner }),
+    statusText(answer, now, { owner, waits }),
     section('Recommendations', recommendations.length === 0 ? ['none'] : recommendations),
     section('Availability', availabilityLines(history.availability, history.states, { now, timeZone: run.timeZone })),
     section('Reliability', figureLines(figures)),
@@ -38,7 +39,7 @@ export async function report(run: Run): Promise<Outcome> {
     `\nBackups\n${backupTable(listed, now, run.width)}`,
   ].join('\n');
   return {
-    exitCode: other === null ? exitCodeOfStatus(answer) : exitCodes.notConnected,
+    exitCode: other === null && !waits ? exitCodeOfStatus(answer) : exitCodes.notConnected,
     result: { ...answer, history, figures, ...listed, recommendations },
     text,
   };

@@ -17,7 +17,15 @@ import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus, exitCodes } from './exit-codes.ts';
 import { ago, bytes, moment, phoneIn, rows } from './format.ts';
-import { elsewhere, lookForOwner, type OwnerFound, ownerWords, statusElsewhere, statusOfFormer } from './owner.ts';
+import {
+  elsewhere,
+  lookForOwner,
+  type OwnerFound,
+  ownerWords,
+  statusElsewhere,
+  statusOfFormer,
+  waitsUntold,
+} from './owner.ts';
 import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
@@ -28,10 +36,11 @@ export async function status(run: Run): Promise<Outcome> {
   const [found, line, owner] = await Promise.all([asked, lineOf(run), lookForOwner(run)]);
   const other = elsewhere(owner);
   const answer = other === null ? statusOfFormer(run, found, owner) : statusElsewhere(found, other);
+  const waits = waitsUntold(run, found, owner);
   return {
-    exitCode: other === null ? exitCodeOfStatus(answer) : exitCodes.notConnected,
+    exitCode: other === null && !waits ? exitCodeOfStatus(answer) : exitCodes.notConnected,
     result: { ...answer, line, ...(owner === null ? {} : { owner }), ...(companies.length > 1 && { companies }) },
-    text: statusText(answer, Date.now(), { line, owner, companies }),
+    text: statusText(answer, Date.now(), { line, owner, companies, waits }),
   };
 }
 
@@ -50,13 +59,15 @@ interface StatusBeside {
   readonly owner?: OwnerFound | null;
   /** Those that send by the session, if there are several. */
   readonly companies?: readonly string[];
+  /** A service runs, and PostgreSQL does not tell who has the session. */
+  readonly waits?: boolean;
 }
 
 /** The text of `--status`. */
 export function statusText(
   answer: StatusAnswer,
   now: number,
-  { line = null, owner = null, companies = [] }: StatusBeside = {},
+  { line = null, owner = null, companies = [], waits = false }: StatusBeside = {},
 ): string {
   const { status: session, backups, running, delivery, places, incidents } = answer;
   const { lock } = session;
@@ -66,7 +77,7 @@ export function statusText(
     ['session', `${session.session} (${session.engine})${session.account ? `, ${phoneIn(session.account)}` : ''}`],
     ...(companies.length > 1 ? [['shared by', companies.join(', ')] as [string, string]] : []),
     ...(other === null ? sessionRows(answer, now) : []),
-    ['service', running ? 'running' : other?.standsBy === true ? 'running, standing by' : 'not running'],
+    ['service', running || waits ? 'running' : other?.standsBy === true ? 'running, standing by' : 'not running'],
     ...installationRows(answer.installation),
     ...(owner === null ? [] : [['node', ownerWords(owner)] as [string, string]]),
     [

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { editDistance } from '../config/edit-distance.ts';
 import { cliError } from '../errors/cli.ts';
+import { hasCode } from '../errors/coded-error.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>;
@@ -23,8 +24,11 @@ export function readArguments<T extends Options>(argv: readonly string[], accept
   const { options, program, words = false } = accepted;
   const args = [...argv];
   try {
-    return parseArgs({ args, options, allowPositionals: words }) as Parsed<T>;
+    const parsed = parseArgs({ args, options, allowPositionals: words }) as Parsed<T>;
+    requireOneValue(args, accepted);
+    return parsed;
   } catch (error) {
+    if (hasCode(error, 'CLI_USAGE')) throw error;
     const problem = problemIn(args, accepted);
     // Only what a command line can be wrong in; the rest is a bug of ours.
     if (problem === null) throw error;
@@ -39,6 +43,23 @@ export function meantBy(word: string, known: readonly string[]): string {
     .filter(({ one, slips }) => slips <= Math.max(1, Math.floor(one.length / 4)))
     .toSorted((a, b) => a.slips - b.slips)[0];
   return near === undefined ? '' : ` Did you mean ${near.one}?`;
+}
+
+/** Of two values the last would count without a word about the other. No option of ours takes several. @throws `CLI_USAGE` */
+function requireOneValue<T extends Options>(args: string[], { options, program }: Accepted<T>): void {
+  const values = new Map<string, string | undefined>();
+  for (const token of parseArgs({ args, options, strict: false, tokens: true }).tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    if (values.has(name) && values.get(name) !== value)
+      throw cliError('CLI_USAGE', { problem: twice(rawName), program });
+    values.set(name, value);
+  }
+}
+
+/** What is said of an option that has two values. */
+export function twice(option: string): string {
+  return `${option} is given twice, with different values.`;
 }
 
 /** The first argument that is not accepted, in words; null: none. */

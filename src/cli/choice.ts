@@ -57,7 +57,7 @@ export function chosenCompany({ file, companies }: ConfigFile, choice: Choice): 
   const { company, account } = choice;
   const named = companies.filter((one) => (account === null ? one.company === company : one.account === account));
   const [only] = company === null && account === null ? companies : named;
-  const names = companies.map((one) => (account === null ? one.company : one.account)).join(', ');
+  const names = [...new Set(companies.map((one) => (account === null ? one.company : one.account)))].join(', ');
   const isAsked = company !== null || account !== null;
   if (only === undefined)
     throw configError('CONFIG_COMPANY_UNKNOWN', {

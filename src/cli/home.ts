@@ -7,6 +7,7 @@ import { whyNoFolder } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { configError } from '../errors/config.ts';
 import { shellWord } from '../shell-word.ts';
+import { twice } from './arguments.ts';
 import { workingFolder } from './working-folder.ts';
 
 const project = path.resolve(import.meta.dirname, '..', '..');
@@ -54,7 +55,7 @@ function takeHome(argv: readonly string[], program: string): { given: string | n
   return takeOption(argv, '--home', { program, needs: 'a folder' });
 }
 
-/** An option that may stand anywhere. @throws `CLI_USAGE` without a value */
+/** An option that may stand anywhere. @throws `CLI_USAGE` without a value, or with two */
 export function takeOption(
   argv: readonly string[],
   option: string,
@@ -70,6 +71,7 @@ export function takeOption(
     }
     const value = word === option ? argv[++i] : word.slice(option.length + 1);
     if (!value) throw cliError('CLI_USAGE', { problem: `${option} needs ${needs}.`, program });
+    if (given !== null && given !== value) throw cliError('CLI_USAGE', { problem: twice(option), program });
     given = value;
   }
   return { given, rest };

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chosenCompany, takeChoice } from './choice.ts';
+
+test('a command is about one company: two that are named are refused, and not the first passed over', () => {
+  const taken = (line: string) => takeChoice(line.split(' '), 'hybrid-invoice-service.js');
+  assert.equal(taken('--company north deliveries list --company=north').choice.company, 'north');
+  for (const option of ['--company', '--session', '--config'])
+    assert.throws(() => taken(`${option} a deliveries list ${option}=b`), {
+      code: 'CLI_USAGE',
+      message: `Invalid command line: ${option} is given twice, with different values.`,
+    });
+});
+
+test('a name that is not there is told with those that are, each once', () => {
+  const of = (company: string, account: string) => ({ company, account, sharers: [], environment: {} });
+  const file = { file: 'courier.json', companies: [of('north', 'alpha'), of('south', 'alpha'), of('west', 'beta')] };
+  const asked = (wish: { readonly company?: string; readonly account?: string }) => () =>
+    chosenCompany(file as never, { file: null, company: null, account: null, ...wish });
+  assert.throws(asked({ account: 'gamma' }), { message: 'courier.json has no account gamma. It has: alpha, beta.' });
+  assert.throws(asked({ company: 'nord' }), {
+    message: 'courier.json has no company nord. It has: north, south, west.',
+  });
+});

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deliveryErrors } from '../errors/delivery.ts';
 import { documentsError } from '../errors/documents.ts';
 import { whatsappError } from '../errors/whatsapp.ts';
-import { serializersOf } from './logger.ts';
+import { logOf } from './company-loop.ts';
+import { createLogger, serializersOf } from './logger.ts';
 
 const serializers = serializersOf(false);
 
@@ -25,4 +27,14 @@ test('a coded error has a stack in a debug log alone, and a defect always', () =
   assert.equal(serializers.err(coded)['stack'], undefined);
   assert.match(String(serializersOf(true).err(coded)['stack']), /logger\.test/);
   assert.match(String(serializers.err(new Error('a defect'))['stack']), /logger\.test/);
+});
+
+test('commands in the log of one of several companies name it, and those of the only one do not', () => {
+  const lines: string[] = [];
+  const log = createLogger('info', { write: (line) => void lines.push(line) });
+  const { next } = deliveryErrors.DELIVERY_UNKNOWN;
+  const companies = ['north', 'north, south'].map((name) => logOf(log, { name, account: 'alpha' }));
+  for (const one of [...companies, log]) one.info({ next }, 'said');
+  const told = lines.map((line) => /service\.js ([^"]*)"/.exec(line)?.[1]);
+  assert.deepEqual(told, ['--company north deliveries list', '--company north deliveries list', 'deliveries list']);
 });

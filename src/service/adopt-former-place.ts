@@ -7,8 +7,7 @@ import { parsePostgresUrl, shownAddress } from '../database/address.ts';
 import { examinePostgres } from '../database/postgres/examine.ts';
 import { text } from '../database/row.ts';
 import { isClosed } from '../database/sqlite/closed.ts';
-import { openDatabase } from '../database/sqlite/database.ts';
-import { migrations } from '../database/sqlite/migrations.ts';
+import { lookInto } from '../database/sqlite/look.ts';
 import { codedDiskError } from '../disk-error.ts';
 import type { CodedError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
@@ -116,19 +115,16 @@ async function requireSame(
 
 /** Under another name of the account its opt-outs and its pace would not be found again. */
 function requireOutboxOf(book: BookConfig, file: string, from: string): void {
-  const outbox = openDatabase(file, bookAndAccount(book), migrations, true);
-  try {
-    outbox.verify();
-    const namesBy = (sql: string): readonly string[] => outbox.all(sql).map((row) => text(row, 'name'));
-    const companies = namesBy('SELECT DISTINCT company AS name FROM books');
-    if (companies.length > 0 && !companies.includes(book.SAP_COMPANY_DB))
-      throw refused(from, `its outbox is of ${companies.join(', ')}, and not of ${book.SAP_COMPANY_DB}`);
-    const sessions = namesBy('SELECT key AS name FROM accounts');
-    if (sessions.length > 0 && !sessions.includes(book.account))
-      throw refused(from, `its session is ${sessions.join(', ')}: give the account of the company that name`);
-  } finally {
-    outbox.close();
-  }
+  using looked = lookInto(file, bookAndAccount(book));
+  const outbox = looked.database;
+  outbox.verify();
+  const namesBy = (sql: string): readonly string[] => outbox.all(sql).map((row) => text(row, 'name'));
+  const companies = namesBy('SELECT DISTINCT company AS name FROM books');
+  if (companies.length > 0 && !companies.includes(book.SAP_COMPANY_DB))
+    throw refused(from, `its outbox is of ${companies.join(', ')}, and not of ${book.SAP_COMPANY_DB}`);
+  const sessions = namesBy('SELECT key AS name FROM accounts');
+  if (sessions.length > 0 && !sessions.includes(book.account))
+    throw refused(from, `its session is ${sessions.join(', ')}: give the account of the company that name`);
 }
 
 /** On PostgreSQL only its administrator gives the tables of one company to a schema. */

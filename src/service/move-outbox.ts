@@ -12,7 +12,7 @@ import type { CodedError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import { newestCopy } from './move-login.ts';
 import { countPdfs, movePdfs, type PdfMove } from './move-pdfs.ts';
-import { type MoveSide, openMoveSide } from './move-sides.ts';
+import { type MoveSide, markIn, openSource, openTarget } from './move-sides.ts';
 import { outboxFile } from './outbox-file.ts';
 import { type OutboxPlace, outboxPlace, shownPlace } from './outbox-place.ts';
 
@@ -65,21 +65,19 @@ export async function moveOutbox({
   const [source, target] = [outboxPlace(service), targetOf(service, to, schema)];
   const place = shownPlace(target);
   if (shownPlace(source) === place) throw refused(place, 'it is there already');
-  if (source.kind === 'sqlite' && !existsSync(source.file))
-    throw databaseError('DATABASE_MISSING', { path: source.file });
-  await using from = await openMoveSide(source, book);
+  await using from = await openSource(source, book, dryRun);
   const { mark } = from;
   if (mark !== null && (mark.state === 'arriving' || mark.other !== place)) throw refusalOf(mark, from.place);
-  const login = source.kind === 'postgres' ? await newestCopy(from, service, account) : null;
+  const login = await newestCopy(from, service, account);
   if (typeof login === 'string') throw refused(place, login);
   if (dryRun) {
     if (target.kind === 'postgres') await examinePostgres(target.address);
-    const pdfs = await countPdfs({ places, from: source.kind === 'sqlite' ? null : from });
-    return { from: from.place, to: place, tables: await from.read(rowsOf), pdfs, already: false };
+    const pdfs = await countPdfs({ places, from: from.tables.has('payloads') ? from : null });
+    return { from: from.place, to: place, tables: await from.read(() => rowsOf(from.tables)), pdfs, already: false };
   }
   if (target.kind === 'sqlite') await setFormerAside(target, book);
-  await using into = await openMoveSide(target, book);
-  const arrived = mark !== null && into.mark === null ? await into.read(rowsOf) : [];
+  await using into = await openTarget(target, book);
+  const arrived = mark !== null && into.mark === null ? await into.read(() => rowsOf()) : [];
   if (arrived.some(({ rows }) => rows > 0))
     return { from: from.place, to: place, tables: arrived, pdfs: 0, already: true };
   await begin(from, into, target);
@@ -131,7 +129,7 @@ async function begin(from: MoveSide, into: MoveSide, { kind }: OutboxPlace): Pro
   }
   if (from.mark !== null) throw refusalOf(from.mark, from.place);
   const mayBeNew = kind === 'sqlite' ? OF_NEW_FILE : new Set<string>();
-  const found = await into.read(rowsOf);
+  const found = await into.read(() => rowsOf());
   if (found.some(({ table, rows }) => rows > 0 && !mayBeNew.has(table)))
     throw refused(into.place, 'there is an outbox already');
   const at = systemClock.now().wall;
@@ -146,12 +144,7 @@ async function begin(from: MoveSide, into: MoveSide, { kind }: OutboxPlace): Pro
 async function setFormerAside(target: Extract<OutboxPlace, { kind: 'sqlite' }>, book: BookConfig): Promise<void> {
   const { file } = target;
   if (!existsSync(file)) return;
-  let hasLeft = false;
-  {
-    await using former = await openMoveSide(target, book);
-    hasLeft = former.mark?.state === 'left';
-  }
-  if (!hasLeft) return;
+  if ((await markIn(file, book))?.state !== 'left') return;
   const stamp = new Date(systemClock.now().wall).toISOString().replaceAll(/[-:]|\..*/g, '');
   try {
     renameSync(file, path.join(path.dirname(file), `outbox-moved-${stamp}.db`));

@@ -31,6 +31,8 @@ export const outsideTheTable: Readonly<Record<string, string>> = {
     'makes an empty profile for the window of a passkey, and removes it; without it no window opens, and the command ends',
   'src/service/move-outbox.ts':
     'gives the file of a former move another name for one command, before a row is copied; a refusal is its coded error, and it is typed again',
+  'src/database/sqlite/look.ts':
+    'copies an outbox of an older version beside it for one command that looks into it, and removes the copy; a refusal is its coded error',
   'src/service/login-database.ts':
     'puts the key of message ids that a login brings in the place of its own, of which it keeps a copy; a refusal ends the start, and the next begins anew',
   'src/service/adopt-former-place.ts':

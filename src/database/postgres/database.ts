@@ -5,7 +5,7 @@ import { bind } from '../bind.ts';
 import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import { codedPostgresError, metAnother } from './errors.ts';
 import { type Bound, fly } from './flight.ts';
-import { migrate, settingPath } from './migrate.ts';
+import { type MigrationWish, migrate, settingPath } from './migrate.ts';
 import { type ConnectionPool, openPool, type PoolWish } from './pool.ts';
 
 /** Retries after conflicts; with the waits below, some seconds in total. */
@@ -28,11 +28,7 @@ const OPENINGS: Readonly<Record<Durable, readonly Bound[]>> = {
 const SNAPSHOT = bare('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 const COMMIT = bare('COMMIT');
 
-export interface PostgresOptions extends PoolWish {
-  /** A database that no service has used is refused instead of being filled. */
-  readonly existing?: boolean;
-  /** Also a database whose outbox was moved away, or is just arriving. */
-  readonly moving?: boolean;
+export interface PostgresOptions extends PoolWish, MigrationWish {
   /** 0 ≤ x < 1. */
   readonly random: () => number;
 }
@@ -43,7 +39,7 @@ export interface PostgresDatabase extends Database {
 }
 
 /**
- * Connects and migrates the schema; safe with several processes at once.
+ * Connects and migrates the schema, unless it is to stay as it is; safe with several processes at once.
  *
  * Transactions run SERIALIZABLE and are retried on conflict, so they see the database as if they ran alone, as on SQLite.
  *

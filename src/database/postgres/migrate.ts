@@ -14,18 +14,26 @@ const MIGRATION_LOCK = 0x49_43_55_52;
 const LOCK_SCHEMA = `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK}, hashtext(coalesce($1, current_schema(), '')))`;
 const NEWEST = Math.max(...postgresMigrations.map(({ version }) => version));
 
+/** What is to be done with a database whose schema is not the newest. */
+export interface MigrationWish {
+  /** A database that no service has used is refused instead of being filled. */
+  readonly existing?: boolean;
+  /** Also a database whose outbox was moved away, or is just arriving. */
+  readonly moving?: boolean;
+  /** Its schema is left as it is. */
+  readonly asItIs?: boolean;
+}
+
 /**
  * Brings the schema to the newest version, in one transaction; several clients may do so at once. One that is up to date waits for
  * nobody.
  *
- * @param moving also one that was moved away, or is just arriving
- * @param existing a database that no service has used is refused instead of being filled
  * @throws `DATABASE_SERVER_OLD`, `DATABASE_READ_ONLY`, `DATABASE_NEWER`, `DATABASE_MISSING`; what the driver throws
  */
 export async function migrate(
   client: ClientBase,
   address: PostgresAddress,
-  { existing = false, moving = false }: { readonly existing?: boolean; readonly moving?: boolean },
+  { existing = false, moving = false, asItIs = false }: MigrationWish,
 ): Promise<void> {
   const { schema } = address;
   const place = shownAddress(address);
@@ -34,7 +42,7 @@ export async function migrate(
   if (!moving) await refuseMoved(client, place);
   const found = await versionOf(client, place);
   if (existing && found === 0) throw databaseError('DATABASE_MISSING', { path: place });
-  if (found < NEWEST) await bringUpToDate(client, place, schema);
+  if (found < NEWEST && !asItIs) await bringUpToDate(client, place, schema);
   await client.query('COMMIT');
 }
 

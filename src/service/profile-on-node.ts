@@ -82,10 +82,14 @@ export async function newerProfileOn(
   account: AccountConfig,
 ): Promise<string | null> {
   const place = outboxPlace(service);
-  if (place.kind === 'sqlite' || account.WHATSAPP_ENGINE === 'baileys') return null;
-  const last = await readExisting(place.address, (database) =>
-    database.read(() => usedProfile(account.WHATSAPP_SESSION_NAME)),
-  );
+  if (place.kind === 'sqlite') return null;
+  return await readExisting(place.address, (database) => newerProfileIn(database, account));
+}
+
+/** The same, of an outbox that is open. */
+export async function newerProfileIn(database: Pick<Database, 'read'>, account: AccountConfig): Promise<string | null> {
+  if (account.WHATSAPP_ENGINE === 'baileys') return null;
+  const last = await database.read(() => usedProfile(account.WHATSAPP_SESSION_NAME));
   return last === null || isOf(readUsed(metadataPlace(account)), last) ? null : last.node;
 }
 

@@ -217,7 +217,8 @@ describe('a login in PostgreSQL', { skip: withoutPostgres() ?? false }, () => {
     const leave = () => {
       const session = { WHATSAPP_ENGINE: 'baileys', WHATSAPP_SESSION_NAME: account } as const;
       const config = { ...session, WHATSAPP_AUTH_PATH: authOf(account, `${account}-a`) } as AccountConfig;
-      return newestCopy(database, { accountPlaces: [one.data] }, config);
+      const from = { ...database, tables: new Set(['session_login']) };
+      return newestCopy(from, { accountPlaces: [one.data] }, config);
     };
     const change = { store: 'first', generation: one.records.generation + 1, login: null, keys: [] };
     assert.deepEqual(await one.login.keeper.answer({ ask: 'change', change }), { answer: 'done' });

@@ -8,6 +8,7 @@ import { lookForOwner, refusedStart } from '../../../src/cli/session-manager/own
 import { loadConfig } from '../../../src/config/load.ts';
 import { inCommands } from '../../../src/next-steps/commands.ts';
 import { openOutbox } from '../../../src/service/delivery-life.ts';
+import { moveOutbox } from '../../../src/service/move-outbox.ts';
 import { useProfileHere } from '../../../src/service/profile-on-node.ts';
 import { blankMemory } from '../../../src/session/lifecycle/memory.ts';
 import { writeMetadata } from '../../../src/session/records/metadata.ts';
@@ -68,6 +69,13 @@ describe('a login that is a browser profile', { skip: withoutPostgres() ?? false
           }
         },
         isRenamed: (other: string) => renameSync(path.join(home, name), path.join(home, other)),
+        /** Carries the outbox into a file of this node. */
+        moves: () =>
+          moveOutbox({
+            ...{ service, book: books[0], account, places: [{ dataPath: service.DATA_PATH, books: [] }] },
+            ...{ to: 'sqlite', schema: null, dryRun: false, onProgress: () => undefined },
+            signal: new AbortController().signal,
+          }),
         /** What `--status` is told. */
         refusal: async () => refusedStart({ service }, SESSION, await lookForOwner({ service, account })),
       };
@@ -124,5 +132,16 @@ describe('a login that is a browser profile', { skip: withoutPostgres() ?? false
     await assert.rejects(a.runs(), { code: 'DATABASE_PROFILE_ELSEWHERE' });
     await a.runs(true);
     await assert.rejects(b.runs(true), { code: 'DATABASE_PROFILE_ELSEWHERE' });
+  });
+
+  it('is not left to a file on a node whose copy is older: nobody would ask there any more', async () => {
+    const node = await nodes();
+    const [a, b] = [node('a'), node('b')];
+    await a.runs(false, 'linked');
+    a.has('linked');
+    b.has('restored');
+    await b.runs(true);
+    await assert.rejects(a.moves(), { code: 'DATABASE_MOVE_REFUSED', message: /the browser profile here is older/ });
+    await b.moves();
   });
 });

@@ -108,7 +108,7 @@ export const databaseErrors = {
     class: 'temporary',
     sentence:
       'This node has not reached PostgreSQL for too long; it writes nothing for the session {account} until it does.',
-    next: 'Nothing to do: it resumes automatically once PostgreSQL answers.',
+    next: 'Check that PostgreSQL runs and that this computer reaches it: it then resumes automatically, or leaves the session to another node that has taken it meanwhile.',
   },
   DATABASE_LOGIN_ANOTHER: {
     class: 'temporary',

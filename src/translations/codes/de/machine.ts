@@ -47,7 +47,7 @@ export const machine: MachineTold = {
   ],
   DATABASE_LEASE_EXPIRED: [
     'PostgreSQL hat zu lange nichts von diesem Knoten gehört; er schreibt für die Sitzung {account} nichts, bis es ihn wieder hört.',
-    'Nichts zu tun: Es geht von selbst weiter, sobald PostgreSQL antwortet.',
+    'Prüfen, ob PostgreSQL läuft und dieser Rechner es erreicht: Dann macht er von selbst weiter oder überlässt die Sitzung einem anderen Knoten, der sie inzwischen übernommen hat.',
   ],
   DATABASE_LOGIN_ANOTHER: [
     'Die Anmeldung der Sitzung {account} in PostgreSQL ist nicht die, die geändert werden sollte.',

@@ -47,7 +47,7 @@ export const machine: MachineTold = {
   ],
   DATABASE_LEASE_EXPIRED: [
     'PostgreSQL lleva demasiado tiempo sin saber de este nodo; no escribe nada para la sesión {account} hasta que vuelva a saber de él.',
-    'Nada que hacer: sigue por sí solo en cuanto PostgreSQL responda.',
+    'Compruebe que PostgreSQL funciona y que este equipo llega a él: entonces sigue por sí solo, o deja la sesión a otro nodo que la haya tomado entretanto.',
   ],
   DATABASE_LOGIN_ANOTHER: [
     'El inicio de sesión de la sesión {account} en PostgreSQL no es el que había que cambiar.',

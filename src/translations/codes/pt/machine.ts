@@ -47,7 +47,7 @@ export const machine: MachineTold = {
   ],
   DATABASE_LEASE_EXPIRED: [
     'O PostgreSQL está há tempo demais sem notícia deste nó; ele não grava nada para a sessão {account} até voltar a ter.',
-    'Nada a fazer: continua sozinho assim que o PostgreSQL responder.',
+    'Verifique se o PostgreSQL está em execução e se este computador o alcança: então ele continua sozinho, ou deixa a sessão com outro nó que a tenha assumido nesse meio-tempo.',
   ],
   DATABASE_LOGIN_ANOTHER: [
     'O login da sessão {account} no PostgreSQL não é o que devia ser alterado.',

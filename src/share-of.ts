@@ -14,8 +14,18 @@ export function shareOf(file: string, mounts: () => string = mountTable): string
   return points.filter((point) => isWithin(place, point)).reduce((a, b) => (b.length > a.length ? b : a), root);
 }
 
+/** To read it costs as much as to open a file. Milliseconds. */
+const READ_AGAIN_MS = 1000;
+let table = { text: '', readAt: -READ_AGAIN_MS };
+
 /** Empty where there is no such file. */
 function mountTable(): string {
+  const now = performance.now();
+  if (now - table.readAt >= READ_AGAIN_MS) table = { text: readTable(), readAt: now };
+  return table.text;
+}
+
+function readTable(): string {
   try {
     return readFileSync('/proc/self/mountinfo', 'utf8');
   } catch {

@@ -101,7 +101,10 @@ interface Reads {
   readonly goOn: Set<string>;
 }
 
-/** Most ask once: then the end travels with the question. Otherwise nobody waits for it, and it cannot fail. */
+/**
+ * Most ask once: then the end travels with the question, and one statement is a transaction by itself. Otherwise nobody waits
+ * for the end, and it cannot fail.
+ */
 async function read<T>(
   client: ClientBase,
   { opening, goOn }: Reads,
@@ -114,8 +117,10 @@ async function read<T>(
   const asked = first.value;
   const name = asked.map(({ sql }) => sql).join(';');
   const once = !goOn.has(name);
-  const answers = await fly(client, [...opening, ...asked.map(bound), ...(once ? [COMMIT] : [])]);
-  const second = transaction.next(answers.slice(opening.length, opening.length + asked.length));
+  const alone = once && asked.length === 1 && opening.length === 1;
+  const before = alone ? [] : opening;
+  const answers = await fly(client, [...before, ...asked.map(bound), ...(once && !alone ? [COMMIT] : [])]);
+  const second = transaction.next(answers.slice(before.length, before.length + asked.length));
   if (second.done) {
     goOn.delete(name);
     if (!once) later(fly(client, [COMMIT]));

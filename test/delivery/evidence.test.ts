@@ -136,6 +136,29 @@ test('the next message is sent while the evidence of the last is being committed
   await rig.until(() => rig.all('read'), 'all are proven');
 });
 
+test('evidence that could not be committed at first is, before the next message but one is sent', async () => {
+  await using rig = new Rig();
+  // Nobody else tries it again.
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, idleMs: 3_600_000 } };
+  let failures = 0;
+  rig.failpoints = {
+    reach: async (name) => {
+      if (name !== 'evidence.before_commit' || failures > 0) return;
+      failures += 1;
+      throw new Error('it did not work');
+    },
+  };
+  for (const n of [1, 2, 3]) rig.company.invoice(n);
+  const delivery = await rig.start({ approve: false });
+  const doubted: string[] = [];
+  delivery.onProgress(({ key, to }) => void (to === 'ambiguous' && doubted.push(key)));
+  await delivery.approve();
+  await rig.until(() => rig.all('read'), 'all are proven');
+  assert.equal(failures, 1);
+  assert.equal(rig.messenger.sends.length, 3);
+  assert.deepEqual(doubted, []);
+});
+
 test('evidence whose commit failed is stored once more during a stop', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, idleMs: 3_600_000 } };

@@ -76,10 +76,7 @@ test('while the last message is waited for, nothing more is begun, and what What
   if (underWay) messenger.tell(underWay);
   await drained;
   assert.equal(messenger.sends.length, 1);
-  const states = Object.values(await rig.states()).sort();
-  assert.deepEqual(
-    states.map((state) => state === 'queued' || state === 'prepared'),
-    [true, true, false],
-  );
+  const unsent = Object.values(await rig.states()).filter((state) => state === 'queued' || state === 'prepared');
+  assert.equal(unsent.length, 2);
   await rig.until(async () => Object.values(await rig.states()).includes('read'), 'its receipts');
 });

@@ -21,7 +21,12 @@ interface RefusedAck {
 }
 type Inbound = Extract<EngineEvent, { type: 'inbound' }>;
 
-const GATHER_MS = 40;
+/**
+ * What arrives together shares a commit. The receipt of a phone that is awake follows the ack at once, and so does the next
+ * attempt, which need not wait for evidence of the last. Milliseconds.
+ */
+const GATHER_ACKS_MS = 10;
+const GATHER_RECEIPTS_MS = 40;
 /** First contacts in a row that lacked a token, after which new chats rest: each refusal counts against the account. */
 const MOST_TOKENLESS = 3;
 
@@ -42,8 +47,10 @@ export interface EvidenceDesk {
   /** WhatsApp's server has accepted the message of this id; told at once, before that is committed. */
   readonly accepted: Listeners<string>;
   start(): void;
-  /** Resolves once everything received so far is committed. */
+  /** Commits everything received so far. */
   flush(): Promise<void>;
+  /** Resolves once everything received so far is committed, with what comes in the next moment. */
+  gathered(): Promise<void>;
   /**
    * Identifies the period since the service, or the engine without flushing its store, last died: writes of attempts in the
    * same period are on disk. Not a time, because clocks can be set back.
@@ -63,10 +70,14 @@ export function createEvidenceDesk(
   const ended = AbortSignal.any([stopping.signal, context.hardStop]);
   let waiting: Evidence[] = [];
   let flushing: Promise<void> = Promise.resolve();
+  /** The same, which fails if it could not be committed. */
+  let last: Promise<void> = flushing;
   let deaths = 0;
   /** First contacts refused for want of a token since WhatsApp last accepted a message. */
   let tokenless = 0;
-  let gathering: Promise<void> | null = null;
+  /** What gathers acks, and what gathers receipts. */
+  let soon: Promise<void> | null = null;
+  let later: Promise<void> | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
   let fails = false;
@@ -161,26 +172,38 @@ export function createEvidenceDesk(
     return kept;
   }
 
-  /** The sender waits for acks; receipts that arrive together share a commit. */
   function take(evidence: Evidence): Promise<void> {
     if (evidence.kind === 'ack') tokenless = 0;
     waiting.push(evidence);
-    if (evidence.kind === 'ack' || evidence.kind === 'refusal') return errand(flush());
-    gathering ??= context.clock
-      .sleep(GATHER_MS, stopping.signal)
-      .catch(ignoreAbort)
-      .then(() => {
-        gathering = null;
-        return flush();
-      });
-    return errand(gathering);
+    if (evidence.kind === 'refusal') return errand(flush());
+    return errand(evidence.kind === 'ack' ? flushSoon() : flushLater());
+  }
+
+  function flushSoon(): Promise<void> {
+    soon ??= pause(GATHER_ACKS_MS).then(() => {
+      soon = null;
+      return flush();
+    });
+    return soon;
+  }
+
+  function flushLater(): Promise<void> {
+    later ??= pause(GATHER_RECEIPTS_MS).then(() => {
+      later = null;
+      return soon ?? flush();
+    });
+    return later;
+  }
+
+  function pause(ms: number): Promise<void> {
+    return context.clock.sleep(ms, stopping.signal).catch(ignoreAbort);
   }
 
   function flush(): Promise<void> {
-    const mine = flushing.then(commitWaiting);
+    last = flushing.then(commitWaiting);
     // A failed commit keeps its evidence for the next one.
-    flushing = mine.catch(() => undefined);
-    return mine;
+    flushing = last.catch(() => undefined);
+    return last;
   }
 
   async function commitWaiting(): Promise<void> {
@@ -226,6 +249,7 @@ export function createEvidenceDesk(
       unsubscribe ??= messenger.subscribe(listen);
     },
     flush,
+    gathered: () => (waiting.length === 0 ? last : flushSoon()),
     life: () => `${context.run}/${deaths}`,
     stop: async () => {
       unsubscribe?.();

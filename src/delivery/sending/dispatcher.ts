@@ -5,14 +5,14 @@ import { backoffMs } from '../rules/backoff.ts';
 import { type PacingState, pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import { ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
+import { ignoreAbort, type Loop, OVER, type Round } from '../shared/loop.ts';
 import { pacingSentence } from '../standing/holdups.ts';
 import type { Gate, GateState } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
 import type { Sender } from './sender.ts';
 
 /** Messages prepared ahead if pacing leaves no time between sends. */
-const AHEAD = 4;
+const AHEAD = 6;
 const FAST_PACE_MS = 1000;
 /** A message whose upload takes longer is overtaken by others, by so many of them at most. */
 const OVERTAKEN_AFTER_MS = 2000;
@@ -36,9 +36,11 @@ interface Place {
   overtaken: boolean;
 }
 
+type OpenGate = GateState & { open: true };
+
 /** What a round has found before it sends. */
 interface Given {
-  readonly state: GateState & { open: true };
+  readonly state: OpenGate;
   /** Wall clock, ms. */
   readonly now: number;
   readonly lookedAhead: boolean;
@@ -68,12 +70,12 @@ export function createDispatcher(
   let pauses = 0;
   let pauseMs = 0;
   let waiting: { readonly sentence: string; readonly until: number | null } | null = null;
-  /** Of the account, looked up while the last message was sent. */
-  let ahead: Promise<AccountFacts | undefined> = Promise.resolve(undefined);
+  /** Of the account, as the last message left them. */
+  let after: AccountFacts | undefined;
 
   async function round(signal: AbortSignal): Promise<Round> {
-    const facts = await ahead;
-    ahead = Promise.resolve(undefined);
+    const facts = after;
+    after = undefined;
     const state = await gate.state(facts);
     if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
     const now = wall(context);
@@ -82,7 +84,7 @@ export function createDispatcher(
     const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, 0);
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
-    const filling = fill(now, state.customersToo, pacing.next, signal);
+    const filling = fill(now, state, pacing.next, signal);
     // A message that is ready does not wait for those after it to be looked up.
     filling.catch(() => undefined);
     if (!line.some(hasEnded)) await filling;
@@ -132,7 +134,7 @@ export function createDispatcher(
     switch (outcome.kind) {
       case 'attempted':
         waiting = null;
-        ahead = outcome.facts;
+        after = outcome.facts;
         return leave(first, 0);
       case 'later':
         return wait(pacingSentence(outcome.reason), outcome.until, leave(first, outcome.until - now));
@@ -159,15 +161,21 @@ export function createDispatcher(
     return lastSendAt + pauseMs - clock.now().monotonic;
   }
 
-  async function fill(now: number, customersToo: boolean, next: PacingState, signal: AbortSignal): Promise<void> {
-    const free = places - line.filter(({ overtaken }) => !overtaken).length;
-    if (free <= 0) return;
+  /** Not for each place that gets free by itself: looking costs the same for two. */
+  async function fill(
+    now: number,
+    { customersToo, facts }: OpenGate,
+    next: PacingState,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const taken = line.filter(({ overtaken }) => !overtaken).length;
+    if (places - taken < Math.min(2, places)) return;
     const exclude = line.map(({ due }) => due.message.id);
-    const found = await outbox.dueMessages({ now, limit: free, exclude, customersToo });
+    const found = await outbox.dueMessages({ now, limit: places - taken, exclude, customersToo });
     // Before anything is uploaded; the next round says what it waits for.
     if (found.length > 0 && (await gate.isUnusual(next))) return;
     for (const due of found) {
-      const ready = preparation.make(due, signal);
+      const ready = preparation.make(due, signal, facts);
       const place: Place = { due, ready, ended: false, overtaken: false };
       // Awaited in its turn; until then a failure must not count as unhandled.
       ready.catch(() => undefined).finally(() => (place.ended = true));
@@ -184,7 +192,7 @@ export function createDispatcher(
     const done = new AbortController();
     const late = clock.sleep(ms, AbortSignal.any([done.signal, signal])).catch(ignoreAbort);
     await Promise.race([late, ...among.map(({ ready }) => ready.catch(() => undefined))]);
-    done.abort();
+    done.abort(OVER);
   }
 
   async function taken(place: Place): Promise<Ready | null> {

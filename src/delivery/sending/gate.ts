@@ -37,6 +37,8 @@ export interface Gate {
    * @param next the counters after the message
    */
   isUnusual(next: PacingState): Promise<boolean>;
+  /** Whether messages to new contacts may have to wait. */
+  isLimited(facts: AccountFacts): boolean;
   /**
    * Until when, and why, a message waits because it would be the first to this contact; null: it need not.
    *
@@ -79,6 +81,8 @@ export function createGate(
   const keep = async (told: AccountLimits, asked: boolean): Promise<void> => {
     context.changed(await persist(context, context.hardStop, () => outbox.keepLimits(told, asked, wall(context))));
   };
+  const isLimited = ({ pauses, limits }: AccountFacts): boolean =>
+    pauses.newChatsUntil > wall(context) || Boolean(limits?.quota);
   return {
     load: async () => {
       pausedUntil = (await outbox.pauses()).sendingUntil;
@@ -96,12 +100,14 @@ export function createGate(
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages, facts };
     },
     isUnusual: (next) => askIfUnusual(context, next),
-    strangerWaits: async (role, jid, hasTurn, facts) => {
+    isLimited,
+    strangerWaits: async (role, jid, hasTurn, known) => {
       const now = wall(context);
-      const { pauses, limits } = facts ?? (await outbox.account());
+      const facts = known ?? (await outbox.account());
+      const { pauses, limits } = facts;
       const until = pauses.newChatsUntil;
       // A notice answers someone who has just written.
-      if ((until <= now && !limits?.quota) || role === 'notice' || (await outbox.hasChat(jid))) return null;
+      if (!isLimited(facts) || role === 'notice' || (await outbox.hasChat(jid))) return null;
       if (until > now) return { until, why: whyOf('DELIVERY_NEW_CHATS_PAUSED') };
       if (!limits?.quota) return null;
       const { total, used } = limits.quota;

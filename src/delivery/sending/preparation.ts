@@ -3,7 +3,7 @@ import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { IntakeStore } from '../ports/intake-store.ts';
 import type { AttachedDocument, DueMessage, Message } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
-import type { SendingStore } from '../ports/sending-store.ts';
+import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
 import { findRecipient } from '../recipients/recipients.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
@@ -31,8 +31,12 @@ export interface Ready {
  * media, commits the bytes.
  */
 export interface Preparation {
-  /** null: it is not sent now; the outbox has the reason. Rejects only if the outbox does. */
-  make(due: DueMessage, signal: AbortSignal): Promise<Ready | null>;
+  /**
+   * null: it is not sent now; the outbox has the reason. Rejects only if the outbox does.
+   *
+   * @param facts of the account, as they were looked at just before
+   */
+  make(due: DueMessage, signal: AbortSignal, facts: AccountFacts): Promise<Ready | null>;
   /** Consecutive failures of any message, which indicate that an external system is down. */
   failuresInARow(): { readonly count: number; readonly last: Error | null };
   /** Its document is on its way to WhatsApp's media hosts. */
@@ -52,7 +56,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   const uploading = new Set<number>();
   let turns: Promise<unknown> = Promise.resolve();
 
-  async function make(due: DueMessage, signal: AbortSignal): Promise<Ready | null> {
+  async function make(due: DueMessage, signal: AbortSignal, facts: AccountFacts): Promise<Ready | null> {
     const fresh = await refreshed(due, signal);
     if (!fresh) return null;
     const { message } = fresh;
@@ -66,7 +70,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     }
     // Time of the answer, not the request: if SAP is slow, asking again would not be fresher.
     const at = clock.now().monotonic;
-    if (await waitsForTurn(message, recipient.jid)) return null;
+    if (await waitsForTurn(message, recipient.jid, facts)) return null;
     const document = fresh.document && (await nearest(fresh.document));
     const content = contentOf(texts, { ...fresh, document }, recipient.partner, settings);
     if (!content) return end(message, { type: 'document_withdrawn' });
@@ -76,8 +80,12 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     return prepared && { message: { ...message, jid: prepared.jid }, prepared, at };
   }
 
-  /** One after the other, so that each first contact gets a turn of its own. */
-  function waitsForTurn(message: Message, jid: string): Promise<boolean> {
+  /**
+   * One after the other, so that each first contact gets a turn of its own. Under a limit the account is looked at again; one
+   * that came since then is found right before the attempt.
+   */
+  async function waitsForTurn(message: Message, jid: string, facts: AccountFacts): Promise<boolean> {
+    if (!gate.isLimited(facts)) return false;
     const decided = turns.then(async () => {
       const hasTurn = message.state === 'prepared' || message.reason === 'DELIVERY_NEW_CHATS_SPREAD';
       const wait = await gate.strangerWaits(message.role, jid, hasTurn);
@@ -169,9 +177,9 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   }
 
   return {
-    make: async (due, signal) => {
+    make: async (due, signal, facts) => {
       try {
-        const ready = await make(due, signal);
+        const ready = await make(due, signal, facts);
         count = 0;
         last = null;
         return ready;

@@ -14,7 +14,7 @@ import { heldForSlowLine, isSlowLine } from '../rules/slow-line.ts';
 import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
-import { ignoreAbort } from '../shared/loop.ts';
+import { ignoreAbort, OVER } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { Gate } from './gate.ts';
@@ -27,8 +27,8 @@ export type SendOutcome =
   /** It was attempted; the outbox has the result. */
   | {
       readonly kind: 'attempted';
-      /** Of the account, looked up while the message was sent; undefined: they have to be looked up again. */
-      readonly facts: Promise<AccountFacts | undefined>;
+      /** Of the account, as the attempt left them; undefined: they have to be looked up. */
+      readonly facts: AccountFacts | undefined;
     }
   /** Not now; pacing says when. */
   | { readonly kind: 'later'; readonly until: number; readonly reason: PacingWait }
@@ -113,9 +113,10 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     });
     if (!begun) return { kind: 'not_now' };
     share.sent();
-    const after = share.isShared ? Promise.resolve(undefined) : outbox.account().catch(() => undefined);
     await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
-    return { kind: 'attempted', facts: after };
+    // A quota is counted down by the first message to a contact.
+    const isKnown = !share.isShared && !state.facts.limits?.quota;
+    return { kind: 'attempted', facts: isKnown ? { ...state.facts, pacing: pacing.next } : undefined };
   }
 
   async function settleAttempt(
@@ -201,11 +202,10 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   /** One message is sent while the evidence of the last is being committed, and no more. */
   async function keepUp(): Promise<void> {
     const ofLast = evidence;
-    const ofThis = desk.flush();
-    ofThis.catch(() => undefined);
-    evidence = ofThis;
-    // What could not be committed then is tried again with this message's own.
-    await ofLast.catch(() => ofThis);
+    evidence = desk.gathered();
+    evidence.catch(() => undefined);
+    // What could not be committed then is tried again.
+    await ofLast.catch(() => desk.flush());
   }
 
   async function apply(message: number, event: MessageEvent, signal: AbortSignal): Promise<void> {
@@ -241,7 +241,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
         try {
           return await Promise.race([promise, late]);
         } finally {
-          done.abort();
+          done.abort(OVER);
         }
       },
     };

@@ -33,6 +33,9 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
+/** Why a wait ends early. Made once: the trace of the stack in each costs more than the wait. */
+export const OVER = new DOMException('The wait is over', 'AbortError');
+
 /** Milliseconds. */
 const SERVER_AGAIN_MS = 10_000;
 
@@ -93,7 +96,7 @@ export function createLoop(options: LoopOptions): Loop {
     },
     poke: () => {
       poked = true;
-      wake.abort();
+      wake.abort(OVER);
     },
     stop: async () => {
       stopping.abort();

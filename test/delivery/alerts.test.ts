@@ -75,17 +75,17 @@ test('a message waiting for its ack raises no alert before the deadline', async 
 });
 
 test('temporary failures are reported after some minutes; disk errors and those that need a person immediately', async () => {
-  for (const [error, told] of [
-    [fault('FAR_END_DOWN'), false],
-    [fault('FAR_END_LOCKED'), true],
-    [databaseError('DATABASE_FULL', { file: 'outbox.db' }), true],
-    [diskError('DISK_FULL', { detail: 'no space for the copy of a PDF' }), true],
+  for (const [error, told, of] of [
+    [fault('FAR_END_DOWN'), false, 'intake'],
+    [fault('FAR_END_LOCKED'), true, 'intake'],
+    [databaseError('DATABASE_FULL', { file: 'outbox.db' }), true, 'disk'],
+    [diskError('DISK_FULL', { detail: 'no space for the copy of a PDF' }), true, 'disk'],
   ] as const) {
     await using rig = new Rig();
     await rig.start();
     rig.company.down = error;
     await rig.until(() => rig.lines.some((line) => line.includes('"loop":"intake"')), 'noticed');
-    const key = 'delivery.trouble.intake';
+    const key = `delivery.trouble.${of}` as const;
     if (told) await rig.until(() => rig.open.has(key), 'told');
     else await looks(rig);
     assert.equal(rig.open.has(key), told, error.message);

@@ -280,9 +280,9 @@ test('a full disk while preparing a message is reported immediately, and postpon
   let full = true;
   outbox.savePrepared = (...rest) => (full ? Promise.reject(databaseError('DATABASE_FULL')) : save(...rest));
   await rig.delivery?.approve();
-  await rig.until(() => rig.open.has('delivery.trouble.dispatcher'), 'told');
+  await rig.until(() => rig.open.has('delivery.trouble.disk'), 'told');
   assert.deepEqual([(await rig.outbox.list({}))[0]?.message.failures, await rig.states()], [0, { 1: 'queued' }]);
   full = false;
   await rig.untilState(1, 'read', 'sent');
-  await rig.until(() => !rig.open.has('delivery.trouble.dispatcher'), 'over');
+  await rig.until(() => !rig.open.has('delivery.trouble.disk'), 'over');
 });

@@ -28,6 +28,18 @@ export interface RefusedContact {
   readonly limits: AccountLimits | null;
 }
 
+/**
+ * Whether messages to new contacts may have to wait, by what is kept of the account. Pure.
+ *
+ * @param now epoch milliseconds, as is `newChatsUntil`
+ */
+export function limitsNewChats(
+  { pauses, limits }: { readonly pauses: { readonly newChatsUntil: number }; readonly limits: AccountLimits | null },
+  now: number,
+): boolean {
+  return pauses.newChatsUntil > now || Boolean(limits?.quota);
+}
+
 /** The causes of one refusal have opposite cures: to wait as an account, or to get one contact's token. */
 export function causeOf({ code, withToken, limits }: RefusedContact): RefusalCause {
   if (code === '475') return 'quota';

@@ -5,7 +5,7 @@ import type { Role } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
 import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
 import type { Brakes } from '../rules/brakes.ts';
-import { turnOf } from '../rules/first-contact.ts';
+import { limitsNewChats, turnOf } from '../rules/first-contact.ts';
 import type { PacingState } from '../rules/pacing.ts';
 import { type Why, whyOf } from '../rules/why.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
@@ -37,8 +37,6 @@ export interface Gate {
    * @param next the counters after the message
    */
   isUnusual(next: PacingState): Promise<boolean>;
-  /** Whether messages to new contacts may have to wait. */
-  isLimited(facts: AccountFacts): boolean;
   /**
    * Until when, and why, a message waits because it would be the first to this contact; null: it need not.
    *
@@ -66,6 +64,10 @@ function brakeSentence({ stopped, unusual }: Brakes, timeZone: string): string |
   return unusual && unusualSentence(unusual);
 }
 
+function closed(sentence: string, until: number | null = null): GateState {
+  return { open: false, sentence, until };
+}
+
 const OLDER_STATE =
   'The outbox was set back to an earlier state: SAP and WhatsApp are first asked what was sent since then.';
 
@@ -77,12 +79,9 @@ export function createGate(
 ): Gate {
   const { outbox, messenger, settings, log } = context;
   let pausedUntil = 0;
-  const closed = (sentence: string, until: number | null = null): GateState => ({ open: false, sentence, until });
   const keep = async (told: AccountLimits, asked: boolean): Promise<void> => {
     context.changed(await persist(context, context.hardStop, () => outbox.keepLimits(told, asked, wall(context))));
   };
-  const isLimited = ({ pauses, limits }: AccountFacts): boolean =>
-    pauses.newChatsUntil > wall(context) || Boolean(limits?.quota);
   return {
     load: async () => {
       pausedUntil = (await outbox.pauses()).sendingUntil;
@@ -100,14 +99,13 @@ export function createGate(
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages, facts };
     },
     isUnusual: (next) => askIfUnusual(context, next),
-    isLimited,
     strangerWaits: async (role, jid, hasTurn, known) => {
       const now = wall(context);
       const facts = known ?? (await outbox.account());
       const { pauses, limits } = facts;
       const until = pauses.newChatsUntil;
       // A notice answers someone who has just written.
-      if (!isLimited(facts) || role === 'notice' || (await outbox.hasChat(jid))) return null;
+      if (!limitsNewChats(facts, now) || role === 'notice' || (await outbox.hasChat(jid))) return null;
       if (until > now) return { until, why: whyOf('DELIVERY_NEW_CHATS_PAUSED') };
       if (!limits?.quota) return null;
       const { total, used } = limits.quota;

@@ -6,6 +6,7 @@ import type { RecipientStore } from '../ports/recipient-store.ts';
 import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
 import { findRecipient } from '../recipients/recipients.ts';
 import { backoffMs } from '../rules/backoff.ts';
+import { limitsNewChats } from '../rules/first-contact.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { messageId } from '../rules/message-id.ts';
 import { heldForSlowLine, isSlowLine } from '../rules/slow-line.ts';
@@ -85,7 +86,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
    * that came since then is found right before the attempt.
    */
   async function waitsForTurn(message: Message, jid: string, facts: AccountFacts): Promise<boolean> {
-    if (!gate.isLimited(facts)) return false;
+    if (!limitsNewChats(facts, wall(context))) return false;
     const decided = turns.then(async () => {
       const hasTurn = message.state === 'prepared' || message.reason === 'DELIVERY_NEW_CHATS_SPREAD';
       const wait = await gate.strangerWaits(message.role, jid, hasTurn);

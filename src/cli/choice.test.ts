@@ -22,3 +22,16 @@ test('a name that is not there is told with those that are, each once', () => {
     message: 'courier.json has no company nord. It has: north, south, west.',
   });
 });
+
+test('an account that several companies share names none of them, except for what is about the account', () => {
+  const of = (company: string, account: string) => ({ company, account, sharers: [], environment: {} });
+  const file = { file: 'courier.json', companies: [of('north', 'alpha'), of('south', 'alpha'), of('west', 'beta')] };
+  const asked = (account: string, about?: 'account') =>
+    chosenCompany(file as never, { file: null, company: null, account }, about).company;
+  assert.throws(() => asked('alpha'), {
+    code: 'CONFIG_COMPANY_NOT_NAMED',
+    message: 'courier.json holds several companies, and this is about one: north, south.',
+  });
+  assert.equal(asked('beta'), 'west');
+  assert.equal(asked('alpha', 'account'), 'north');
+});

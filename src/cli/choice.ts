@@ -51,9 +51,14 @@ export function configFileOf(choice: Choice, environment: Environment, program: 
 /**
  * The one company that a command is about. Commands that are shown from now on name it too.
  *
+ * @param about `account`: any of those that share the account will do
  * @throws `CONFIG_COMPANY_UNKNOWN`, `CONFIG_COMPANY_NOT_NAMED`
  */
-export function chosenCompany({ file, companies }: ConfigFile, choice: Choice): NamedEnvironment {
+export function chosenCompany(
+  { file, companies }: ConfigFile,
+  choice: Choice,
+  about: 'company' | 'account' = 'company',
+): NamedEnvironment {
   const { company, account } = choice;
   const named = companies.filter((one) => (account === null ? one.company === company : one.account === account));
   const [only] = company === null && account === null ? companies : named;
@@ -65,6 +70,8 @@ export function chosenCompany({ file, companies }: ConfigFile, choice: Choice): 
       kind: account === null ? 'company' : 'account',
     });
   if (!isAsked && companies.length > 1) throw configError('CONFIG_COMPANY_NOT_NAMED', { file, names });
+  if (named.length > 1 && about === 'company')
+    throw configError('CONFIG_COMPANY_NOT_NAMED', { file, names: named.map((one) => one.company).join(', ') });
   showCommandsWith(optionsOf(choice, companies.length > 1 ? only : null));
   return only;
 }

@@ -49,7 +49,7 @@ ${verbs.map(lineOf).join('')}
   --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program,
                          or of an npm package the current one)
   --config FILE          several companies in one service (default: COURIER_CONFIG); see docs/companies.md
-  --company NAME         the one of them that a command is about; --session NAME: the one with that account
+  --company NAME         the one of them that a command is about; --session NAME: the only one with that account
   --json                 results as one JSON line, last on standard output
   --version              the version of this program
   --help                 this page

@@ -16,7 +16,7 @@ export function companiesFor(file: ConfigFile, choice: Choice, all: boolean): re
   if (all && isNamed)
     throw cliError('CLI_USAGE', { problem: '--all cannot be combined with --company or --session.', program: PROGRAM });
   if (!all) {
-    const one = chosenCompany(file, choice);
+    const one = chosenCompany(file, choice, 'account');
     return [{ name: one.company, config: () => loadAccount(file.file, one) }];
   }
   // A session that several companies share is one.

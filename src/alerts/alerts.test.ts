@@ -88,7 +88,7 @@ test('webhook notices are signed, in order, and retried until they are answered'
   const notices = book.channel('webhook');
   const url = `http://127.0.0.1:${address.port}/hook`;
   const channel = webhookChannel({
-    ...{ words: inCommands, url, secret: 'a secret', format: 'courier', session: 's' },
+    ...{ words: inCommands, url, secret: 'a secret', format: 'courier', company: 'north', session: 's' },
     language: 'en',
     reportText: () => '',
   });
@@ -111,6 +111,7 @@ test('webhook notices are signed, in order, and retried until they are answered'
       ['closed', 'critical'],
     ],
   );
+  for (const { company, session } of events) assert.deepEqual([company, session], ['north', 's']);
   for (const { next } of events) assert.equal(next, 'Mend it: node session-manager.js --repair');
   for (const { body, signature } of got) assert.equal(signature, signatureOf(body, 'a secret'));
 });

@@ -6,6 +6,7 @@ import { inShape, type ToldIncident } from './webhook-shapes.ts';
 
 const told: ToldIncident = {
   event: 'opened',
+  company: null,
   session: 'main',
   key: 'delivery.held',
   severity: 'critical',
@@ -88,4 +89,12 @@ test('hostile values mention nobody, link nowhere and keep within the limits', (
       assert.ok(Buffer.byteLength(JSON.stringify(teams)) < 28 * 1024);
     }),
   );
+});
+
+test('the title names the company and the session, as far as there are several, and nobody for what is of the service', () => {
+  const titled = (company: string | null, session: string): string =>
+    (inShape('slack', { ...told, company, session }, 'en') as { text: string }).text.split(':')[0] ?? '';
+  assert.match(titled('north, south', 'alpha'), /^[^()]+ \(north, south, alpha\)$/);
+  assert.match(titled(null, 'main'), /^[^()]+ \(main\)$/);
+  assert.match(titled(null, ''), /^[^()]+$/);
 });

@@ -9,7 +9,9 @@ export type WebhookFormat = 'courier' | 'slack' | 'teams';
 /** An incident as it is told; fields beyond these are for programs only. */
 export interface ToldIncident {
   readonly event: string;
-  /** Name of the session. */
+  /** Of several; null: of the only one, or of the service. */
+  readonly company: string | null;
+  /** Name of the session; empty: of the service. */
   readonly session: string;
   readonly key: string;
   readonly severity: AlertFacts['severity'];
@@ -98,11 +100,13 @@ function withoutFunctions(text: string): string {
 }
 
 /** `Urgent (main)`, `Over (main), after 12 min`. */
-function titleOf({ severity, session, event, durationMs }: ToldIncident, language: AlertLanguage): string {
+function titleOf({ severity, company, session, event, durationMs }: ToldIncident, language: AlertLanguage): string {
   const { chat } = alertWords[language];
-  if (severity === 'info') return `Invoice Courier (${session})`;
-  if (event !== 'closed') return `${chat[severity]} (${session})`;
-  return `${chat.over} (${session})${durationMs === null ? '' : `, ${chat.after} ${lasting(durationMs)}`}`;
+  const names = [company ?? '', session].filter((name) => name !== '');
+  const whose = names.length === 0 ? '' : ` (${names.join(', ')})`;
+  if (severity === 'info') return `Invoice Courier${whose}`;
+  if (event !== 'closed') return `${chat[severity]}${whose}`;
+  return `${chat.over}${whose}${durationMs === null ? '' : `, ${chat.after} ${lasting(durationMs)}`}`;
 }
 
 function nextOf({ next }: ToldIncident, language: AlertLanguage): string {

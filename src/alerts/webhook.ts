@@ -13,6 +13,8 @@ export interface WebhookOptions {
   /** Null: unsigned. */
   readonly secret: string | null;
   readonly format: WebhookFormat;
+  /** Names of the company, or of those that share the number, among several; null: of the only one, or of the service. */
+  readonly company: string | null;
   readonly session: string;
   /** Renders next steps for the receiver. */
   readonly words: (next: NextStep) => string;
@@ -39,13 +41,14 @@ export function webhookChannel(options: WebhookOptions): Channel {
 
 /** One POST with its deadline. The signature is `sha256=` and the hex HMAC of the body as sent. */
 async function post(options: WebhookOptions, notice: Notice, signal: AbortSignal): Promise<void> {
-  const { url, secret, format, session, words, language } = options;
+  const { url, secret, format, company, session, words, language } = options;
   const { key, severity, next, openedAt, closedAt, report } = notice.incident;
   const sentence = format === 'courier' ? notice.incident.sentence : readable(notice, options);
   const durationMs = notice.event === 'closed' && closedAt !== null ? Math.max(0, closedAt - openedAt) : null;
   const told = {
     id: notice.id,
     event: notice.event,
+    company,
     session,
     key,
     severity,

@@ -22,8 +22,8 @@ import { stepIn } from '../translations/translate.ts';
 export interface AlertSetting {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
-  /** Its name among several; null: commands need none. */
-  readonly company: string | null;
+  /** Whose they are among several companies, the first for commands; none: of the only one, or of the service. */
+  readonly companies: readonly string[];
   /** Null: there is no session to send by. */
   readonly phone: AdministratorPhone | null;
   /** Incidents that are open, for the daily report. */
@@ -31,12 +31,14 @@ export interface AlertSetting {
 }
 
 /** Every way to tell people that is configured. @throws `ALERT_MAIL_TRUST_INVALID` */
-export function alertChannels({ service, book, company: named, phone, open }: AlertSetting): readonly Channel[] {
+export function alertChannels({ service, book, companies, phone, open }: AlertSetting): readonly Channel[] {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALERT_WEBHOOK_FORMAT: format } = service;
   const session = book.account;
   const company = book.COMPANY_NAME ?? book.SAP_COMPANY_DB;
   const language = book.COMPANY_LANGUAGE;
-  const options = named === null ? null : companyOption(named);
+  const [named] = companies;
+  const options = named === undefined ? null : companyOption(named);
+  const source = named === undefined ? null : companies.join(', ');
   const commands = (next: NextStep) => withOptions(options, inCommands(next));
   const words = (next: NextStep) => commands(stepIn(language, next));
   let unsaved: Error | null = null;
@@ -53,7 +55,9 @@ export function alertChannels({ service, book, company: named, phone, open }: Al
   const reportText = (report: DayReport): string => sheetAsText(reportSheet(report, open(), { ...head, domain }));
   const shown = format === 'courier' ? commands : words;
   return [
-    ...(url === null ? [] : [webhookChannel({ url, secret, format, session, language, words: shown, reportText })]),
+    ...(url === null
+      ? []
+      : [webhookChannel({ url, secret, format, company: source, session, language, words: shown, reportText })]),
     ...(smtp === null ? [] : [mailChannel({ smtp, head: { ...head, domain }, open, clock: systemClock, flaw })]),
     ...(phone === null ? [] : [whatsAppChannel({ phone, company, language, words, reportText })]),
   ];

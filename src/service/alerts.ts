@@ -37,8 +37,8 @@ export interface TellingParts {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
   readonly alerts: IncidentBook;
-  /** Its name among several, for commands; null: it is the only one, or all are meant. */
-  readonly company: string | null;
+  /** As of `AlertSetting`. */
+  readonly companies: readonly string[];
   /** By whom WhatsApp is told; null: by nobody. */
   readonly sender: { readonly messenger: Messenger; readonly outbox: Pick<StandingStore, 'isCustomer'> } | null;
   readonly log: Log;
@@ -49,11 +49,11 @@ const LOOKED_AT = 500;
 
 /** Begins to send what the queues hold; the result stops it. @throws `ALERT_MAIL_TRUST_INVALID` */
 export function startTelling(parts: TellingParts): () => Promise<void> {
-  const { service, book, company, alerts, sender, log } = parts;
+  const { service, book, companies, alerts, sender, log } = parts;
   const { ALERT_WHATSAPP_TO: digits } = service;
   const phone = digits === null || sender === null ? null : administratorPhone({ digits, ...sender });
   const open = () => alerts.list(LOOKED_AT).filter(({ closedAt }) => closedAt === null);
-  const stops = alertChannels({ service, book, company, phone, open }).map((channel) =>
+  const stops = alertChannels({ service, book, companies, phone, open }).map((channel) =>
     startChannel({ channel, notices: alerts.channel(channel.name), alerts, clock: systemClock, log }),
   );
   return async () => {

@@ -127,9 +127,10 @@ export function wireBook(life: BookLifeParts, releases: Releases): WiredBook {
   const { outboxes, supervisor, vault, idKey } = life.account;
   const [outbox, pdfStore] = [outboxes.ofBook(book), outboxes.pdfStoreOf(service)];
   const common = { service, book, farEnds, alerts, log, outbox };
+  const companies = life.company === null ? [] : [life.company];
   releases.add(
     'alert channels',
-    startTelling({ service, book, company: life.company, alerts, sender: { messenger, outbox }, log }),
+    startTelling({ service, book, companies, alerts, sender: { messenger, outbox }, log }),
   );
   const machine = releases.keep('machine watch', watchMachine(service, life.machineAlerts, log));
   const wired = { ...common, messenger, pdfStore, evidenceFirst, share, idKey, machine, recorder: supervisor };

@@ -49,7 +49,7 @@ async function run(options: CompaniesOptions, releases: Releases): Promise<numbe
   tellOfMissingInit(alerts);
   releases.add(
     'alert channels',
-    startTelling({ service: told, book: headOf(site), company: null, alerts, sender: null, log }),
+    startTelling({ service: told, book: headOf(site), companies: [], alerts, sender: null, log }),
   );
   releases.keep('machine watch', watchMachine(service, alerts, log));
   const [lost, stop] = [new AbortController(), new AbortController()];

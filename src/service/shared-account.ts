@@ -121,7 +121,8 @@ export class SharedAccountLoop {
     const outbox = account.outboxes.ofBook(config.books[0]);
     const book = { ...config.books[0], COMPANY_NAME: this.#names() };
     const sender = { messenger: account.messenger, outbox };
-    releases.add('alert channels', startTelling({ service, book, company, alerts, sender, log }));
+    const companies = this.#companies.map((one) => one.name);
+    releases.add('alert channels', startTelling({ service, book, companies, alerts, sender, log }));
     await this.#startBooks(account, alerts, releases);
     signal.throwIfAborted();
     watchSession(account.supervisor, observer);

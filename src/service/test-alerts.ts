@@ -33,7 +33,7 @@ export interface TestAlertsParts {
  */
 export async function testAlerts(parts: TestAlertsParts): Promise<readonly ChannelAnswer[]> {
   const { service, book, session, decidedBy, signal } = parts;
-  const channels = alertChannels({ service, book, company: null, phone: null, open: () => [] });
+  const channels = alertChannels({ service, book, companies: [], phone: null, open: () => [] });
   const { ALERT_WHATSAPP_TO: phone } = service;
   if (channels.length === 0 && phone === null) throw alertError('ALERT_NO_CHANNEL');
   const notice = testNotice(alertWords[book.COMPANY_LANGUAGE].testText);

@@ -86,7 +86,7 @@ function mailTo(server: MailServer, change: Partial<SmtpOptions> = {}): Channel 
 }
 
 function hookTo(url: string): Channel {
-  const told = { format: 'courier', session: 's', words: inCommands, language: 'en' } as const;
+  const told = { format: 'courier', company: null, session: 's', words: inCommands, language: 'en' } as const;
   return webhookChannel({ ...told, url, secret: null, reportText: () => '' });
 }
 

@@ -73,7 +73,7 @@ async function stage(language: AlertLanguage) {
       },
       ...{ head, open: () => [], clock },
     }),
-    webhookChannel({ ...told, url: hook.url, secret: null, format: 'slack', reportText }),
+    webhookChannel({ ...told, company: null, url: hook.url, secret: null, format: 'slack', reportText }),
     whatsAppChannel({ ...told, phone, reportText }),
   ];
   const stops = channels.map((channel) =>

@@ -59,7 +59,7 @@ function shapeOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return typeof value;
   if (Array.isArray(value)) return value.map(shapeOf);
   const entries = Object.entries(value).map(([name, inner]) => {
-    const isText = ['text', 'next', 'sentence', 'key', 'session', 'state', 'trouble'].includes(name);
+    const isText = ['text', 'next', 'sentence', 'key', 'company', 'session', 'state', 'trouble'].includes(name);
     return [name, isText && typeof inner === 'string' ? 'text' : typeof inner === 'object' ? shapeOf(inner) : inner];
   });
   return Object.fromEntries(entries);

@@ -7,6 +7,8 @@ const OF_ACCOUNT: ReadonlySet<string> = new Set([
   'delivery.stopped',
   'delivery.unusual_day',
   'delivery.opt_out_unknown',
+  // They have one outbox.
+  'delivery.trouble.database',
   'service.session_taken',
   'service.outbox_older',
 ]);

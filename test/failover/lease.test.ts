@@ -27,6 +27,7 @@ test('while the lease has run out it says so, asks nobody to stop the other, and
     await whatsapp.admin.strike({ fault: { kind: 'stream_error', code: null, conflict: 'replaced' } });
     await session.until('the end of its login', () => ends('replaced') > 0);
     assert.equal(session.status().state, 'waiting_for_network');
+    assert.equal(session.status().lock?.doing, 'waiting_for_network');
     saysSo();
 
     const { logins } = await whatsapp.admin.counters();

@@ -135,7 +135,8 @@ export function statusWithheld(status: SessionStatus, { message: sentence, next 
   // Whoever runs it by now has replaced our login, as it should: nobody has to be asked for that.
   const isReplaced = status.state === 'needs_person' && status.reason === 'replaced';
   const state = isReplaced ? 'waiting_for_network' : status.state;
-  return { ...status, state, reason: 'lease_expired', sentence, next, maySend: false };
+  const lock = status.lock && { ...status.lock, doing: state };
+  return { ...status, state, reason: 'lease_expired', sentence, next, maySend: false, lock };
 }
 
 /** The state in words: what it means and what to do. */

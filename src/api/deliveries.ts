@@ -46,6 +46,7 @@ const deliveryFields = {
   sapError: text,
   createdAt: z.iso.datetime(),
   changedAt: z.iso.datetime(),
+  past: z.boolean().openapi({ description: 'Out of the outbox, never to be sent again.' }),
 } as const;
 
 export const waitSchema = z

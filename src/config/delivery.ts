@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, isCalendarDate, list, optionalText, variable, wholeNumber } from './variable.ts';
+import { flag, isCalendarDate, list, optionalText, optionalWholeNumber, variable, wholeNumber } from './variable.ts';
 
 /** What is sent to whom, when. */
 export const deliveryVariables = {
@@ -57,6 +57,18 @@ export const deliveryVariables = {
       'Days for which our copy of a PDF is kept after its delivery is final (delivered, read or cancelled). It is never removed earlier.',
     example: '90',
     allowed: '1 to 3650',
+  }),
+  OUTBOX_KEEP_DAYS: variable(optionalWholeNumber(90, 36_500), {
+    description:
+      'Days for which an invoice stays in the outbox after everything about it is settled. Then it is past: what was sent stays as proof, and nothing of it is sent again. Unset: it stays in the outbox.',
+    example: '730',
+    allowed: '90 to 36500, or empty',
+  }),
+  PROOF_KEEP_YEARS: variable(optionalWholeNumber(1, 100), {
+    description:
+      'Years for which proofs of past deliveries are kept after the year of their last event is over; then the year is dropped, and no document as old as they is sent any more. Unset: for good.',
+    example: '10',
+    allowed: '1 to 100, or empty; not shorter than OUTBOX_KEEP_DAYS',
   }),
   COMPANY_COUNTRY: variable(
     z

@@ -40,6 +40,18 @@ describe('the configuration', () => {
     assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).books[0].PDF_FOLDER, './pdf/');
   });
 
+  it('keeps no proof for less time than the outbox keeps what is settled', () => {
+    const of = (OUTBOX_KEEP_DAYS: string, PROOF_KEEP_YEARS: string) =>
+      loadConfig({ ...complete, OUTBOX_KEEP_DAYS, PROOF_KEEP_YEARS }).books[0];
+    assert.deepEqual([of('', '').OUTBOX_KEEP_DAYS, of('', '').PROOF_KEEP_YEARS], [null, null]);
+    assert.equal(of('365', '1').PROOF_KEEP_YEARS, 1);
+    assert.equal(of('', '1').PROOF_KEEP_YEARS, 1);
+    const wrong = { ...complete, OUTBOX_KEEP_DAYS: '366', PROOF_KEEP_YEARS: '1' };
+    assert.match(problemsOf(wrong), /PROOF_KEEP_YEARS is/);
+    assert.match(problemsOf({ ...complete, OUTBOX_KEEP_DAYS: '89' }), /OUTBOX_KEEP_DAYS is/);
+    assert.match(problemsOf({ ...complete, PROOF_KEEP_YEARS: '0' }), /PROOF_KEEP_YEARS is/);
+  });
+
   it('gives each delivered branch its own folder', () => {
     const of = (folders: string, branches = '') =>
       loadConfig({ ...complete, PDF_FOLDER: '/pdf', PDF_BRANCH_FOLDERS: folders, SAP_BRANCHES: branches }).books[0];

@@ -84,6 +84,10 @@ export const configSchema = allVariables
       message: 'it is PDF_FOLDER itself',
     },
   )
+  .refine(({ OUTBOX_KEEP_DAYS: days, PROOF_KEEP_YEARS: years }) => !days || !years || years * 365 >= days, {
+    path: ['PROOF_KEEP_YEARS'],
+    message: 'it is shorter than OUTBOX_KEEP_DAYS',
+  })
   .refine(({ PDF_SOURCES: sources, SAP_GATEWAY_URL: url }) => !sources.includes('print') || url !== null, {
     path: ['SAP_GATEWAY_URL'],
     message: 'print needs it',

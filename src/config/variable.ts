@@ -42,6 +42,17 @@ export const flag = (byDefault: boolean) =>
 export const wholeNumber = (min: number, max: number, byDefault: number) =>
   z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max)).default(byDefault);
 
+/** The same, or null when unset or empty. */
+export const optionalWholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d*$/)
+    .transform((text) => (text === '' ? null : Number(text)))
+    .pipe(z.number().int().min(min).max(max).nullable())
+    .nullable()
+    .default(null);
+
 /** A list separated by commas; empty parts are dropped. */
 export const list = (byDefault: readonly string[]) =>
   z

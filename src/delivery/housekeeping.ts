@@ -1,6 +1,8 @@
 import { toError } from '../errors/coded-error.ts';
+import { keepPast, type PastPlace } from './past.ts';
 import type { DocumentStore } from './ports/document-store.ts';
 import type { DueMessage } from './ports/message.ts';
+import type { PastStore } from './ports/past-store.ts';
 import type { RecipientStore } from './ports/recipient-store.ts';
 import type { SendingStore } from './ports/sending-store.ts';
 import type { SettlingStore } from './ports/settling-store.ts';
@@ -12,7 +14,7 @@ import { type WorkerParts, wall, workerOf } from './shared/context.ts';
 import type { Loop } from './shared/loop.ts';
 
 type HousekeepingParts = WorkerParts<
-  DocumentStore & RecipientStore & SendingStore & SettlingStore,
+  DocumentStore & PastStore & RecipientStore & SendingStore & SettlingStore,
   'source' | 'pdfStore' | 'messenger' | 'unreachableNumbers' | 'changed'
 >;
 
@@ -31,6 +33,7 @@ const LONGEST_WAIT_MS = 60_000;
 export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop {
   const { outbox, settings, clock, failpoints, log } = context;
   let nextPurge = Number.NEGATIVE_INFINITY;
+  let past: PastPlace = null;
   let hasShared = false;
 
   async function round(signal: AbortSignal): Promise<number> {
@@ -50,8 +53,10 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
       await outbox.purge(now - KEEP_PREPARED_MS);
       const dropped = await dropFinalPdfs(outbox, context.pdfStore, now, settings.keepPdfMs);
       if (dropped > 0) log.info({ dropped }, 'copies of PDFs are dropped whose deliveries are final');
+      past = { after: 0 };
       nextPurge = clock.now().monotonic + PURGE_EVERY_MS;
     }
+    if (past !== null) past = await keepPast(outbox, settings, past, { now, signal, log });
     return Math.min(settings.timings.heldRecheckMs, LONGEST_WAIT_MS);
   }
 

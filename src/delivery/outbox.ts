@@ -5,6 +5,7 @@ import type { DocumentStore } from './ports/document-store.ts';
 import type { IntakeStore } from './ports/intake-store.ts';
 import type { MailStore } from './ports/mail-store.ts';
 import type { Mode } from './ports/message.ts';
+import type { PastStore } from './ports/past-store.ts';
 import type { PlotStore } from './ports/plot-store.ts';
 import type { RecipientStore } from './ports/recipient-store.ts';
 import type { RevocationStore } from './ports/revocation-store.ts';
@@ -28,6 +29,7 @@ export interface Outbox
     StandingStore,
     SearchStore,
     PlotStore,
+    PastStore,
     ConfirmationStore,
     RevocationStore,
     ContactStore {

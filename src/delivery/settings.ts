@@ -89,6 +89,10 @@ export interface DeliverySettings {
   readonly nextSourceAfterMs: number;
   /** How long our copy of a PDF stays after its delivery is final. */
   readonly keepPdfMs: number;
+  /** How long a settled invoice stays in the outbox; null: always. */
+  readonly keepSettledMs: number | null;
+  /** Proofs of years that are over for longer are dropped; null: never. */
+  readonly keepProofYears: number | null;
   /** `HH:MM` in the company's time zone. */
   readonly dailyReportAt: string | null;
   readonly timings: DeliveryTimings;
@@ -126,6 +130,8 @@ export function deliverySettings(book: BookConfig): DeliverySettings {
     alertUndeliveredMs: book.ALERT_UNDELIVERED_AFTER_HOURS * HOUR,
     nextSourceAfterMs: book.PDF_NEXT_SOURCE_AFTER * SECOND,
     keepPdfMs: book.PDF_KEEP_DAYS * 24 * HOUR,
+    keepSettledMs: book.OUTBOX_KEEP_DAYS === null ? null : book.OUTBOX_KEEP_DAYS * 24 * HOUR,
+    keepProofYears: book.PROOF_KEEP_YEARS,
     dailyReportAt: book.DAILY_REPORT_AT,
     timings: deliveryTimings,
   };

@@ -230,6 +230,11 @@ export const deliveryErrors = {
     sentence: 'There is no delivery {delivery}.',
     next: nextStep`Check the number. To see what was found in SAP: ${{ action: 'list_deliveries' }}`,
   },
+  DELIVERY_PAST: {
+    class: 'permanent',
+    sentence: 'The delivery {delivery} is past: what was sent is kept as proof, and nothing of it is sent again.',
+    next: '{next}',
+  },
   DELIVERY_NUMBER_FITS_SEVERAL: {
     class: 'needs_person',
     sentence: 'Number {number} fits more than one document:\n{choices}',

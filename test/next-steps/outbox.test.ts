@@ -16,7 +16,10 @@ const folder = mkdtempSync(path.join(tmpdir(), 'courier-steps-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const outbox = new OutboxOnDisk(path.join(folder, 'outbox.db'));
 before(async () => {
+  const mark = { status: 'read', messageId: 'ABC', at: null, detail: null, names: 'this' } as const;
+  await outbox.post(sapDocument(6, { docNum: 1000, mark }));
   await outbox.post(sapDocument(7, { docNum: 1001, cardCode: 'C1' }));
+  await outbox.with((opened) => opened.movePast(Number.MAX_SAFE_INTEGER, 0, 9));
   await outbox.with((opened) => opened.approve(1, true));
 });
 
@@ -31,6 +34,7 @@ const asked: readonly (readonly [command: string, next: string])[] = [
   ['deliveries settle-marks new --why x', 'deliveries list --state held'],
   ['deliveries opt-in C9 --why x', 'deliveries opt-outs'],
   ['deliveries mark-sent 1001 --why x', ''],
+  ['deliveries resend 1000 --why x', 'deliveries show --doc-entry 6'],
   ['deliveries cancel 1001 --why x', 'deliveries show --doc-entry 7'],
   ['deliveries revoke 1001 --why x', 'deliveries show --doc-entry 7'],
   ['deliveries stop-sending --why x', 'deliveries resume-sending'],

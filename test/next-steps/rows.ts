@@ -36,6 +36,7 @@ export const typedBy: Readonly<Record<string, readonly string[]>> = {
     'delivery/telling/watch.ts: list_deliveries',
     'operations/deliveries/decide.ts: show_delivery',
     'operations/deliveries/revoke.ts: show_delivery',
+    'operations/deliveries/show.ts: show_delivery',
   ],
   'test/next-steps/first-steps.test.ts': [
     'PEOPLE_LAST_ADMIN',

@@ -33,6 +33,18 @@ const settingsIn = (home: string): Readonly<Record<string, string>> => ({
   ...{ WHATSAPP_AUTH_PATH: path.join(home, 'session'), WHATSAPP_BACKUP_PATH: path.join(home, 'backups') },
 });
 
+/** Some of what is settled has left the outbox. */
+async function pastIn(file: string): Promise<void> {
+  const database = openDatabase(file, configured);
+  const { moved } = await createOutbox(database, { mode: 'live', ...configured, copies: false }).movePast(
+    Number.MAX_SAFE_INTEGER,
+    0,
+    300,
+  );
+  database.close();
+  assert.ok(moved > 0, 'some deliveries are past');
+}
+
 describe('database move', { skip: withoutPostgres() ?? false }, () => {
   let cluster: PostgresCluster;
   let home = '';
@@ -44,6 +56,7 @@ describe('database move', { skip: withoutPostgres() ?? false }, () => {
     mkdirSync(path.join(home, 'pdf'));
     file = path.join(home, 'data', 'outbox.db');
     await fill(file, INVOICES);
+    await pastIn(file);
   });
   after(async () => {
     await cluster[Symbol.asyncDispose]();

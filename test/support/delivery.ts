@@ -51,6 +51,8 @@ export const quickSettings: DeliverySettings = {
   alertUndeliveredMs: 3_600_000,
   nextSourceAfterMs: 0,
   keepPdfMs: 90 * 86_400_000,
+  keepSettledMs: null,
+  keepProofYears: null,
   dailyReportAt: null,
   timings: {
     ...deliveryTimings,

@@ -76,7 +76,7 @@ Backups still contain it until they are replaced: after restoring one, forget th
 `;
 
 /** Times ISO 8601 UTC. */
-function shown({ lookups, optedOutAt, wroteAt, invoices, messages, ...rest }: ContactRecord) {
+function shown({ lookups, optedOutAt, wroteAt, invoices, messages, past, ...rest }: ContactRecord) {
   return {
     ...rest,
     lookups: lookups.map(({ checkedAt, ...one }) => ({ ...one, checkedAt: moment(checkedAt) })),
@@ -90,6 +90,14 @@ function shown({ lookups, optedOutAt, wroteAt, invoices, messages, ...rest }: Co
       deliveredAt: moment(deliveredAt),
       readAt: moment(readAt),
       actions: actions.map(({ at, ...action }) => ({ ...action, at: moment(at) })),
+    })),
+    past: past.map(({ sentAt, deliveredAt, readAt, forgottenAt, actions, ...one }) => ({
+      ...one,
+      sentAt: moment(sentAt),
+      deliveredAt: moment(deliveredAt),
+      readAt: moment(readAt),
+      actions: actions.map(({ at, ...action }) => ({ ...action, at: moment(at) })),
+      forgottenAt: moment(forgottenAt),
     })),
   };
 }

@@ -61,7 +61,7 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
       spare: 4,
     },
     { head: 'Phone', of: (row) => (row.message.role === 'customer' ? '' : (plain(row).phone ?? '')), spare: 5 },
-    { head: 'State', of: ({ message }) => stateWordOf(message) },
+    { head: 'State', of: ({ message, isPast }) => `${stateWordOf(message)}${isPast ? ' (past)' : ''}` },
     { head: 'Since', of: ({ message }) => localTime(message.changedAt, timeZone), spare: 3 },
     { head: 'Until', of: ({ message }) => until(message.state, message.notBefore, timeZone), spare: 10 },
     { head: 'SAP', of: (row) => inSap(row), spare: 2 },

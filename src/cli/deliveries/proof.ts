@@ -1,5 +1,7 @@
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { cliError } from '../../errors/cli.ts';
 import { deliveryError } from '../../errors/delivery.ts';
+import { deliveryPages } from '../../operations/deliveries/list.ts';
 import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
 import { proofOf } from '../../operations/deliveries/proof.ts';
 import { type ProofLook, renderProof } from '../../operations/deliveries/proof-pdf.ts';
@@ -15,8 +17,9 @@ export async function proofOfNumber(
   { docNum, type }: { readonly docNum: number; readonly type: DocumentType | null },
   look: ProofLook,
 ): Promise<Buffer> {
-  const found = await ports.outbox.find({ role: 'customer', docNum }, { at: 'first' }, MOST_NAMESAKES);
-  const invoices = found.rows.flatMap(({ invoice }) =>
+  const found: DeliveryRow[] = [];
+  for await (const page of deliveryPages(ports, { role: 'customer', docNum }, MOST_NAMESAKES)) found.push(...page);
+  const invoices = found.flatMap(({ invoice }) =>
     invoice && (type === null || invoice.ref.type === type) ? invoice : [],
   );
   const [invoice, ...others] = invoices;

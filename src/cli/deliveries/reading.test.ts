@@ -80,8 +80,31 @@ test('deliveries can be listed by branch and by document kind', async () => {
   assert.match(out, /invoice +3 +1003 +1 /);
   assert.match(out, /invoice +1 +1001 +3 Sur/);
   const exported = (await rows.run(['export', '--branch', '3', '--type', 'debit_memo'])).out.split('\r\n');
-  assert.match(exported[0] ?? '', /,"kind","branch","branchName"$/);
-  assert.match(exported[1] ?? '', /,"debit_memo","3","Sur"$/);
+  assert.match(exported[0] ?? '', /,"kind","branch","branchName","past"$/);
+  assert.match(exported[1] ?? '', /,"debit_memo","3","Sur","false"$/);
+});
+
+test('a past delivery is shown, found, proven and never sent again', async () => {
+  const mark = { status: 'read', messageId: 'ABC', at: '2026-01-02T03:04:05Z', detail: null, names: 'this' } as const;
+  await disk.post(invoice(60, { mark, docNum: 6060 }));
+  await disk.post(invoice(61));
+  await disk.with((outbox) => outbox.movePast(Number.MAX_SAFE_INTEGER, 0, 999));
+  const shown = await disk.run(['show', '6060']);
+  assert.match(shown.out, /DocEntry 60/);
+  assert.match(shown.out, /message id +ABC\n.*past +out of the outbox/s);
+  const { messages } = JSON.parse((await disk.run(['show', '6060', '--json'])).out);
+  assert.deepEqual(
+    [messages[0].past, messages[0].messageId, messages[0].readAt],
+    [true, 'ABC', '2026-01-02T03:04:05.000Z'],
+  );
+  assert.match((await disk.run(['list', '--number', '6060'])).out, /\(past\)/);
+  assert.match((await disk.run(['export', '--number', '6060'])).out, /"true"\r?\n$/);
+  const output = path.join(folder, 'past.pdf');
+  assert.equal((await disk.run(['proof', '6060', '--output', output])).code, 0);
+  assert.match(readFileSync(output, 'latin1'), /^%PDF/);
+  const resent = JSON.parse((await disk.run(['resend', '6060', '--why', 'again', '--json'])).out);
+  assert.equal(resent.error.code, 'DELIVERY_PAST');
+  assert.match(resent.error.next, /deliveries show --doc-entry 60/);
 });
 
 test('deliveries shown as queued can be selected as queued', async () => {
@@ -151,7 +174,7 @@ test("an export for Excel uses the company's separators, decimals and dates", as
     );
   }
   for (const locale of ['es-MX', 'en-US']) assert.match(await row(locale), /^"20","1020",.*,"10\.5","ARS",/, locale);
-  assert.match(await row('es-AR'), /;"2026-11-20 09:00";"1969-12-31 21:00";"";"";""$/, "in the company's time");
+  assert.match(await row('es-AR'), /;"2026-11-20 09:00";"1969-12-31 21:00";"";"";"";"false"$/, "in the company's time");
   assert.equal(excelCsv('de-DE', 'UTC').separator, ';');
 });
 
@@ -161,8 +184,8 @@ test('an export names its file only once it is complete', async () => {
   assert.doesNotMatch(refused.err, /deliveries written to/);
   const file = path.join(folder, 'out.csv');
   const { err } = await disk.run(['export', '--file', file]);
-  assert.match(err, /^11 deliveries written to .*out\.csv\n$/);
-  assert.equal(readFileSync(file, 'utf8').trimEnd().split('\r\n').length, 12);
+  assert.match(err, /^13 deliveries written to .*out\.csv\n$/);
+  assert.equal(readFileSync(file, 'utf8').trimEnd().split('\r\n').length, 14);
 });
 
 test('the next step of a message refers to that message', async () => {

@@ -96,6 +96,7 @@ function block(
   add('delivered', time(message.deliveredAt));
   add('read', time(message.readAt));
   add('message id', messageId);
+  if (row.isPast) add('past', 'out of the outbox; nothing of it is sent again');
   if (row.pdf) add('PDF', `${pdfOrigin(row.pdf)}SHA-256 ${row.pdf.sha256}`);
   add('generation', message.generation > 0 ? String(message.generation) : null);
   if (message.role === 'customer') add('in SAP', sapOf(row));

@@ -23,6 +23,8 @@ export const carriedTables: readonly CarriedTable[] = [
   { name: 'revocations', key: ['id'], counts: true },
   { name: 'prepared', key: ['prepared_id'] },
   { name: 'actions', key: ['id'], counts: true },
+  { name: 'past_years', key: ['year'] },
+  { name: 'past_deliveries', key: ['id', 'year'] },
   { name: 'receipts', key: ['account', 'whatsapp_id', 'evidence'] },
   { name: 'recipients', key: ['account', 'digits'] },
   { name: 'opt_outs', key: ['account', 'jid'] },

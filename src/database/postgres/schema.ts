@@ -2,6 +2,7 @@ import { countsByTrigger } from './counts.ts';
 import { firstOutbox } from './first-outbox.ts';
 import { messageSummary } from './message-summary.ts';
 import { requireOwnerFunction } from './owners.ts';
+import { pastDeliveries } from './past-deliveries.ts';
 import { payloadTables } from './payloads.ts';
 import { sessionProfile } from './profiles.ts';
 import { sessionLogin } from './session-login.ts';
@@ -214,5 +215,9 @@ ALTER TABLE session_owner ADD COLUMN evidence_due boolean NOT NULL DEFAULT false
   {
     version: 25,
     sql: sessionProfile,
+  },
+  {
+    version: 26,
+    sql: pastDeliveries,
   },
 ];

@@ -1,6 +1,7 @@
 import { booksAndAccounts } from './schema/books-and-accounts.ts';
 import { firstOutbox } from './schema/first-outbox.ts';
 import { messageCounts } from './schema/message-counts.ts';
+import { pastDeliveries } from './schema/past-deliveries.ts';
 
 /**
  * Numbered migrations: each runs once, in order, in one transaction with its number. Never edit a released one. The
@@ -349,6 +350,11 @@ CREATE INDEX actions_by_time ON actions (action, at);
     version: 27,
     name: 'counts of messages by reason, and when those in trouble changed',
     sql: messageCounts,
+  },
+  {
+    version: 28,
+    name: 'deliveries of long ago',
+    sql: pastDeliveries,
   },
 ];
 

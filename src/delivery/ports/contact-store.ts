@@ -13,6 +13,8 @@ export interface ContactRecord {
   readonly wroteAt: number | null;
   readonly invoices: readonly ContactInvoice[];
   readonly messages: readonly ContactMessage[];
+  /** Deliveries of long ago, which the outbox has no more. */
+  readonly past: readonly ContactPast[];
 }
 
 export interface ContactInvoice {
@@ -42,6 +44,13 @@ export interface ContactMessage {
   readonly readAt: number | null;
   /** What people did about it. */
   readonly actions: readonly PersonAction[];
+}
+
+export interface ContactPast
+  extends Omit<ContactMessage, 'invoiceId' | 'text' | 'createdAt'>,
+    Pick<ContactInvoice, 'facts' | 'forgottenAt'> {
+  /** SHA-256 (hex) of the PDF that was sent; null: none was, or it is not known. */
+  readonly pdf: string | null;
 }
 
 /** What came of a wish to be forgotten. */

@@ -26,6 +26,8 @@ export interface DeliveryRow {
   readonly writeBackError: string | null;
   /** The PDF that it was prepared with; null: none was, or not since this is kept. */
   readonly pdf: CarriedPdf | null;
+  /** It is past: out of the outbox, never to be sent again. */
+  readonly isPast?: true;
 }
 
 /** Where a message's PDF came from; null where that is not known. */

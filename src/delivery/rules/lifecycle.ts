@@ -242,6 +242,11 @@ function resent(life: MessageLife): MessageLife | null {
   };
 }
 
+/** That of a document whose key was another's, of which a message of this generation was the last. */
+export function replacedLife(generation: number, why: Why): MessageLife {
+  return replaced({ ...newLife('received'), generation }, why);
+}
+
 function replaced(life: MessageLife, why: Why): MessageLife {
   const generation = life.generation + 1;
   return { ...newLife('held', why), hold: 'restored', generation, evidenceFrom: generation };

@@ -6,6 +6,7 @@ import { bookKey, type Scope } from './scope.ts';
 type BookFact =
   | 'cursor'
   | 'from_date'
+  | 'forgotten_until'
   | 'last_sweep'
   | 'last_report'
   | 'first_run_approved_at'

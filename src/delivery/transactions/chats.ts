@@ -5,6 +5,8 @@ import type { Scope } from './scope.ts';
 export function* hasChat({ account }: Scope, jid: string): Transaction<boolean> {
   const row = yield* get(
     `SELECT 1 AS known FROM messages WHERE jid = :jid AND account = :account AND sent_at IS NOT NULL
+     UNION ALL
+     SELECT 1 AS known FROM past_deliveries WHERE jid = :jid AND account = :account AND sent_at IS NOT NULL
      UNION ALL SELECT 1 AS known FROM writers WHERE jid = :jid AND account = :account LIMIT 1`,
     { jid, account },
   );

@@ -9,16 +9,11 @@ import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { ContactInvoice, ContactMessage, ContactRecord, Forgotten } from '../ports/contact-store.ts';
 import type { PersonAction } from '../ports/message.ts';
 import { factsWithoutPerson, UNDELIVERED_KEPT_MS, withoutPerson } from '../rules/forgotten.ts';
+import { type Addressed, forgetPast, PAST_THEIRS, pastTo } from './past-contacts.ts';
 import { booksBeside, type Scope } from './scope.ts';
 
 /** Ids of one statement: SQLite takes 32,766 parameters. */
 const MOST_IDS = 500;
-
-/** The person, and whose books are none of ours. */
-interface Addressed {
-  readonly addresses: readonly string[];
-  readonly beside: readonly string[];
-}
 
 /** Messages that went, or were to go, to one of the addresses. */
 const TO_THEM = `(m.jid IN (:addresses) OR m.id IN (SELECT message_id FROM attempts WHERE jid IN (:addresses)))`;
@@ -46,9 +41,10 @@ export function* contact(scope: Scope, digits: readonly string[]): Transaction<C
     wroteAt: yield* earliest('writers', addresses),
     invoices: (yield* invoiceRows(person)).map(invoiceOf),
     messages: yield* messagesTo(person),
+    past: yield* pastTo(person),
   };
-  const { usernames, lookups, optedOutAt, wroteAt, invoices, messages } = record;
-  const rows = usernames.length + lookups.length + invoices.length + messages.length;
+  const { usernames, lookups, optedOutAt, wroteAt, invoices, messages, past } = record;
+  const rows = usernames.length + lookups.length + invoices.length + messages.length + past.length;
   return rows === 0 && optedOutAt === null && wroteAt === null ? null : record;
 }
 
@@ -130,19 +126,28 @@ export function* forgetContact(
   const person = { addresses, beside: booksBeside(scope) };
   const open = yield* inFlight(person, decision.at);
   if (open.length > 0) return { kind: 'in_flight', docNums: open };
+  const past = yield* forgetPast(person, decision);
   const invoices = yield* forgetInvoices(person, decision.at);
   // Their messages are found by address, so addresses go last.
   yield* forgetMessages(person, decision);
   if (!(yield* isKnownBeside(person))) yield* forgetAddresses(digits, addresses);
   const pdfs = yield* pdfsOfForgotten(invoices, decision.at);
-  return { kind: 'forgotten', invoices: invoices.length, messages: known.messages.length, pdfs };
+  return {
+    kind: 'forgotten',
+    invoices: invoices.length + past.invoices,
+    messages: known.messages.length + known.past.length,
+    pdfs: [...new Set([...pdfs, ...past.pdfs])],
+  };
 }
 
 /** Another company by the same account writes to them too, and needs what the account knows. */
 function* isKnownBeside(person: Addressed): Transaction<boolean> {
-  const row = yield* get(`SELECT 1 AS one FROM messages m WHERE ${TO_THEM} AND m.book IN (:beside) LIMIT 1`, {
-    ...person,
-  });
+  const row = yield* get(
+    `SELECT 1 AS one FROM messages m WHERE ${TO_THEM} AND m.book IN (:beside)
+     UNION ALL
+     SELECT 1 AS one FROM past_deliveries p WHERE p.jid IN (:addresses) AND p.book IN (:beside) LIMIT 1`,
+    { ...person },
+  );
   return row !== null;
 }
 
@@ -158,7 +163,9 @@ function* inFlight(person: Addressed, now: number): Transaction<readonly (number
   const rows = yield* all(
     `SELECT DISTINCT i.doc_num FROM messages m LEFT JOIN invoices i ON i.id = m.invoice_id
       WHERE (${THEIRS} OR (m.role = 'customer' AND (i.book, i.card_code) IN
-              (SELECT i.book, i.card_code FROM invoices i WHERE ${THEIR_INVOICES})))
+              (SELECT i.book, i.card_code FROM invoices i WHERE ${THEIR_INVOICES}
+               UNION
+               SELECT p.book, p.card_code FROM past_deliveries p WHERE p.role = 'customer' AND ${PAST_THEIRS})))
         AND (m.state NOT IN ('sent', 'delivered', 'read', 'cancelled') OR (m.state = 'sent' AND m.sent_at > :arrives)
              OR EXISTS (SELECT 1 FROM revocations r WHERE r.message_id = m.id AND r.state = 'asked'))
       ORDER BY i.doc_num`,

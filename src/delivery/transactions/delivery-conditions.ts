@@ -22,8 +22,8 @@ export interface DeliveryConditions {
   readonly ofInvoice: boolean;
 }
 
-/** null: nothing can match. */
-export function conditionsOf(scope: Scope, filter: Conditions): DeliveryConditions | null {
+/** null: nothing can match. @param i the table, or its alias, in which facts of the invoice stand */
+export function conditionsOf(scope: Scope, filter: Conditions, i: 'i' | 'm' = 'i'): DeliveryConditions | null {
   if (filter.states?.length === 0 || filter.reasons?.length === 0 || filter.branches?.length === 0) return null;
   const message = new Collected({ book: bookKey(scope) });
   message.and('m.book = :book', {});
@@ -43,23 +43,26 @@ export function conditionsOf(scope: Scope, filter: Conditions): DeliveryConditio
     { heldFrom: from, heldTo: to },
   ]);
   const invoice = new Collected({});
-  invoice.when(filter.cardCode, (cardCode) => ['i.card_code = :cardCode', { cardCode }]);
-  invoice.when(filter.docNum, (docNum) => ['i.doc_num = :docNum', { docNum }]);
+  invoice.when(filter.cardCode, (cardCode) => [`${i}.card_code = :cardCode`, { cardCode }]);
+  invoice.when(filter.docNum, (docNum) => [`${i}.doc_num = :docNum`, { docNum }]);
   invoice.when(filter.typed, (typed) => {
-    const { sql, parameters } = typedConditions(typed);
+    const { sql, parameters } = typedConditions(typed, i);
     return [`(${sql.join(' OR ')})`, parameters];
   });
-  invoice.when(filter.named, (named) => ["(i.type = :named OR CAST(i.facts ->> 'kind' AS TEXT) = :named)", { named }]);
+  invoice.when(filter.named, (named) => [
+    `(${i}.type = :named OR CAST(${i}.facts ->> 'kind' AS TEXT) = :named)`,
+    { named },
+  ]);
   invoice.when(filter.branches, (branches) => [
-    "CAST(i.facts -> 'branch' ->> 'id' AS TEXT) IN (:branches)",
+    `CAST(${i}.facts -> 'branch' ->> 'id' AS TEXT) IN (:branches)`,
     { branches: branches.map(String) },
   ]);
   invoice.when(filter.key, (key) => [
-    'i.company = :company AND i.type IN (:types) AND i.doc_key = :key',
+    `${i}.company = :company AND ${i}.type IN (:types) AND ${i}.doc_key = :key`,
     { company: scope.company, types: documentTypes, key },
   ]);
-  invoice.when(filter.from, (from) => ['i.doc_date >= :from', { from }]);
-  invoice.when(filter.to, (to) => ['i.doc_date <= :to', { to }]);
+  invoice.when(filter.from, (from) => [`${i}.doc_date >= :from`, { from }]);
+  invoice.when(filter.to, (to) => [`${i}.doc_date <= :to`, { to }]);
   return {
     sql: [...message.sql, ...invoice.sql],
     parameters: { ...message.parameters, ...invoice.parameters },
@@ -67,8 +70,11 @@ export function conditionsOf(scope: Scope, filter: Conditions): DeliveryConditio
   };
 }
 
-/** What a person typed, as alternatives over `invoices i`: each is found by an index of its own. */
-export function typedConditions({ text, isCode }: Typed): {
+/** What a person typed, as alternatives over invoices, `i`: each is found by an index of its own. */
+export function typedConditions(
+  { text, isCode }: Typed,
+  i: 'i' | 'm' = 'i',
+): {
   readonly sql: readonly string[];
   readonly parameters: Readonly<Record<string, Value>>;
 } {
@@ -76,11 +82,11 @@ export function typedConditions({ text, isCode }: Typed): {
   const words = code.split(/\s+/).slice(0, MOST_WORDS);
   const ofName = words.map((_, at) => `c.name LIKE :word${at} ESCAPE '\\'`).join(' AND ');
   const meant = isCode ? 'c.code = :code' : `(c.code LIKE :beginning ESCAPE '\\' OR ${ofName})`;
-  const customers = `i.card_code IN (SELECT c.card_code FROM customers c WHERE c.book = :book AND ${meant})`;
+  const customers = `${i}.card_code IN (SELECT c.card_code FROM customers c WHERE c.book = :book AND ${meant})`;
   const parameters: Record<string, Value> = isCode ? { code } : { beginning: `${literally(code)}%` };
   if (!isCode) for (const [at, word] of words.entries()) parameters[`word${at}`] = `%${literally(word)}%`;
   if (!/^\d{1,10}$/.test(code)) return { sql: [customers], parameters };
-  return { sql: ['i.doc_num = :typedNumber', customers], parameters: { ...parameters, typedNumber: Number(code) } };
+  return { sql: [`${i}.doc_num = :typedNumber`, customers], parameters: { ...parameters, typedNumber: Number(code) } };
 }
 
 const MOST_WORDS = 8;

@@ -23,7 +23,8 @@ export function* deliveryRowsOf(where: string, parameters: Parameters): Transact
   }));
 }
 
-function pdfOf(row: Row): DeliveryRow['pdf'] {
+/** The PDF that a message was prepared with. */
+export function pdfOf(row: Row): DeliveryRow['pdf'] {
   const sha256 = maybeText(row, 'pdf_sha256');
   return sha256 === null ? null : { source: maybeText(row, 'pdf_source'), key: maybeText(row, 'pdf_key'), sha256 };
 }

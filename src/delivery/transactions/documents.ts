@@ -39,7 +39,8 @@ export function* unseenDocuments(
   for (let from = 0; from < batch.length; from += MOST_NAMES) {
     const rows = yield* all(
       `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable, facts -> 'beside' ->> 'sha256' AS beside,
-              CASE WHEN facts ->> 'text' IS NULL OR CAST(facts -> 'text' ->> 'version' AS TEXT) = :version
+              CASE WHEN settled_at IS NOT NULL OR facts ->> 'text' IS NULL
+                     OR CAST(facts -> 'text' ->> 'version' AS TEXT) = :version
                    THEN 0 ELSE 1 END AS outdated
          FROM documents WHERE book = :book AND source = :source AND key IN (:keys)`,
       {
@@ -69,7 +70,7 @@ export function* outdatedDocuments(
   const rows = yield* all(
     `SELECT id, key, path, file_name, size, sha256, modified_at, facts FROM documents
       WHERE book = :book AND source = :source AND id > :after AND facts ->> 'text' IS NOT NULL
-        AND CAST(facts -> 'text' ->> 'version' AS TEXT) <> :version
+        AND settled_at IS NULL AND CAST(facts -> 'text' ->> 'version' AS TEXT) <> :version
       ORDER BY id LIMIT :limit`,
     { book: bookKey(scope), source, after, version: String(FACTS_VERSION), limit },
   );
@@ -102,7 +103,8 @@ export function* recordDocument(scope: Scope, { source, found, facts, keys, now 
      ON CONFLICT (book, source, key) DO UPDATE
        SET path = excluded.path, file_name = excluded.file_name, size = excluded.size, sha256 = excluded.sha256,
            modified_at = excluded.modified_at, facts = excluded.facts, state = 'new', problem = NULL, evidence = NULL,
-           match_due = 1, found_at = excluded.found_at, archived_at = NULL
+           match_due = 1, found_at = excluded.found_at, archived_at = NULL,
+           settled_at = NULL
      RETURNING id`,
     {
       book,
@@ -202,7 +204,7 @@ function* detach(scope: Scope, documentId: number, now: number): Transaction<voi
 function* judgeSpares(scope: Scope, invoice: SapDocument): Transaction<void> {
   yield* run(
     `UPDATE documents SET match_due = 1
-      WHERE state = 'matched' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = documents.id)
+      WHERE state = 'matched' AND settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = documents.id)
         AND id IN (SELECT document_id FROM document_keys WHERE book = :book AND lookup_key IN (:keys))`,
     { book: bookKey(scope), keys: invoiceKeys(invoice) },
   );

@@ -8,6 +8,7 @@ import type { Evidence } from '../ports/settling-store.ts';
 import type { MessageEvent, ProvenStatus } from '../rules/lifecycle.ts';
 import { learnAddress } from './learn-address.ts';
 import { messageOf, OF_INVOICE } from './message-rows.ts';
+import { isOfPast } from './past-rows.ts';
 import { bookKey, booksBeside, type Scope } from './scope.ts';
 import { transitionOf } from './transition.ts';
 
@@ -27,8 +28,9 @@ export function* recordEvidence(
   // In a fixed order, so that two batches about the same messages cannot deadlock.
   const sorted = batch.toSorted((a, b) => compare(a.whatsappId, b.whatsappId));
   return yield* applyAll(scope, sorted, now, function* (evidence) {
-    // Whose message it is has been told too.
-    if (!(yield* isOfAnotherBook(scope, evidence.whatsappId))) yield* keep(scope, evidence, now);
+    // Whose message it is has been told too, and what is past changes no more.
+    if (yield* isOfAnotherBook(scope, evidence.whatsappId)) return;
+    if (!(yield* isOfPast(scope, evidence.whatsappId))) yield* keep(scope, evidence, now);
   });
 }
 

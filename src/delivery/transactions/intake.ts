@@ -6,7 +6,7 @@ import type { IntakeCounts, Refreshed, Sweep } from '../ports/intake-store.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
 import { withoutPerson } from '../rules/forgotten.ts';
 import { type Admission, type AdmissionRules, admit, desiredMark, leftOut } from '../rules/invoice-lifecycle.ts';
-import { isProven, type MessageLife } from '../rules/lifecycle.ts';
+import { isProven, type MessageLife, replacedLife } from '../rules/lifecycle.ts';
 import { lifeFromMark } from '../rules/mark.ts';
 import { replacedFacts } from '../rules/replaced.ts';
 import { whyOf } from '../rules/why.ts';
@@ -16,6 +16,7 @@ import { keepCustomer } from './customers.ts';
 import { dueMessage } from './due.ts';
 import { generationOfMark, holdForMark, isNewMark, verdictOnMark } from './marks.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
+import { lastPastOf } from './past-rows.ts';
 import { replaceDocument } from './replaced.ts';
 import { obeyAction } from './sap-actions.ts';
 import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
@@ -68,12 +69,12 @@ export function* commitPage(
       );
       continue;
     }
-    const admission = admit(document, rules, yield* verdictOnMark(scope, document, rules));
+    const admission = yield* admissionOf(scope, document, rules);
     if (admission.kind === 'ignored') ignored += 1;
     else {
       // A later resend must get an id that no phone has seen.
       const generation = admission.fromMark ? yield* generationOfMark(scope, document, rules) : null;
-      const life = { ...admission.life, generation: generation ?? 0 };
+      const life = { ...admission.life, generation: generation ?? admission.life.generation };
       const id = yield* insert(scope, document, { ...admission, life }, now);
       changes.push(...(yield* obeyAction(scope, id, document, now, null)));
       admitted += 1;
@@ -110,6 +111,25 @@ export function* refreshDue(
   return { changes: [...changes, ...obeyed], due: isSame ? before : yield* dueMessage(message) };
 }
 
+/** What is past is known, and never sent again, unless SAP has given its key to another document. */
+function* admissionOf(scope: Scope, document: SapDocument, rules: AdmissionRules): Transaction<Admission> {
+  const mark = yield* verdictOnMark(scope, document, rules);
+  const admission = admit(document, rules, mark);
+  if (admission.kind === 'ignored') return admission;
+  const [past, book] = yield* together(lastPastOf(scope, document.ref), ofBook(scope));
+  if (past === null) return isForgotten(book, document) ? { kind: 'ignored' } : admission;
+  const differences = replacedFacts(json<SapDocument>(past, 'facts'), document);
+  if (differences.length === 0) return { kind: 'ignored' };
+  const why = whyOf('DELIVERY_DOCUMENT_REPLACED', { differences: differences.join(', ') });
+  return { kind: 'admitted', life: replacedLife(integer(past, 'generation'), why), fromMark: false, mark: 'unknown' };
+}
+
+/** As old as something of which no proof is left. */
+function isForgotten(book: Row | null, { docDate }: SapDocument): boolean {
+  const until = book && maybeText(book, 'forgotten_until');
+  return until !== null && docDate <= until;
+}
+
 function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | null> {
   return yield* get(
     `SELECT id, facts, document_id, forgotten_at, sap_action, action_stamp, action_clear_at FROM invoices
@@ -125,6 +145,7 @@ function* insert(
   now: number,
 ): Transaction<number> {
   const { life, fromMark, mark } = admission;
+  const showsOwnMark = life.hold !== 'restored' && (fromMark || mark === 'unknown');
   const row = yield* get(
     `INSERT INTO invoices (book, company, type, doc_key, ordinal, doc_num, doc_date, card_code, facts, admitted_at,
                            copies_made, mark, confirmed_mark)
@@ -159,7 +180,7 @@ function* insert(
       ordinal: 0,
       life,
       jid: null,
-      messageId: fromMark || mark === 'unknown' ? (document.mark?.messageId ?? null) : null,
+      messageId: showsOwnMark ? (document.mark?.messageId ?? null) : null,
     },
     now,
   );

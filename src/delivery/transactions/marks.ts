@@ -11,6 +11,7 @@ import { generationOf } from '../rules/message-id.ts';
 import { whyOf } from '../rules/why.ts';
 import { findMessage, messageOf } from './message-rows.ts';
 import { noteAction } from './opt-outs.ts';
+import { isOfPast } from './past-rows.ts';
 import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
 import { transition } from './transition.ts';
 
@@ -84,7 +85,8 @@ function* isAttempted(scope: Scope, { ref }: SapDocument, id: string, ofThis: bo
       LIMIT 1`,
     { id, book: bookKey(scope), type: ref.type, key: ref.key },
   );
-  return found !== null;
+  if (found !== null || ofThis) return found !== null;
+  return yield* isOfPast(scope, id);
 }
 
 /** Whether an older document of its kind has a mark with this id: a duplicate is always the younger one. */

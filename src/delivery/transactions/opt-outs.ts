@@ -8,6 +8,7 @@ import { messageKey } from '../rules/message-id.ts';
 import { otherAccounts as othersOf } from '../rules/other-accounts.ts';
 import { byNumber } from './addresses.ts';
 import { insertMessage } from './message-rows.ts';
+import { notePastAction } from './past-rows.ts';
 import { wroteTo } from './recipients.ts';
 import { bookKey, booksBeside, type Scope } from './scope.ts';
 
@@ -59,12 +60,16 @@ export function* unknownOptOuts({ account }: Scope, since: number): Transaction<
 
 export function* optOuts(scope: Scope): Transaction<readonly OptOut[]> {
   const rows = yield* all(
-    `SELECT o.jid, o.at, i.card_code, i.facts ->> 'cardName' AS name, u.username
+    `SELECT o.jid, o.at, coalesce(i.card_code, p.card_code) AS card_code,
+            coalesce(i.facts ->> 'cardName', p.facts ->> 'cardName') AS name, u.username
        FROM opt_outs o
        LEFT JOIN usernames u ON u.account = o.account AND u.lid = o.jid
        LEFT JOIN invoices i ON i.id = (SELECT invoice_id FROM messages m
                                         WHERE m.jid = o.jid AND m.book = :book AND m.role = 'customer'
                                         ORDER BY m.id DESC LIMIT 1)
+       LEFT JOIN past_deliveries p ON i.id IS NULL
+        AND p.id = (SELECT max(q.id) FROM past_deliveries q
+                     WHERE q.jid = o.jid AND q.book = :book AND q.role = 'customer')
       WHERE o.account = :account
       ORDER BY o.at DESC`,
     { book: bookKey(scope), account: scope.account },
@@ -106,6 +111,22 @@ export function* optIn(scope: Scope, cardCode: string, { who, why, at }: PersonA
   for (const row of rows) {
     yield* run('DELETE FROM opt_outs WHERE account = :account AND jid = :jid', { account, jid: text(row, 'jid') });
     yield* noteAction(integer(row, 'message'), 'opted_in', { who, why, at });
+  }
+  return rows.length + (yield* optInPast(scope, cardCode, { who, why, at }));
+}
+
+/** The same for phones to which nothing was sent for long. */
+function* optInPast(scope: Scope, cardCode: string, person: PersonAction): Transaction<number> {
+  const { account } = scope;
+  const rows = yield* all(
+    `SELECT o.jid, max(p.id) AS message FROM opt_outs o
+       JOIN past_deliveries p ON p.jid = o.jid AND p.role = 'customer'
+      WHERE o.account = :account AND p.book = :book AND p.card_code = :cardCode GROUP BY o.jid`,
+    { account, book: bookKey(scope), cardCode },
+  );
+  for (const row of rows) {
+    yield* run('DELETE FROM opt_outs WHERE account = :account AND jid = :jid', { account, jid: text(row, 'jid') });
+    yield* notePastAction(integer(row, 'message'), 'opted_in', person);
   }
   return rows.length;
 }

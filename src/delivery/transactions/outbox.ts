@@ -12,6 +12,7 @@ import * as documents from './documents.ts';
 import * as doubt from './doubt.ts';
 import * as due from './due.ts';
 import * as evidence from './evidence.ts';
+import { dropProofs } from './forgotten-proofs.ts';
 import * as intake from './intake.ts';
 import { learnAddress, learnUsername } from './learn-address.ts';
 import { applyChoice } from './left-out.ts';
@@ -20,6 +21,8 @@ import * as mails from './mails.ts';
 import * as marks from './marks.ts';
 import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
+import { movePast } from './past.ts';
+import { findPast, pastOf } from './past-rows.ts';
 import * as pauses from './pauses.ts';
 import * as pdfCopies from './pdf-copies.ts';
 import * as plots from './plots.ts';
@@ -176,6 +179,11 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     touchHeld: (message, now) => write(() => recipients.touchHeld(message, now)),
     createLateCopies: (before, now) => write(() => copies.createLateCopies(scope, before, now)),
     createOverdueWords: (times, now) => write(() => copies.createOverdueWords(scope, times, now)),
+
+    movePast: (before, after, limit) => write(() => movePast(scope, before, after, limit)),
+    dropProofs: (year, limit) => write(() => dropProofs(scope, year, limit)),
+    pastOf: (type, key) => read(() => pastOf(scope, type, key)),
+    findPast: (filter, before, limit) => read(() => findPast(scope, filter, before, limit)),
 
     summary: () => read(() => standing.summary(scope)),
     documentCounts: () => read(() => standing.documentCounts(scope)),

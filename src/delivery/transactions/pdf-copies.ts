@@ -27,7 +27,8 @@ export function* neededPdfs(hashes: readonly string[], before: number): Transact
   const unsettled = (messages: string): string => `EXISTS (
       SELECT 1 FROM messages m WHERE ${messages} AND (m.state NOT IN ${FINAL} OR m.changed_at >= :before))`;
   const needed = `(d.state <> 'matched' OR d.match_due = 1
-             OR NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = d.id)
+             OR ((d.settled_at IS NULL OR d.settled_at >= :before)
+                 AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = d.id))
              OR EXISTS (SELECT 1 FROM invoices i
                          WHERE i.document_id = d.id AND ${unsettled('m.invoice_id = i.id')}))`;
   const beside = "d.facts -> 'beside' ->> 'sha256'";
@@ -37,7 +38,10 @@ export function* neededPdfs(hashes: readonly string[], before: number): Transact
      SELECT ${beside} AS sha256 FROM documents d WHERE ${beside} IN (:hashes) AND ${needed}
      UNION
      SELECT s.pdf_sha256 AS sha256 FROM messages s
-      WHERE s.pdf_sha256 IN (:hashes) AND (s.state NOT IN ${FINAL} OR s.changed_at >= :before)`,
+      WHERE s.pdf_sha256 IN (:hashes) AND (s.state NOT IN ${FINAL} OR s.changed_at >= :before)
+     UNION
+     SELECT p.pdf_sha256 AS sha256 FROM past_deliveries p
+      WHERE p.pdf_sha256 IN (:hashes) AND p.changed_at >= :before`,
     { hashes, before },
   );
   return new Set(rows.map((row) => text(row, 'sha256')));
@@ -50,7 +54,9 @@ export function* booksWithPdf(sha256: string): Transaction<ReadonlySet<string>> 
      UNION
      SELECT book FROM documents WHERE facts -> 'beside' ->> 'sha256' = :sha256
      UNION
-     SELECT book FROM messages WHERE pdf_sha256 = :sha256`,
+     SELECT book FROM messages WHERE pdf_sha256 = :sha256
+     UNION
+     SELECT book FROM past_deliveries WHERE pdf_sha256 = :sha256`,
     { sha256 },
   );
   return new Set(rows.map((row) => text(row, 'book')));

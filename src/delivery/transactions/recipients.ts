@@ -5,6 +5,7 @@ import type { KnownRecipient } from '../ports/recipient-store.ts';
 import { byNumber } from './addresses.ts';
 import { letAnswer } from './limits.ts';
 import { DUE, dueOf, WITH_DOCUMENT } from './message-rows.ts';
+import { lastPastTo } from './past-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 /** How long a copy without a usable phone is checked again; later it is outdated. */
@@ -50,6 +51,9 @@ export function* wroteTo({ account }: Scope, jid: string): Transaction<boolean> 
         AND (m.sent_at IS NOT NULL OR m.doubts > 0
              OR EXISTS (SELECT 1 FROM attempts a
                          WHERE a.message_id = m.id AND a.outcome IN ('sent', 'delivered', 'read')))
+     UNION ALL
+     SELECT 1 AS sent FROM past_deliveries
+      WHERE jid = :jid AND account = :account AND role <> 'notice' AND sent_at IS NOT NULL
       LIMIT 1`,
     { jid, account },
   );
@@ -73,7 +77,8 @@ export function* customerOf(scope: Scope, jid: string): Transaction<string | nul
       WHERE m.jid = :jid AND m.book = :book AND m.role = 'customer' ORDER BY m.id DESC LIMIT 1`,
     { jid, book: bookKey(scope) },
   );
-  return row ? text(row, 'card_code') : null;
+  const known = row ?? (yield* lastPastTo(scope, jid));
+  return known ? text(known, 'card_code') : null;
 }
 
 export function* readyForCustomers(scope: Scope): Transaction<readonly number[]> {

@@ -41,15 +41,18 @@ export function* askRevocation(
 }
 
 /** Revocations first, on SQLite too (`CROSS JOIN` there keeps the order): they are few. */
-const SELECT = 'SELECT r.*, m.sent_at FROM revocations r CROSS JOIN messages m WHERE m.id = r.message_id';
+export const SELECT_REVOCATIONS =
+  'SELECT r.*, m.sent_at FROM revocations r CROSS JOIN messages m WHERE m.id = r.message_id';
 
 export function* revocations(messageId: number): Transaction<readonly Revocation[]> {
-  return (yield* all(`${SELECT} AND r.message_id = :messageId ORDER BY r.id`, { messageId })).map(revocationOf);
+  return (yield* all(`${SELECT_REVOCATIONS} AND r.message_id = :messageId ORDER BY r.id`, { messageId })).map(
+    revocationOf,
+  );
 }
 
 export function* dueRevocations(scope: Scope, now: number, limit: number): Transaction<readonly Revocation[]> {
   const rows = yield* all(
-    `${SELECT} AND m.book = :book AND r.state = 'asked' AND r.not_before <= :now ORDER BY r.id LIMIT :limit`,
+    `${SELECT_REVOCATIONS} AND m.book = :book AND r.state = 'asked' AND r.not_before <= :now ORDER BY r.id LIMIT :limit`,
     { book: bookKey(scope), now, limit },
   );
   return rows.map(revocationOf);
@@ -103,7 +106,7 @@ export function* deferRevocation({ id }: Revocation, notBefore: number, detail: 
   );
 }
 
-function revocationOf(row: Row): Revocation {
+export function revocationOf(row: Row): Revocation {
   return {
     id: integer(row, 'id'),
     message: integer(row, 'message_id'),

@@ -2,14 +2,14 @@
  * Searches of bounded cost. Where one condition leaves few deliveries, its index leads, and everything else is checked on
  * these; otherwise deliveries are walked in the order of the search until the page is full, and no further than the limit.
  */
-import { folded } from '../../database/folded.ts';
 import { all, get, type Parameters, type Transaction } from '../../database/port.ts';
 import { integer, type Row } from '../../database/row.ts';
 import type { FoundDeliveries, SearchFilter, SearchPage, SearchPlace } from '../ports/search-store.ts';
 import type { DeliveryRow } from '../ports/standing-store.ts';
 import { conditionsOf, type DeliveryConditions, type Typed } from './delivery-conditions.ts';
 import { deliveryRowsOf } from './delivery-rows.ts';
-import { bookKey, type Scope } from './scope.ts';
+import { isCode } from './past-rows.ts';
+import type { Scope } from './scope.ts';
 import { type Lead, leadsOf, type Order, orderOf } from './search-order.ts';
 
 /** How much is looked at for one page. */
@@ -57,11 +57,7 @@ export function* find(
 }
 
 function* typedOf(scope: Scope, text: string): Transaction<Typed> {
-  const row = yield* get('SELECT 1 AS code FROM customers WHERE book = :book AND code = :code LIMIT 1', {
-    book: bookKey(scope),
-    code: folded(text),
-  });
-  return { text, isCode: row !== null };
+  return { text, isCode: yield* isCode(scope, text) };
 }
 
 /** There is no condition besides the one that leads: all that it leaves match. */

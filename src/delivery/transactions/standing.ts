@@ -39,6 +39,9 @@ export function* summary(scope: Scope): Transaction<readonly SummaryRow[]> {
 export function* isCustomer(jid: string): Transaction<boolean> {
   const row = yield* get(
     `SELECT 1 AS one FROM messages JOIN books ON books.key = messages.book
+      WHERE jid = :jid AND role = 'customer' AND mode = 'live'
+     UNION ALL
+     SELECT 1 AS one FROM past_deliveries JOIN books ON books.key = past_deliveries.book
       WHERE jid = :jid AND role = 'customer' AND mode = 'live' LIMIT 1`,
     { jid },
   );

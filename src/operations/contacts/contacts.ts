@@ -40,7 +40,7 @@ export async function exportContact(ports: ContactPorts, phone: string, who: str
   const digits = digitsOf(phone, ports.companyCountry);
   const found = await ports.outbox.contact(digits);
   if (!found) throw deliveryError('DELIVERY_CONTACT_UNKNOWN');
-  const detail = `${found.invoices.length} invoices, ${found.messages.length} messages`;
+  const detail = `${found.invoices.length} invoices, ${found.messages.length + found.past.length} messages`;
   ports.audit({ at: ports.now(), who, action: 'contact_exported', target: masked(digits), detail });
   return found;
 }

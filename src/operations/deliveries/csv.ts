@@ -90,6 +90,7 @@ export const csvHeads = [
   'kind',
   'branch',
   'branchName',
+  'past',
 ] as const satisfies readonly (keyof PlainDelivery)[];
 
 const times: ReadonlySet<string> = new Set(['waitsUntil', 'sentAt', 'deliveredAt', 'readAt', 'createdAt', 'changedAt']);

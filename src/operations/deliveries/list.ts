@@ -44,9 +44,9 @@ export function nextByReason(rows: readonly DeliveryRow[]): DeliveryList['nextBy
   return Object.fromEntries([...reasons].map((reason) => [reason, nextStepFor(reason)]));
 }
 
-/** All matching deliveries, newest first, page by page: an export keeps only one page in memory. */
+/** All matching deliveries, newest first, past ones last, page by page: an export keeps only one page in memory. */
 export async function* deliveryPages(
-  { outbox }: { readonly outbox: Pick<Outbox, 'find'> },
+  { outbox }: { readonly outbox: Pick<Outbox, 'find' | 'findPast'> },
   filter: SearchFilter,
   limit: number | null = null,
 ): AsyncGenerator<readonly DeliveryRow[]> {
@@ -57,7 +57,15 @@ export async function* deliveryPages(
     yield rows;
     left -= rows.length;
     const place = older ?? stoppedAt;
-    if (place === null) return;
+    if (place === null) break;
     page = { at: 'after', place };
+  }
+  for (let before: number | null = null; left > 0; ) {
+    const rows: readonly DeliveryRow[] = await outbox.findPast(filter, before, Math.min(PAGE, left));
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    left -= rows.length;
+    before = last.message.id;
   }
 }

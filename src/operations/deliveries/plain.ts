@@ -34,6 +34,8 @@ export interface PlainDelivery {
   readonly sapError: string | null;
   readonly createdAt: string;
   readonly changedAt: string;
+  /** Out of the outbox, never to be sent again (OUTBOX_KEEP_DAYS). */
+  readonly past: boolean;
 }
 
 export function plain({
@@ -42,6 +44,7 @@ export function plain({
   confirmedMark,
   writeBackPending,
   writeBackError,
+  isPast,
 }: DeliveryRow): PlainDelivery {
   return {
     docEntry: invoice && docEntryOf(invoice.ref),
@@ -71,6 +74,7 @@ export function plain({
     sapError: writeBackError,
     createdAt: new Date(message.createdAt).toISOString(),
     changedAt: new Date(message.changedAt).toISOString(),
+    past: isPast === true,
   };
 }
 

@@ -79,7 +79,7 @@ export interface Period {
 }
 
 export interface ReconcilePorts {
-  readonly outbox: Pick<Outbox, 'find' | 'formerDocuments' | 'fromDate'>;
+  readonly outbox: Pick<Outbox, 'find' | 'findPast' | 'formerDocuments' | 'fromDate'>;
   /** Reads all types that are to be accounted for. */
   readonly source: Pick<InvoiceSource, 'sweep'>;
   /** Those that the service delivers. */
@@ -94,7 +94,7 @@ export interface ReconcilePorts {
 export async function reconcile(ports: ReconcilePorts, period: Period, signal: AbortSignal): Promise<Reconciliation> {
   const known = new Map<string, DeliveryRow>();
   for await (const page of deliveryPages(ports, { ...period, role: 'customer' })) {
-    for (const row of page) if (row.invoice) known.set(nameOf(row.invoice), row);
+    for (const row of page) if (row.invoice && !known.has(nameOf(row.invoice))) known.set(nameOf(row.invoice), row);
   }
   const rules = {
     types: ports.types,

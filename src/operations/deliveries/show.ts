@@ -6,7 +6,7 @@ import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { nextStepFor } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { deliveryError } from '../../errors/delivery.ts';
-import { type NextStep, withActions } from '../../next-steps/next-step.ts';
+import { type NextStep, nextStep, withActions } from '../../next-steps/next-step.ts';
 import { keyOf, named } from '../../sap/doc-entry.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 import { type DeliveriesPorts, waitsOf } from './ports.ts';
@@ -36,9 +36,11 @@ export interface ShownInvoice {
   readonly waits: readonly Holdup[];
 }
 
-/** The messages of an invoice, with their attempts and people's decisions. @throws `DELIVERY_UNKNOWN` */
+/** The messages of an invoice, with their attempts and people's decisions; past ones too. @throws `DELIVERY_UNKNOWN` */
 export async function showDelivery(ports: DeliveriesPorts, subject: Subject): Promise<ShownInvoice> {
-  const rows = await messagesOf(ports.outbox, subject);
+  const past = await ports.outbox.pastOf(subject.type, keyOf(subject.docEntry));
+  const rows = await rowsOf(ports.outbox, subject);
+  if (rows.length === 0 && past.length === 0) throw unknown(subject);
   const messages = await Promise.all(
     rows.map(async (row) => ({
       row,
@@ -49,14 +51,33 @@ export async function showDelivery(ports: DeliveriesPorts, subject: Subject): Pr
     })),
   );
   const ref = rows[0]?.invoice?.ref;
-  return { messages, pdfs: ref ? await ports.outbox.pdfsOf(ref) : [], waits: await waitsOf(ports) };
+  return {
+    messages: [...messages, ...past.map((one) => ({ ...one, next: null }))],
+    pdfs: ref ? await ports.outbox.pdfsOf(ref) : [],
+    waits: await waitsOf(ports),
+  };
 }
 
-/** The messages of an invoice, the customer's first. @throws `DELIVERY_UNKNOWN` */
-export async function messagesOf(outbox: Outbox, { docEntry, type }: Subject): Promise<readonly DeliveryRow[]> {
+/** The messages of an invoice about which something can be done, the customer's first. @throws `DELIVERY_UNKNOWN`, `DELIVERY_PAST` */
+export async function messagesOf(outbox: Outbox, subject: Subject): Promise<readonly DeliveryRow[]> {
+  const rows = await rowsOf(outbox, subject);
+  if (rows.length > 0) return rows;
+  const { type, docEntry } = subject;
+  const [past] = await outbox.pastOf(type, keyOf(docEntry));
+  if (!past) throw unknown(subject);
+  throw deliveryError('DELIVERY_PAST', {
+    delivery: `of ${type} ${docEntry}`,
+    next: nextStep`Its times and message id: ${{ action: 'show_delivery', docEntry, type }}`,
+  });
+}
+
+async function rowsOf(outbox: Outbox, { docEntry, type }: Subject): Promise<readonly DeliveryRow[]> {
   const rows = (await outbox.list({ key: keyOf(docEntry) })).filter(({ invoice }) => invoice?.ref.type === type);
-  if (rows.length === 0) throw deliveryError('DELIVERY_UNKNOWN', { delivery: `of ${type} ${docEntry}` });
   return rows.toSorted((a, b) => a.message.id - b.message.id);
+}
+
+function unknown({ docEntry, type }: Subject): Error {
+  return deliveryError('DELIVERY_UNKNOWN', { delivery: `of ${type} ${docEntry}` });
 }
 
 /** What a person can do about a message: the next step of its reason, with actions for this message. */

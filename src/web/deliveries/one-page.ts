@@ -65,7 +65,7 @@ export function unknownPage(request: PersonRequest): Response {
 }
 
 export function nullIfUnknown(error: unknown): null {
-  if (hasCode(error, 'DELIVERY_UNKNOWN')) return null;
+  if (hasCode(error, 'DELIVERY_UNKNOWN') || hasCode(error, 'DELIVERY_PAST')) return null;
   throw error;
 }
 
@@ -118,7 +118,7 @@ ${buttons(shown, drawing)}
 
 /** Every decision that is not pointless; whether it is possible, the decision itself says. */
 function buttons({ row }: ShownDelivery, { subject, words, mayDecide }: Drawing): Html {
-  if (!mayDecide) return nothing;
+  if (!mayDecide || row.isPast) return nothing;
   const { state, role } = row.message;
   const settled = isProven(state);
   const verbs = [

@@ -73,6 +73,8 @@ type OnDemand =
   | 'list'
   | 'find'
   | 'formerDocuments'
+  | 'pastOf'
+  | 'findPast'
   | 'act'
   | 'settleHeld'
   | 'actions'
@@ -125,6 +127,8 @@ const rounds: { readonly [Name in Exclude<keyof Outbox, OnDemand>]: (outbox: Out
   onTheirWay: (outbox) => outbox.onTheirWay(1, 9),
   dueWriteBacks: (outbox) => outbox.dueWriteBacks(1, 9),
   toWriteBack: (outbox) => outbox.toWriteBack(1, 1, 9),
+  movePast: (outbox) => outbox.movePast(1, 0, 9),
+  dropProofs: (outbox) => outbox.dropProofs(2020, 9),
   purge: (outbox) => outbox.purge(1),
   knownRecipient: (outbox) => outbox.knownRecipient('549'),
   forgetRecipient: (outbox) => outbox.forgetRecipient('a@s.whatsapp.net'),

@@ -14,7 +14,9 @@ export type Evidence =
       readonly whatsappId: string;
       readonly at: number;
       readonly from: string;
-    };
+    }
+  /** Its recipient has this LID, too. It proves nothing of the message. */
+  | { readonly kind: 'addressed'; readonly whatsappId: string; readonly lid: string };
 
 export interface WriteBack {
   readonly invoiceId: number;

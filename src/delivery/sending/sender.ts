@@ -138,7 +138,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await failpoints.reach('send.before_commit');
       await recordId(begun, result, signal);
       await recordLeftOut(begun, result, signal);
-      await learnLid(begun, result, signal);
+      if (result.lid !== undefined) desk.addressed(result.messageId, result.lid);
       await failpoints.reach('send.after_commit');
       await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
@@ -170,10 +170,6 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     if (leftOut.length === 0) return;
     await persist(context, signal, () => outbox.recordLeftOut(begun.id, leftOut));
     log.warn({ message: begun.messageId, devices: leftOut.length }, 'sent without linked devices that lack keys');
-  }
-
-  async function learnLid({ jid }: Attempt, { lid }: SendResult, signal: AbortSignal): Promise<void> {
-    if (lid !== undefined) await persist(context, signal, () => outbox.learnAddress(lid, jid, wall(context)));
   }
 
   async function afterUnsent(before: Message, error: Error, signal: AbortSignal): Promise<void> {

@@ -49,6 +49,8 @@ export interface EvidenceDesk {
   start(): void;
   /** Commits everything received so far. */
   flush(): Promise<void>;
+  /** The recipient of the message of this id has this LID, too. */
+  addressed(whatsappId: string, lid: string): void;
   /** Resolves once everything received so far is committed, with what comes in the next moment. */
   gathered(): Promise<void>;
   /**
@@ -176,7 +178,7 @@ export function createEvidenceDesk(
     if (evidence.kind === 'ack') tokenless = 0;
     waiting.push(evidence);
     if (evidence.kind === 'refusal') return errand(flush());
-    return errand(evidence.kind === 'ack' ? flushSoon() : flushLater());
+    return errand(evidence.kind === 'ack' || evidence.kind === 'addressed' ? flushSoon() : flushLater());
   }
 
   function flushSoon(): Promise<void> {
@@ -249,6 +251,7 @@ export function createEvidenceDesk(
       unsubscribe ??= messenger.subscribe(listen);
     },
     flush,
+    addressed: (whatsappId, lid) => void take({ kind: 'addressed', whatsappId, lid }).catch(() => undefined),
     gathered: () => (waiting.length === 0 ? last : flushSoon()),
     life: () => `${context.run}/${deaths}`,
     stop: async () => {

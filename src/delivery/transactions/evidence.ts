@@ -1,11 +1,11 @@
 /** Applies evidence from WhatsApp about a message id. */
 import { all, get, run, type Transaction, together } from '../../database/port.ts';
 import { integer, json, type Row, text } from '../../database/row.ts';
-import type { ReceiptKind } from '../../whatsapp/engine.ts';
-import { withoutDevice } from '../../whatsapp/person.ts';
+import { isLid, withoutDevice } from '../../whatsapp/person.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
 import type { Evidence } from '../ports/settling-store.ts';
 import type { MessageEvent, ProvenStatus } from '../rules/lifecycle.ts';
+import { byNumber } from './addresses.ts';
 import { learnAddress } from './learn-address.ts';
 import { messageOf, OF_INVOICE } from './message-rows.ts';
 import { isOfPast } from './past-rows.ts';
@@ -18,7 +18,7 @@ const PROVES = {
   delivered: 'delivered',
   read: 'read',
   played: 'read',
-} as const satisfies Record<Exclude<Evidence['kind'], 'refusal'>, ProvenStatus>;
+} as const satisfies Record<Exclude<Evidence['kind'], 'refusal' | 'addressed'>, ProvenStatus>;
 
 export function* recordEvidence(
   scope: Scope,
@@ -29,7 +29,7 @@ export function* recordEvidence(
   const sorted = batch.toSorted((a, b) => compare(a.whatsappId, b.whatsappId));
   return yield* applyAll(scope, sorted, now, function* (evidence) {
     // Whose message it is has been told too, and what is past changes no more.
-    if (yield* isOfAnotherBook(scope, evidence.whatsappId)) return;
+    if (evidence.kind === 'addressed' || (yield* isOfAnotherBook(scope, evidence.whatsappId))) return;
     if (!(yield* isOfPast(scope, evidence.whatsappId))) yield* keep(scope, evidence, now);
   });
 }
@@ -44,15 +44,20 @@ function* applyAll(
   const changes: MessageChange[] = [];
   const ids = [...new Set(batch.map(({ whatsappId }) => whatsappId))];
   const found = new Map<string, Proven | null>();
-  const looked = yield* together(...ids.map((id) => findProven(scope, id)));
+  const lids = [...new Set(batch.flatMap(lidsIn))];
+  const [looked, jids] = yield* together(
+    together(...ids.map((id) => findProven(scope, id))),
+    together(...lids.map((lid) => byNumber(scope, lid))),
+  );
   for (const [n, id] of ids.entries()) found.set(id, looked[n] ?? null);
+  const known = new Map(lids.map((lid, n) => [lid, jids[n] ?? lid]));
   for (const { whatsappId, group } of groupsOf(batch)) {
     const proven = found.has(whatsappId) ? found.get(whatsappId) : yield* findProven(scope, whatsappId);
     if (!proven) {
       for (const evidence of group) yield* withoutAttempt(evidence);
       continue;
     }
-    const { changed, learnt } = yield* applyEvidence(scope, group, proven, now);
+    const { changed, learnt } = yield* applyEvidence(scope, group, { ...proven, known }, now);
     if (learnt) found.clear();
     changes.push(...changed.changes);
     const message = changed.changes.at(-1)?.message;
@@ -174,17 +179,44 @@ interface Applied {
   readonly learnt: boolean;
 }
 
-/** @param group of one message, see `groupsOf` */
+/**
+ * @param group of one message, see `groupsOf`
+ * @param of `known`: whose LIDs they are, as far as that is known
+ */
 function* applyEvidence(
   scope: Scope,
   group: readonly Evidence[],
-  { attempt, generation, message, invoice }: Proven,
+  of: Proven & { readonly known: Map<string, string> },
   now: number,
 ): Transaction<Applied> {
+  const { message, generation, known } = of;
+  const changed = yield* applyProofs(scope, group.filter(speaksOfMessage), of, now);
+  let learnt = false;
+  // A resend may have gone to another number than its predecessor.
+  if (message.jid === null || generation !== message.generation) return { changed, learnt };
+  for (const lid of new Set(group.flatMap(lidsIn))) {
+    if (known.get(lid) === message.jid) continue;
+    learnt = (yield* learnAddress(scope, lid, message.jid, now)) || learnt;
+    known.set(lid, message.jid);
+  }
+  return { changed, learnt };
+}
+
+type Proof = Exclude<Evidence, { kind: 'addressed' }>;
+
+function speaksOfMessage(evidence: Evidence): evidence is Proof {
+  return evidence.kind !== 'addressed';
+}
+
+function* applyProofs(
+  scope: Scope,
+  group: readonly Proof[],
+  { attempt, generation, message, invoice }: Proven,
+  now: number,
+): Transaction<Applied['changed']> {
   const last = group.at(-1);
   // A refusal speaks of its own attempt only; evidence of an older generation still proves what it proves.
-  if (!last || (last.kind === 'refusal' && generation !== message.generation))
-    return { changed: { changes: [], invoice }, learnt: false };
+  if (!last || (last.kind === 'refusal' && generation !== message.generation)) return { changes: [], invoice };
   const events = group.map(
     (evidence): MessageEvent =>
       evidence.kind === 'refusal'
@@ -198,17 +230,23 @@ function* applyEvidence(
     proof: last.kind === 'refusal' ? 0 : 1,
     id: attempt,
   });
-  let learnt = false;
-  // A resend may have gone to another number than its predecessor.
-  if (message.jid !== null && generation === message.generation)
-    for (const address of new Set(group.filter(isFromContact).map(({ from }) => withoutDevice(from))))
-      learnt = (yield* learnAddress(scope, address, message.jid, now)) || learnt;
-  return { changed, learnt };
+  return changed;
 }
 
-/** True for a receipt of the recipient: it names the address of theirs that we did not write to, perhaps. */
-function isFromContact(evidence: Evidence): evidence is Evidence & { readonly kind: ReceiptKind } {
-  return evidence.kind === 'delivered' || evidence.kind === 'read' || evidence.kind === 'played';
+/** A receipt of the recipient names the address of theirs that we did not write to, perhaps. */
+function lidsIn(evidence: Evidence): readonly string[] {
+  switch (evidence.kind) {
+    case 'addressed':
+      return [evidence.lid];
+    case 'delivered':
+    case 'read':
+    case 'played':
+      return [withoutDevice(evidence.from)].filter(isLid);
+    case 'ack':
+    case 'sender':
+    case 'refusal':
+      return [];
+  }
 }
 
 function compare(a: string, b: string): number {

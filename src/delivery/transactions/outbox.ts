@@ -139,7 +139,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
 
     // Nobody is told that an ack was taken: without it a message is in doubt, as if the power had failed before it came.
     recordEvidence: (batch, now) =>
-      (batch.every(({ kind }) => kind === 'ack') ? writeLazily : write)(() =>
+      (batch.every(({ kind }) => kind === 'ack' || kind === 'addressed') ? writeLazily : write)(() =>
         evidence.recordEvidence(scope, batch, now),
       ),
     isOfAnotherBook: (whatsappId) => read(() => evidence.isOfAnotherBook(scope, whatsappId)),

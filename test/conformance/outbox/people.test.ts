@@ -325,6 +325,30 @@ onEachDatabase(
   },
 );
 
+onEachDatabase('the LID to which a message was written tells whose it is, and nothing of the message', async (open) => {
+  await using disk = await open();
+  const lid = '100000000000009@lid';
+  const message = await disk.admit(invoiceOf(1));
+  const { whatsappId } = await disk.dispatch(message);
+  assert.ok(whatsappId);
+  await disk.outbox.optOut(lid, 6);
+  const addressed = { kind: 'addressed', whatsappId, lid } as const;
+  assert.deepEqual(await disk.outbox.recordEvidence([addressed, { ...addressed, whatsappId: 'NOBODYS' }], 7), []);
+  assert.deepEqual([await disk.outbox.optedOut(jid), await disk.state(1)], [true, 'dispatching']);
+  assert.deepEqual(await disk.rows('SELECT * FROM receipts'), [], 'none is kept that would count as a proof');
+  const ack = { kind: 'ack', whatsappId, at: 8 } as const;
+  const from = '100000000000005@lid';
+  await disk.outbox.recordEvidence([addressed, ack, { kind: 'delivered', whatsappId, at: 9, from }], 9);
+  assert.equal(await disk.state(1), 'delivered');
+  assert.deepEqual(
+    (await disk.rows('SELECT lid, jid FROM addresses ORDER BY lid')).map((row) => [row['lid'], row['jid']]),
+    [
+      [from, jid],
+      [lid, jid],
+    ],
+  );
+});
+
 onEachDatabase(
   'a username is kept with its LID, shown while the number is unknown, and changes nothing else',
   async (open) => {

@@ -23,6 +23,9 @@ import { UnsentMessages } from './unsent.ts';
 /** WhatsApp Web may accept our ids again after an update. */
 const INSIST_AGAIN_MS = 24 * 3_600_000;
 
+/** Accepted messages whose evidence is being committed while the next one is sent: a death leaves so many more in doubt. */
+const MOST_UNCOMMITTED = 2;
+
 export type SendOutcome =
   /** It was attempted; the outbox has the result. */
   | {
@@ -67,8 +70,8 @@ interface Waiting {
 export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
   const { outbox, messenger, settings, failpoints, clock, random, share, log } = context;
   let waiting: Waiting | null = null;
-  /** Resolves once the evidence of the last accepted message is committed. */
-  let evidence: Promise<void> = Promise.resolve();
+  /** Each resolves once the evidence of an accepted message is committed; the oldest first. */
+  const evidence: Promise<void>[] = [];
   const unsent = new UnsentMessages();
 
   async function attempt(
@@ -195,13 +198,13 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     await apply(begun.messageId, { type: 'doubtful', why }, signal);
   }
 
-  /** One message is sent while the evidence of the last is being committed, and no more. */
+  /** The next message does not wait for the evidence of the last, but for that of those before it. */
   async function keepUp(): Promise<void> {
-    const ofLast = evidence;
-    evidence = desk.gathered();
-    evidence.catch(() => undefined);
+    const ofThis = desk.gathered();
+    ofThis.catch(() => undefined);
+    evidence.push(ofThis);
     // What could not be committed then is tried again.
-    await ofLast.catch(() => desk.flush());
+    if (evidence.length > MOST_UNCOMMITTED) await evidence.shift()?.catch(() => desk.flush());
   }
 
   async function apply(message: number, event: MessageEvent, signal: AbortSignal): Promise<void> {

@@ -22,11 +22,10 @@ interface RefusedAck {
 type Inbound = Extract<EngineEvent, { type: 'inbound' }>;
 
 /**
- * What arrives together shares a commit. The receipt of a phone that is awake follows the ack at once, and so does the next
- * attempt, which need not wait for evidence of the last. Milliseconds.
+ * What arrives together shares a commit: the receipt of a phone that is awake follows the ack at once. So does the next
+ * attempt, which need not wait for the evidence of the last. Milliseconds.
  */
-const GATHER_ACKS_MS = 10;
-const GATHER_RECEIPTS_MS = 40;
+const GATHER_MS = 25;
 /** First contacts in a row that lacked a token, after which new chats rest: each refusal counts against the account. */
 const MOST_TOKENLESS = 3;
 
@@ -77,9 +76,7 @@ export function createEvidenceDesk(
   let deaths = 0;
   /** First contacts refused for want of a token since WhatsApp last accepted a message. */
   let tokenless = 0;
-  /** What gathers acks, and what gathers receipts. */
-  let soon: Promise<void> | null = null;
-  let later: Promise<void> | null = null;
+  let gathering: Promise<void> | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
   let fails = false;
@@ -177,28 +174,18 @@ export function createEvidenceDesk(
   function take(evidence: Evidence): Promise<void> {
     if (evidence.kind === 'ack') tokenless = 0;
     waiting.push(evidence);
-    if (evidence.kind === 'refusal') return errand(flush());
-    return errand(evidence.kind === 'ack' || evidence.kind === 'addressed' ? flushSoon() : flushLater());
+    return errand(evidence.kind === 'refusal' ? flush() : gathered());
   }
 
-  function flushSoon(): Promise<void> {
-    soon ??= pause(GATHER_ACKS_MS).then(() => {
-      soon = null;
-      return flush();
-    });
-    return soon;
-  }
-
-  function flushLater(): Promise<void> {
-    later ??= pause(GATHER_RECEIPTS_MS).then(() => {
-      later = null;
-      return soon ?? flush();
-    });
-    return later;
-  }
-
-  function pause(ms: number): Promise<void> {
-    return context.clock.sleep(ms, stopping.signal).catch(ignoreAbort);
+  function gathered(): Promise<void> {
+    gathering ??= context.clock
+      .sleep(GATHER_MS, stopping.signal)
+      .catch(ignoreAbort)
+      .then(() => {
+        gathering = null;
+        return flush();
+      });
+    return gathering;
   }
 
   function flush(): Promise<void> {
@@ -252,7 +239,7 @@ export function createEvidenceDesk(
     },
     flush,
     addressed: (whatsappId, lid) => void take({ kind: 'addressed', whatsappId, lid }).catch(() => undefined),
-    gathered: () => (waiting.length === 0 ? last : flushSoon()),
+    gathered: () => (waiting.length === 0 ? last : gathered()),
     life: () => `${context.run}/${deaths}`,
     stop: async () => {
       unsubscribe?.();

@@ -15,17 +15,18 @@ const NEWS_MS = 24 * 3_600_000;
 /** Creates the copies for salesperson and others, once per invoice. */
 export function* createCopies(scope: Scope, invoiceId: number, now: number): Transaction<void> {
   const row = yield* get('SELECT facts FROM invoices WHERE id = :invoiceId AND copies_made = 0', { invoiceId });
-  if (row) yield* makeCopies(scope, invoiceId, json<SapDocument>(row, 'facts'), now);
+  if (!row) return;
+  yield* run('UPDATE invoices SET copies_made = 1 WHERE id = :invoiceId', { invoiceId });
+  yield* insertCopies(scope, invoiceId, json<SapDocument>(row, 'facts'), now);
 }
 
-/** The same for an invoice that has none yet. */
-export function* makeCopies(
+/** Those of an invoice that has none yet; that it has them the caller notes with it. */
+export function* insertCopies(
   scope: Scope,
   invoiceId: number,
   { ref, salesPersonCode }: SapDocument,
   now: number,
 ): Transaction<void> {
-  yield* run('UPDATE invoices SET copies_made = 1 WHERE id = :invoiceId', { invoiceId });
   if (scope.copies && salesPersonCode !== null) {
     yield* insertCopy(scope, { invoiceId, ref, role: 'salesperson', ordinal: 0 }, now);
   }

@@ -5,7 +5,7 @@ import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { Message, MessageChange, Role } from '../ports/message.ts';
 import { callsForCopy, desiredMark } from '../rules/invoice-lifecycle.ts';
 import { type MessageEvent, step } from '../rules/lifecycle.ts';
-import { makeCopies } from './copies.ts';
+import { insertCopies } from './copies.ts';
 import { lifeParameters, messageOf, OF_INVOICE } from './message-rows.ts';
 import type { Scope } from './scope.ts';
 
@@ -129,29 +129,45 @@ function* consequences(
   now: number,
   read: Row | undefined,
 ): Transaction<Row | undefined> {
-  let invoice = read ?? (yield* get(`SELECT ${OF_INVOICE} FROM invoices i WHERE i.id = :invoiceId`, { invoiceId }));
+  const invoice = read ?? (yield* get(`SELECT ${OF_INVOICE} FROM invoices i WHERE i.id = :invoiceId`, { invoiceId }));
   if (!invoice) return undefined;
-  if (callsForCopy(message) && integer(invoice, 'copies_made') === 0) {
-    yield* makeCopies(scope, invoiceId, json<SapDocument>(invoice, 'facts'), now);
-    invoice = { ...invoice, copies_made: 1 };
-  }
-  if (scope.mode === 'test') return invoice;
-  const current = maybeJson<DeliveryMark>(invoice, 'mark');
-  // A receipt that comes later does not undo it.
-  if (current?.status === 'revoked' && current.messageId === message.messageId) return invoice;
-  const mark = desiredMark(message, message.messageId, now, current?.status ?? null);
-  if (!mark) return invoice;
-  if (mark.status === current?.status && mark.detail === current.detail && mark.messageId === current.messageId)
-    return invoice;
-  yield* wishMark(invoiceId, mark, now);
-  return { ...invoice, mark: JSON.stringify(mark) };
+  const makesCopies = callsForCopy(message) && integer(invoice, 'copies_made') === 0;
+  if (makesCopies) yield* insertCopies(scope, invoiceId, json<SapDocument>(invoice, 'facts'), now);
+  const mark = scope.mode === 'test' ? null : newMark(message, maybeJson<DeliveryMark>(invoice, 'mark'), now);
+  if (mark) yield* wishMark(invoiceId, mark, now, makesCopies ? ', copies_made = 1' : '');
+  else if (makesCopies) yield* run('UPDATE invoices SET copies_made = 1 WHERE id = :invoiceId', { invoiceId });
+  return {
+    ...invoice,
+    ...(makesCopies && { copies_made: 1 }),
+    ...(mark && { mark: JSON.stringify(mark) }),
+  };
 }
 
-/** A newer status replaces one that was not written yet. */
-export function* wishMark(invoiceId: number, mark: DeliveryMark, now: number): Transaction<void> {
+/** What SAP should show from now on; null: what it shows, or will. */
+function newMark(message: Message, current: DeliveryMark | null, now: number): DeliveryMark | null {
+  // A receipt that comes later does not undo it.
+  if (current?.status === 'revoked' && current.messageId === message.messageId) return null;
+  const mark = desiredMark(message, message.messageId, now, current?.status ?? null);
+  const isShown =
+    mark?.status === current?.status && mark?.detail === current?.detail && mark?.messageId === current?.messageId;
+  return isShown ? null : mark;
+}
+
+/**
+ * A newer status replaces one that was not written yet.
+ *
+ * @param also further columns, so that the row is written once
+ */
+export function* wishMark(
+  invoiceId: number,
+  mark: DeliveryMark,
+  now: number,
+  also: '' | ', copies_made = 1' = '',
+): Transaction<void> {
   yield* run(
     `UPDATE invoices
-        SET mark = :mark, mark_version = mark_version + 1, write_due_at = :now, write_failures = 0, write_error = NULL
+        SET mark = :mark, mark_version = mark_version + 1, write_due_at = :now, write_failures = 0,
+            write_error = NULL${also}
       WHERE id = :invoiceId`,
     { mark: JSON.stringify(mark), now, invoiceId },
   );

@@ -225,7 +225,7 @@ test('each step of a delivery writes its message once, and receipts that come to
       ['delivered', 'read'],
     ],
   );
-  assert.equal(writes(), 4, 'message, attempt, that copies are made, and what SAP is to show');
+  assert.equal(writes(), 3, 'message, attempt, and of its invoice that copies are made and what SAP is to show');
   const { deliveredAt, readAt } = await stage.messageOf(1);
   assert.deepEqual([deliveredAt, readAt], [6, 7]);
 });

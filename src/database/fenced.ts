@@ -9,7 +9,7 @@ const LONGEST_TURN_MS = 250;
 /**
  * The same database, for whoever owns an account: each of its transactions does `requireOwner` in itself, right before the
  * first write, or at its end. They run one after the other: beside one another two that write to the same page of an index
- * would meet, and one be run again, as good as always.
+ * would meet, and one be run again, as good as always. Those that may be committed with the next let others go first.
  *
  * @param onLost called when another process owns the account, or the database has another past
  */
@@ -23,7 +23,10 @@ export function fenced(
     read: (begin) => database.read(begin),
     transact: async (begin, durable) => {
       try {
-        return await turns(() => database.transact(() => asOwner(requireOwner, begin()), durable));
+        return await turns(
+          () => database.transact(() => asOwner(requireOwner, begin()), durable),
+          durable !== 'with_next',
+        );
       } catch (error) {
         if (hasCode(error, 'DATABASE_OWNER_LOST')) onLost('another_owner');
         if (hasCode(error, 'DATABASE_OTHER_HISTORY')) onLost('another_history');

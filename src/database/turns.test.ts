@@ -23,6 +23,14 @@ test('works run one after the other, in their order, also after one that fails',
   );
 });
 
+test('those that wait longest go first, and urgent ones before others', async () => {
+  const turns = inTurn(60_000);
+  const told: string[] = [];
+  const work = (name: string, urgent: boolean) => turns(async () => void told.push(name), urgent);
+  await Promise.all([work('1', false), work('2', false), work('3', true), work('4', false), work('5', true)]);
+  assert.deepEqual(told, ['1', '3', '5', '2', '4']);
+});
+
 test('one that hangs holds up those after it for the longest wait only', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   const turns = inTurn(100);

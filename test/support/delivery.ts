@@ -21,6 +21,7 @@ import type { PdfStore } from '../../src/documents/pdf-store.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { openIncidents, recentIncidents } from '../../src/operations/incidents.ts';
 import type { InvoiceSource } from '../../src/sap/invoice-source.ts';
+import { untilDeath } from './clock.ts';
 import { ScriptedCompany } from './company.ts';
 import { ScriptedMessenger } from './messenger.ts';
 
@@ -123,6 +124,7 @@ export class Rig implements AsyncDisposable {
   /** Keeps copies instead of a folder. */
   pdfStore: PdfStore = createFilePdfStore(this.pdfFolder);
   delivery: Delivery | null = null;
+  #death = new AbortController();
   #database: SqliteDatabase | null = null;
   #outbox: Outbox | null = null;
 
@@ -176,7 +178,7 @@ export class Rig implements AsyncDisposable {
       texts: this.texts,
       messenger,
       alerts,
-      clock: this.clock,
+      clock: untilDeath(this.clock, this.#death.signal),
       random: Math.random,
       log: { debug: this.#note, info: this.#note, warn: this.#note, error: this.#note },
       settings: this.settings,
@@ -213,6 +215,8 @@ export class Rig implements AsyncDisposable {
   crash(): void {
     this.#database?.close();
     this.messenger.orphan();
+    this.#death.abort();
+    this.#death = new AbortController();
     void this.delivery?.stop().catch(() => undefined);
     this.delivery = null;
     this.#database = null;

@@ -55,18 +55,27 @@ CREATE INDEX past_deliveries_by_jid ON past_deliveries (jid) WHERE jid IS NOT NU
 CREATE INDEX past_deliveries_by_pdf ON past_deliveries (pdf_sha256) WHERE pdf_sha256 IS NOT NULL;
 
 CREATE TABLE past_years (year bigint PRIMARY KEY);
-CREATE FUNCTION partition_past_year() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION make_past_year() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    EXECUTE format('CREATE TABLE %I.%I PARTITION OF %I.past_deliveries FOR VALUES IN (%s)',
-                   TG_TABLE_SCHEMA, 'past_deliveries_' || NEW.year, TG_TABLE_SCHEMA, NEW.year);
-  ELSE
-    EXECUTE format('DROP TABLE %I.%I', TG_TABLE_SCHEMA, 'past_deliveries_' || OLD.year);
-  END IF;
+  -- Attached, and not made as a partition, which would wait for everybody who reads, and keep others waiting.
+  EXECUTE format('CREATE TABLE %1$I.%2$I (LIKE %1$I.past_deliveries INCLUDING ALL)',
+                 TG_TABLE_SCHEMA, 'past_deliveries_' || NEW.year);
+  EXECUTE format('ALTER TABLE %1$I.past_deliveries ATTACH PARTITION %1$I.%2$I FOR VALUES IN (%3$s)',
+                 TG_TABLE_SCHEMA, 'past_deliveries_' || NEW.year, NEW.year);
   RETURN NULL;
 END
 $$;
-CREATE TRIGGER partition_past_year AFTER INSERT OR DELETE ON past_years
-  FOR EACH ROW EXECUTE FUNCTION partition_past_year();
+CREATE TRIGGER make_past_year AFTER INSERT ON past_years FOR EACH ROW EXECUTE FUNCTION make_past_year();
+CREATE FUNCTION drop_past_year() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('lock_timeout', '500ms', true);
+  EXECUTE format('DROP TABLE %I.%I', TG_TABLE_SCHEMA, 'past_deliveries_' || OLD.year);
+  RETURN OLD;
+EXCEPTION WHEN lock_not_available THEN
+  -- Somebody reads for long, such as pg_dump: the year stays until the next time.
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER drop_past_year BEFORE DELETE ON past_years FOR EACH ROW EXECUTE FUNCTION drop_past_year();
 CREATE VIEW past_storage AS SELECT 1 AS partitioned;
 `;

@@ -1,5 +1,5 @@
 /** Proofs are dropped by whole years, and nothing as old as they is taken for new afterwards. */
-import { all, get, run, type Transaction } from '../../database/port.ts';
+import { all, get, type Transaction } from '../../database/port.ts';
 import { integer, maybeText } from '../../database/row.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { bookKey, type Scope } from './scope.ts';
@@ -22,8 +22,8 @@ export function* dropProofs(scope: Scope, year: number, limit: number): Transact
   const storage = yield* get('SELECT partitioned FROM past_storage');
   if (!isShared && storage?.['partitioned'] === 1) {
     const rows = yield* get('SELECT count(*) AS n FROM past_deliveries WHERE year = :oldest', { oldest });
-    yield* run('DELETE FROM past_years WHERE year = :oldest', { oldest });
-    return rows ? integer(rows, 'n') : 1;
+    const gone = yield* get('DELETE FROM past_years WHERE year = :oldest RETURNING year', { oldest });
+    return rows && gone ? integer(rows, 'n') : 0;
   }
   const gone = yield* all(
     `DELETE FROM past_deliveries

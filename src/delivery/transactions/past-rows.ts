@@ -17,12 +17,13 @@ import { bookKey, type Scope } from './scope.ts';
 
 /** The newest past delivery to the customer of a document; null: none is past. */
 export function* lastPastOf(scope: Scope, { company, type, key }: DocumentRef): Transaction<Row | null> {
-  return yield* get(
-    `SELECT facts, generation FROM past_deliveries
-      WHERE book = :book AND company = :company AND type = :type AND doc_key = :key AND role = 'customer'
-      ORDER BY id DESC LIMIT 1`,
+  // Few: ordered by the database, it might walk all by age instead.
+  const rows = yield* all(
+    `SELECT id, facts, generation FROM past_deliveries
+      WHERE book = :book AND company = :company AND type = :type AND doc_key = :key AND role = 'customer'`,
     { book: bookKey(scope), company, type, key },
   );
+  return rows.toSorted((a, b) => integer(b, 'id') - integer(a, 'id'))[0] ?? null;
 }
 
 /** The newest past delivery to a customer at this address; null: none is past. */

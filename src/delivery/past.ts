@@ -1,6 +1,5 @@
 import type { Log } from '../log.ts';
 import type { PastStore } from './ports/past-store.ts';
-import { firstKeptYear } from './rules/settled.ts';
 import type { DeliverySettings } from './settings.ts';
 
 /** Invoices of one transaction. */
@@ -31,7 +30,7 @@ export async function keepPast(
   if (moved > 0) log.info({ invoices: moved }, 'settled invoices are past');
   if (place !== null) return { after: place };
   if (keepProofYears === null) return null;
-  const dropped = await outbox.dropProofs(firstKeptYear(now, keepProofYears), MOST_DROPPED);
+  const dropped = await outbox.dropProofs(keepProofYears, now, MOST_DROPPED);
   if (dropped === 0) return null;
   log.info({ deliveries: dropped }, 'proofs are dropped');
   return { after: Number.MAX_SAFE_INTEGER };

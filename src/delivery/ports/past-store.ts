@@ -31,12 +31,14 @@ export interface PastStore {
    */
   movePast(before: number, after: number, limit: number): Promise<PastStep>;
   /**
-   * Drops the proofs of years before `year`; nothing as old as they is ever taken for new.
+   * Drops the proofs of years that are over for longer than `years`; nothing as old as they is ever taken for new.
    *
-   * @param limit of rows
-   * @returns rows at least that went; 0: none are left
+   * @param limit of rows, where a year does not go at once
+   * @returns rows that went; 0: none are left, or somebody reads them for long
    */
-  dropProofs(year: number, limit: number): Promise<number>;
+  dropProofs(years: number, now: number, limit: number): Promise<number>;
+  /** The newest date of a document whose proof was dropped, `YYYY-MM-DD`; null: none was. */
+  forgottenUntil(): Promise<string | null>;
   /** Past deliveries of a document, the customer's first. */
   pastOf(type: string, key: string): Promise<readonly PastDelivery[]>;
   /** Newest first. @param before id of the message before which they were made; null: from the newest */

@@ -43,5 +43,10 @@ test('a proof goes with the year of the last event, or of the document where tha
   assert.equal(yearOfProof(Date.UTC(2025, 0, 1), '2024-12-30'), 2025);
   assert.equal(yearOfProof(Date.UTC(2025, 11, 31), '2026-01-02'), 2026);
   assert.equal(yearOfProof(Date.UTC(2025, 5), ''), 2025);
-  assert.equal(firstKeptYear(Date.UTC(2026, 5), 1), 2025, 'the year before is over for less than one');
+});
+
+test('proofs of a year go when it is over for long enough, by the clock and by the documents', () => {
+  assert.equal(firstKeptYear(Date.UTC(2026, 5), '2026-05-01', 1), 2025, 'the year before is over for less than one');
+  assert.equal(firstKeptYear(Date.UTC(2090, 5), '2026-05-01', 1), 2025, 'the clock is wrong');
+  assert.equal(firstKeptYear(Date.UTC(2026, 5), '2090-05-01', 1), 2025, 'a date is wrong');
 });

@@ -62,7 +62,12 @@ export function yearOfProof(lastAt: number, docDate: string): number {
   return Math.max(new Date(lastAt).getUTCFullYear(), dated);
 }
 
-/** The first year whose proofs stay, when those of years that are over for longer than `years` go. */
-export function firstKeptYear(now: number, years: number): number {
-  return new Date(now).getUTCFullYear() - years;
+/**
+ * The first year whose proofs stay, when those of years that are over for longer than `years` go. By the newest document too,
+ * if that is older: a clock that is wrong drops nothing, and nothing young is taken for old.
+ *
+ * @param newest date of a document, `YYYY-MM-DD`
+ */
+export function firstKeptYear(now: number, newest: string, years: number): number {
+  return Math.min(new Date(now).getUTCFullYear(), Number(newest.slice(0, 4))) - years;
 }

@@ -1,11 +1,19 @@
 /** Proofs are dropped by whole years, and nothing as old as they is taken for new afterwards. */
 import { all, get, type Transaction } from '../../database/port.ts';
 import { integer, maybeText } from '../../database/row.ts';
+import { firstKeptYear } from '../rules/settled.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { bookKey, type Scope } from './scope.ts';
 
-export function* dropProofs(scope: Scope, year: number, limit: number): Transaction<number> {
+export function* dropProofs(scope: Scope, years: number, now: number, limit: number): Transaction<number> {
   const book = bookKey(scope);
+  const young = yield* get(
+    "SELECT doc_date FROM invoices WHERE book = :book AND doc_date > '' ORDER BY doc_date DESC LIMIT 1",
+    { book },
+  );
+  const newest = young && maybeText(young, 'doc_date');
+  if (newest === null) return 0;
+  const year = firstKeptYear(now, newest, years);
   const over = yield* get(
     `SELECT y.year FROM past_years y
       WHERE y.year < :year AND EXISTS (SELECT 1 FROM past_deliveries p WHERE p.year = y.year AND p.book = :book)
@@ -34,14 +42,18 @@ export function* dropProofs(scope: Scope, year: number, limit: number): Transact
   return gone.length;
 }
 
+export function* forgottenUntil(scope: Scope): Transaction<string | null> {
+  const book = yield* ofBook(scope);
+  return book && maybeText(book, 'forgotten_until');
+}
+
 /** The newest date of a document of that year: its whole proof is taken as forgotten from here on. */
 function* forgetUntil(scope: Scope, year: number): Transaction<void> {
   const newest = yield* get('SELECT max(doc_date) AS day FROM past_deliveries WHERE year = :year AND book = :book', {
     year,
     book: bookKey(scope),
   });
-  const known = yield* ofBook(scope);
-  const before = known && maybeText(known, 'forgotten_until');
+  const before = yield* forgottenUntil(scope);
   const day = newest && maybeText(newest, 'day');
   if (day !== null && (before === null || day > before)) yield* keepOfBook(scope, 'forgotten_until', day);
 }

@@ -44,9 +44,24 @@ export function* commitMatch(
       break;
     case 'unmatched':
       yield* settle(documentId, match, null);
+      yield* recognisePast(documentId);
   }
   for (const invoiceId of freed) changes.push(...(yield* freeUnlessHeld(scope, invoiceId, now)));
   return changes;
+}
+
+/** Under another name it is still the PDF of a past delivery. */
+function* recognisePast(documentId: number): Transaction<void> {
+  const twin = yield* get(
+    `SELECT t.settled_at FROM documents d JOIN documents t ON t.sha256 = d.sha256 AND t.book = d.book
+      WHERE d.id = :documentId AND t.settled_at IS NOT NULL LIMIT 1`,
+    { documentId },
+  );
+  if (twin)
+    yield* run("UPDATE documents SET state = 'matched', settled_at = :at WHERE id = :documentId", {
+      at: integer(twin, 'settled_at'),
+      documentId,
+    });
 }
 
 function* settle(documentId: number, match: Match, problem: DocumentProblem | null): Transaction<void> {

@@ -12,7 +12,7 @@ import * as documents from './documents.ts';
 import * as doubt from './doubt.ts';
 import * as due from './due.ts';
 import * as evidence from './evidence.ts';
-import { dropProofs } from './forgotten-proofs.ts';
+import { dropProofs, forgottenUntil } from './forgotten-proofs.ts';
 import * as intake from './intake.ts';
 import { learnAddress, learnUsername } from './learn-address.ts';
 import { applyChoice } from './left-out.ts';
@@ -181,7 +181,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     createOverdueWords: (times, now) => write(() => copies.createOverdueWords(scope, times, now)),
 
     movePast: (before, after, limit) => write(() => movePast(scope, before, after, limit)),
-    dropProofs: (year, limit) => write(() => dropProofs(scope, year, limit)),
+    dropProofs: (years, now, limit) => write(() => dropProofs(scope, years, now, limit)),
+    forgottenUntil: () => read(() => forgottenUntil(scope)),
     pastOf: (type, key) => read(() => pastOf(scope, type, key)),
     findPast: (filter, before, limit) => read(() => findPast(scope, filter, before, limit)),
 

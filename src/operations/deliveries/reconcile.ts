@@ -79,7 +79,7 @@ export interface Period {
 }
 
 export interface ReconcilePorts {
-  readonly outbox: Pick<Outbox, 'find' | 'findPast' | 'formerDocuments' | 'fromDate'>;
+  readonly outbox: Pick<Outbox, 'find' | 'findPast' | 'forgottenUntil' | 'formerDocuments' | 'fromDate'>;
   /** Reads all types that are to be accounted for. */
   readonly source: Pick<InvoiceSource, 'sweep'>;
   /** Those that the service delivers. */
@@ -100,6 +100,7 @@ export async function reconcile(ports: ReconcilePorts, period: Period, signal: A
     types: ports.types,
     branches: ports.branches ?? [],
     fromDate: ports.fromDate ?? (await ports.outbox.fromDate()),
+    forgottenUntil: await ports.outbox.forgottenUntil(),
   };
   const documents: ReconciledDocument[] = [];
   const unaccounted: string[] = [];
@@ -180,12 +181,19 @@ function ofKnown(document: SapDocument, { message, invoice }: DeliveryRow): Reco
 /** What becomes of a document that no delivery is of. */
 export function ofUnknown(
   document: SapDocument,
-  { types, fromDate, branches = [] }: Pick<ReconcilePorts, 'types' | 'fromDate' | 'branches'>,
+  {
+    types,
+    fromDate,
+    branches = [],
+    forgottenUntil = null,
+  }: Pick<ReconcilePorts, 'types' | 'fromDate' | 'branches'> & { readonly forgottenUntil?: string | null },
 ): ReconciledDocument {
   const { ref, branch, cancelStatus, docDate } = document;
   if (cancelStatus === 'cancellation') return row(document, 'not_to_be_sent', 'It only cancels another document.');
   if (isRequest(document))
     return row(document, 'not_to_be_sent', 'It only asks for a down payment, and is no invoice.');
+  if (forgottenUntil !== null && docDate <= forgottenUntil)
+    return row(document, 'not_to_be_sent', 'Proofs of documents as old as this are dropped (PROOF_KEEP_YEARS).');
   if (!types.includes(ref.type)) {
     return row(document, 'not_to_be_sent', `SAP_DOCUMENT_TYPES does not include ${ref.type}.`);
   }

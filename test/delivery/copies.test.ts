@@ -117,7 +117,7 @@ test('if enabled, the salesperson is told once that a message was not delivered;
 
 test('if enabled, the salesperson is told of a message that the server does not confirm, and an alert is raised', async () => {
   await using rig = new Rig({ tellOfTrouble: true });
-  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 30, evidenceGraceMs: 60_000 } };
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, evidenceGraceMs: 60_000 } };
   rig.company.salesPersons.set(5, eva);
   rig.messenger.script = ({ jid }) => (jid.startsWith(evasPhone) ? 'deliver' : 'lose');
   rig.company.invoice(1, { salesPersonCode: 5 });

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { chosenCompany, takeChoice } from './choice.ts';
+import { showCommandsWith } from './writers.ts';
+
+// What was chosen is named in every command that this process shows.
+afterEach(() => showCommandsWith(null));
 
 test('a command is about one company: two that are named are refused, and not the first passed over', () => {
   const taken = (line: string) => takeChoice(line.split(' '), 'hybrid-invoice-service.js');

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toError } from '../../errors/coded-error.ts';
 import type { DueMessage } from '../ports/message.ts';
 import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
@@ -84,10 +85,11 @@ export function createDispatcher(
     const pacing = pace(settings.pacing, state.facts.pacing, state.account, now, 0);
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
-    const filling = fill(now, state, pacing.next, signal);
-    // A message that is ready does not wait for those after it to be looked up.
+    // A message that is ready does not wait for those after it to be looked up: it is begun before.
+    const isReady = line.some(hasEnded);
+    const filling = (isReady ? nextTurn() : Promise.resolve()).then(() => fill(now, state, pacing.next, signal));
     filling.catch(() => undefined);
-    if (!line.some(hasEnded)) await filling;
+    if (!isReady) await filling;
     const ended = await sendFirst({ state, now, lookedAhead: facts !== undefined, filling }, signal);
     await filling;
     return ended;

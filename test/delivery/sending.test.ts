@@ -181,6 +181,70 @@ test('messages are sent one at a time, even if one in doubt is resent besides ne
   assert.equal(most, 1);
 });
 
+test('where no pace separates them, a message is written before the answer to the last, and no third', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
+  rig.messenger.script = (_prepared, nth) => (nth <= 2 ? 'swallow_ack' : 'deliver');
+  await begin(rig, 3);
+  await rig.until(() => rig.messenger.sends.length === 2, 'two are under way');
+  await rig.until(async () => Object.values(await rig.states()).includes('prepared'), 'the third is ready');
+  await rig.clock.sleep(50);
+  assert.equal(rig.messenger.sends.length, 2);
+  const [first] = rig.messenger.sends;
+  assert.ok(first);
+  rig.messenger.tell(first);
+  await rig.until(() => rig.messenger.sends.length === 3, 'the third');
+});
+
+test('at a pace, a message waits for the answer to the last', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(100);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  rig.settings = {
+    ...rig.settings,
+    pacing: { ...rig.settings.pacing, intervalMs: 1000 },
+    timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR },
+  };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  await begin(rig, 2);
+  await rig.until(() => rig.messenger.sends.length === 1, 'the first is under way');
+  await clock.sleep(20_000);
+  assert.equal(rig.messenger.sends.length, 1);
+  const [first] = rig.messenger.sends;
+  assert.ok(first);
+  rig.messenger.tell(first);
+  await rig.until(() => rig.messenger.sends.length === 2, 'the second');
+});
+
+test('two messages without an answer are each sent again under their own id, and arrive once', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : nth === 2 ? 'lose' : 'deliver');
+  const seen = await begin(rig, 3);
+  await rig.until(() => rig.messenger.sends.length === 2, 'two are under way');
+  rig.messenger.drop();
+  await rig.until(() => seen.filter(({ to }) => to === 'ambiguous').length === 2, 'both are in doubt');
+  rig.messenger.connect();
+  await rig.until(() => rig.all('read'), 'all');
+  assert.deepEqual(new Set(rig.messenger.phones.map(({ messageId }) => messageId)).size, 3);
+  assert.equal(rig.messenger.phones.length, 3);
+});
+
+test('an answer that could not be recorded is told, though no message follows', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 1 } };
+  rig.messenger.script = () => 'lose';
+  rig.company.invoice(1);
+  await rig.start({ approve: false });
+  await rig.untilState(1, 'queued', 'queued');
+  const apply = rig.outbox.apply.bind(rig.outbox);
+  rig.outbox.apply = (message, event, now) =>
+    event.type === 'doubtful' ? Promise.reject(new Error('it cannot be written')) : apply(message, event, now);
+  await rig.delivery?.approve();
+  await rig.until(() => rig.lines.some((line) => line.includes('it cannot be written')), 'told');
+});
+
 test('a dropped connection puts the message in doubt immediately, not after the deadline', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };

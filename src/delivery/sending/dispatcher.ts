@@ -3,7 +3,7 @@ import { toError } from '../../errors/coded-error.ts';
 import type { DueMessage } from '../ports/message.ts';
 import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
-import { type PacingState, pace } from '../rules/pacing.ts';
+import { FAST_PACE_MS, type PacingState, pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import { ignoreAbort, type Loop, OVER, type Round } from '../shared/loop.ts';
@@ -14,7 +14,6 @@ import type { Sender } from './sender.ts';
 
 /** Messages prepared ahead if pacing leaves no time between sends. */
 const AHEAD = 6;
-const FAST_PACE_MS = 1000;
 /** A message whose upload takes longer is overtaken by others, by so many of them at most. */
 const OVERTAKEN_AFTER_MS = 2000;
 const MOST_OVERTAKEN = 3;
@@ -75,6 +74,13 @@ export function createDispatcher(
   let after: AccountFacts | undefined;
 
   async function round(signal: AbortSignal): Promise<Round> {
+    const ended = await step(signal);
+    // Only what follows at once goes out before the answer to the last.
+    if (ended !== 0) await sender.answered();
+    return ended;
+  }
+
+  async function step(signal: AbortSignal): Promise<Round> {
     const facts = after;
     after = undefined;
     const state = await gate.state(facts);
@@ -230,5 +236,12 @@ export function createDispatcher(
     // Postponed messages do not trigger an immediate check: a system that is down would be queried for every message.
     if (message.state === 'queued' && message.notBefore <= wall(context)) loop.poke();
   });
-  return { ...loop, waitingFor: () => waiting };
+  return {
+    ...loop,
+    stop: async () => {
+      await loop.stop();
+      await sender.answered();
+    },
+    waitingFor: () => waiting,
+  };
 }

@@ -9,25 +9,25 @@ import type { AccountFacts, Attempt, SendingStore } from '../ports/sending-store
 import type { SettlingStore } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { isProven, type MessageEvent } from '../rules/lifecycle.ts';
-import { type PacingWait, pace } from '../rules/pacing.ts';
+import { FAST_PACE_MS, type PacingWait, pace } from '../rules/pacing.ts';
 import { heldForSlowLine, isSlowLine } from '../rules/slow-line.ts';
 import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
-import { ignoreAbort, OVER } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
+import { type Answer, Answers } from './answers.ts';
 import type { Gate } from './gate.ts';
 import { UnsentMessages } from './unsent.ts';
 
 /** WhatsApp Web may accept our ids again after an update. */
 const INSIST_AGAIN_MS = 24 * 3_600_000;
 
-/** Accepted messages whose evidence is being committed while the next one is sent: a death leaves so many more in doubt. */
-const MOST_UNCOMMITTED = 2;
+/** Accepted messages whose evidence is not committed yet while the next ones are sent: a death leaves so many more in doubt. */
+const MOST_UNCOMMITTED = 10;
 
 export type SendOutcome =
-  /** It was attempted; the outbox has the result. */
+  /** It was attempted; if it was written, the answer may be awaited still. */
   | {
       readonly kind: 'attempted';
       /** Of the account, as the attempt left them; undefined: they have to be looked up. */
@@ -38,7 +38,7 @@ export type SendOutcome =
   /** The message must no longer be sent, or the session cannot send. */
   | { readonly kind: 'not_now' };
 
-/** Sends prepared messages one at a time: commits the attempt, writes it, and awaits the server's answer. */
+/** Sends prepared messages one at a time: commits the attempt, writes it, and records the server's answer. */
 export interface Sender {
   /**
    * @param facts of the account, as they were looked at just before: nothing begins if they have changed since; left out: they
@@ -51,6 +51,12 @@ export interface Sender {
   holdIfHopeless(message: number, cause: string, signal: AbortSignal): Promise<void>;
   /** No messages are left that could show whether the cause is over. */
   nothingWaits(): void;
+  /**
+   * Resolves once the answers to what has been written so far are recorded.
+   *
+   * @throws if one of them could not be
+   */
+  answered(): Promise<void>;
   /** A message is being handed over, or its answer is awaited. */
   isSending(): boolean;
 }
@@ -60,16 +66,13 @@ type SenderParts = WorkerParts<
   'messenger' | 'run' | 'changed' | 'changes' | 'share'
 >;
 
-interface Waiting {
-  readonly message: number;
-  /** null: only the engine's answer tells it. */
-  readonly whatsappId: string | null;
-  readonly settle: (end: 'settled' | 'lost') => void;
-}
-
 export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
   const { outbox, messenger, settings, failpoints, clock, random, share, log } = context;
-  let waiting: Waiting | null = null;
+  const answers = new Answers(clock);
+  /** Each resolves once the answer to a written message is recorded; the oldest first. */
+  const unanswered = new Set<Promise<void>>();
+  // Where no pace separates messages, the next one is written meanwhile; the books of a shared account go in turns.
+  const mostUnanswered = settings.pacing.intervalMs < FAST_PACE_MS && !share.isShared ? 2 : 1;
   /** Each resolves once the evidence of an accepted message is committed; the oldest first. */
   const evidence: Promise<void>[] = [];
   const unsent = new UnsentMessages();
@@ -129,7 +132,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     signal: AbortSignal,
   ): Promise<void> {
     // Before the write: the answer can arrive before the engine's promise resolves.
-    const answered = waitForAnswer(begun);
+    const answer = answers.await(begun);
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
@@ -143,21 +146,42 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await recordLeftOut(begun, result, signal);
       if (result.lid !== undefined) desk.addressed(result.messageId, result.lid);
       await failpoints.reach('send.after_commit');
-      await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
-      const error = toError(thrown);
-      if (hasCode(error, 'WHATSAPP_ID_NOT_OURS'))
-        await persist(context, signal, () => outbox.recordForeignId(begun.id));
-      if (hasCode(error, 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'))
-        await persist(context, signal, () => outbox.forgetRecipient(begun.jid));
-      const event: MessageEvent = handedOver
-        ? { type: 'doubtful', why: whyFrom(error) }
-        : afterFailure(error, message.failures);
-      await apply(begun.messageId, event, signal);
-      if (event.type === 'unsent') await afterUnsent(message, error, signal);
-    } finally {
-      waiting = null;
+      answer.over();
+      return failed(begun, message, toError(thrown), handedOver, signal);
     }
+    const recorded = answer
+      .within(settings.timings.ackDeadlineMs, signal)
+      .then((end) => conclude(begun, end, signal))
+      .catch((thrown: unknown) => failed(begun, message, toError(thrown), true, signal))
+      .finally(answer.over);
+    // Whoever waits for it next learns of a failure.
+    recorded.catch(() => undefined);
+    unanswered.add(recorded);
+    await untilUnanswered(mostUnanswered - 1);
+  }
+
+  /** Waits for the oldest of the answers that are awaited now, until only so many are left. */
+  async function untilUnanswered(left: number): Promise<void> {
+    for (const oldest of [...unanswered].slice(0, Math.max(0, unanswered.size - left)))
+      await oldest.finally(() => unanswered.delete(oldest));
+  }
+
+  async function failed(
+    begun: Attempt,
+    message: Message,
+    error: Error,
+    handedOver: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (hasCode(error, 'WHATSAPP_ID_NOT_OURS')) await persist(context, signal, () => outbox.recordForeignId(begun.id));
+    if (hasCode(error, 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'))
+      await persist(context, signal, () => outbox.forgetRecipient(begun.jid));
+    const event: MessageEvent = handedOver
+      ? { type: 'doubtful', why: whyFrom(error) }
+      : afterFailure(error, message.failures);
+    await apply(begun.messageId, event, signal);
+    if (event.type === 'unsent') await afterUnsent(message, error, signal);
   }
 
   /** An id recorded with the attempt needs no second commit. */
@@ -190,7 +214,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     await apply(message, { type: 'held', hold: 'refusal', why }, signal);
   }
 
-  async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
+  async function conclude(begun: Attempt, end: Answer, signal: AbortSignal): Promise<void> {
     if (end === 'settled') return keepUp();
     // Evidence already received overrides the doubt.
     await desk.flush();
@@ -227,34 +251,13 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     return { type: 'refused', verdict: 'person', why };
   }
 
-  function waitForAnswer({ messageId: message, whatsappId }: Attempt) {
-    const { promise, resolve } = Promise.withResolvers<'settled' | 'lost'>();
-    waiting = { message, whatsappId, settle: resolve };
-    return {
-      within: async (ms: number, signal: AbortSignal): Promise<'settled' | 'lost' | 'late'> => {
-        const done = new AbortController();
-        const late = clock
-          .sleep(ms, AbortSignal.any([done.signal, signal]))
-          .catch(ignoreAbort)
-          .then(() => 'late' as const);
-        try {
-          return await Promise.race([promise, late]);
-        } finally {
-          done.abort(OVER);
-        }
-      },
-    };
-  }
-
   context.changes.add(({ message, from }) => {
     if (isProven(message.state) && !isProven(from)) unsent.wentOut(wall(context));
-    if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
+    if (message.state !== 'dispatching') answers.settled(message.id);
   });
-  desk.accepted.add((whatsappId) => {
-    if (waiting?.whatsappId === whatsappId) waiting.settle('settled');
-  });
+  desk.accepted.add((whatsappId) => answers.accepted(whatsappId));
   desk.connection.add(({ type }) => {
-    if (type === 'closed') waiting?.settle('lost');
+    if (type === 'closed') answers.lost();
   });
   return {
     send: (message, prepared, signal, facts) =>
@@ -263,6 +266,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,
     nothingWaits: () => unsent.over(),
-    isSending: () => waiting !== null,
+    answered: () => untilUnanswered(0),
+    isSending: () => answers.isAwaited,
   };
 }

@@ -196,6 +196,38 @@ test('where no pace separates them, a message is written before the answer to th
   await rig.until(() => rig.messenger.sends.length === 3, 'the third');
 });
 
+test('a message that has begun, and waits for long behind a slow one, is not sent on what was true then', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(100);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
+  const slow = Promise.withResolvers<void>();
+  const send = rig.messenger.send.bind(rig.messenger);
+  let sends = 0;
+  rig.messenger.send = async (request) => {
+    sends += 1;
+    if (sends === 1) await slow.promise;
+    return send(request);
+  };
+  rig.company.invoices(1, 2);
+  const seen: Progress[] = [];
+  const delivery = await rig.start({ approve: false });
+  delivery.onProgress((progress) => void seen.push(progress));
+  await rig.until(() => rig.all('queued'), 'queued');
+  await delivery.approve();
+  await rig.until(
+    async () => Object.values(await rig.states()).every((state) => state === 'dispatching'),
+    'both began',
+  );
+  await clock.sleep(rig.settings.timings.freshForMs + 1000);
+  assert.equal(sends, 1);
+  slow.resolve();
+  await rig.until(() => seen.some(({ reason }) => reason === 'DELIVERY_OVERTAKEN'), 'it is taken back');
+  await rig.until(() => rig.all('read'), 'both');
+  assert.equal(rig.messenger.phones.length, 2);
+});
+
 test('at a pace, a message waits for the answer to the last', async () => {
   await using rig = new Rig();
   const clock = new FastClock(100);

@@ -75,8 +75,8 @@ export function createDispatcher(
 
   async function round(signal: AbortSignal): Promise<Round> {
     const ended = await step(signal);
-    // Only what follows at once goes out before the answer to the last.
-    if (ended !== 0) await sender.answered();
+    // Only what follows at once begins before the answer to the last.
+    if (ended !== 0) await sender.settled();
     return ended;
   }
 
@@ -240,7 +240,7 @@ export function createDispatcher(
     ...loop,
     stop: async () => {
       await loop.stop();
-      await sender.answered();
+      await sender.settled();
     },
     waitingFor: () => waiting,
   };

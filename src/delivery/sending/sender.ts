@@ -27,7 +27,7 @@ const INSIST_AGAIN_MS = 24 * 3_600_000;
 const MOST_UNCOMMITTED = 10;
 
 export type SendOutcome =
-  /** It was attempted; if it was written, the answer may be awaited still. */
+  /** It has begun; its result may be awaited still. */
   | {
       readonly kind: 'attempted';
       /** Of the account, as the attempt left them; undefined: they have to be looked up. */
@@ -38,7 +38,7 @@ export type SendOutcome =
   /** The message must no longer be sent, or the session cannot send. */
   | { readonly kind: 'not_now' };
 
-/** Sends prepared messages one at a time: commits the attempt, writes it, and records the server's answer. */
+/** Sends prepared messages one after the other: commits the attempt, writes it, and records the server's answer. */
 export interface Sender {
   /**
    * @param facts of the account, as they were looked at just before: nothing begins if they have changed since; left out: they
@@ -52,11 +52,11 @@ export interface Sender {
   /** No messages are left that could show whether the cause is over. */
   nothingWaits(): void;
   /**
-   * Resolves once the answers to what has been written so far are recorded.
+   * Resolves once the results of what has begun so far are recorded.
    *
    * @throws if one of them could not be
    */
-  answered(): Promise<void>;
+  settled(): Promise<void>;
   /** A message is being handed over, or its answer is awaited. */
   isSending(): boolean;
 }
@@ -69,10 +69,11 @@ type SenderParts = WorkerParts<
 export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
   const { outbox, messenger, settings, failpoints, clock, random, share, log } = context;
   const answers = new Answers(clock);
-  /** Each resolves once the answer to a written message is recorded; the oldest first. */
-  const unanswered = new Set<Promise<void>>();
-  // Where no pace separates messages, the next one is written meanwhile; the books of a shared account go in turns.
-  const mostUnanswered = settings.pacing.intervalMs < FAST_PACE_MS && !share.isShared ? 2 : 1;
+  /** Each resolves once the result of a begun message is recorded; the oldest first. */
+  const underWay = new Set<Promise<void>>();
+  // Where no pace separates messages, the next one is begun meanwhile; the books of a shared account go in turns.
+  const mostUnderWay = settings.pacing.intervalMs < FAST_PACE_MS && !share.isShared ? 2 : 1;
+  let lastWrite: Promise<unknown> = Promise.resolve();
   /** Each resolves once the evidence of an accepted message is committed; the oldest first. */
   const evidence: Promise<void>[] = [];
   const unsent = new UnsentMessages();
@@ -119,7 +120,11 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     });
     if (!begun) return { kind: 'not_now' };
     share.sent();
-    await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
+    const settled = settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
+    // Whoever waits for it next learns of a failure.
+    settled.catch(() => undefined);
+    underWay.add(settled);
+    await untilUnderWay(mostUnderWay - 1);
     // A quota is counted down by the first message to a contact.
     const isKnown = !share.isShared && !state.facts.limits?.quota;
     return { kind: 'attempted', facts: isKnown ? { ...state.facts, pacing: pacing.next } : undefined };
@@ -138,7 +143,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await failpoints.reach('attempt.after_commit');
       // In any case: never send to an address that many read.
       if (!isPerson(request.jid)) throw deliveryError('DELIVERY_NOT_A_PERSON');
-      const result = await unlessAborted(messenger.send(request), signal);
+      const result = await write(request, signal);
       handedOver = true;
       unsent.over();
       await failpoints.reach('send.before_commit');
@@ -146,42 +151,38 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await recordLeftOut(begun, result, signal);
       if (result.lid !== undefined) desk.addressed(result.messageId, result.lid);
       await failpoints.reach('send.after_commit');
+      await conclude(begun, await answer.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
+      const error = toError(thrown);
+      if (hasCode(error, 'WHATSAPP_ID_NOT_OURS'))
+        await persist(context, signal, () => outbox.recordForeignId(begun.id));
+      if (hasCode(error, 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'))
+        await persist(context, signal, () => outbox.forgetRecipient(begun.jid));
+      const event: MessageEvent = handedOver
+        ? { type: 'doubtful', why: whyFrom(error) }
+        : afterFailure(error, message.failures);
+      await apply(begun.messageId, event, signal);
+      if (event.type === 'unsent') await afterUnsent(message, error, signal);
+    } finally {
       answer.over();
-      return failed(begun, message, toError(thrown), handedOver, signal);
     }
-    const recorded = answer
-      .within(settings.timings.ackDeadlineMs, signal)
-      .then((end) => conclude(begun, end, signal))
-      .catch((thrown: unknown) => failed(begun, message, toError(thrown), true, signal))
-      .finally(answer.over);
-    // Whoever waits for it next learns of a failure.
-    recorded.catch(() => undefined);
-    unanswered.add(recorded);
-    await untilUnanswered(mostUnanswered - 1);
   }
 
-  /** Waits for the oldest of the answers that are awaited now, until only so many are left. */
-  async function untilUnanswered(left: number): Promise<void> {
-    for (const oldest of [...unanswered].slice(0, Math.max(0, unanswered.size - left)))
-      await oldest.finally(() => unanswered.delete(oldest));
+  /** One message after the other; what has waited for long for the one before it is no longer up to date. */
+  function write(request: SendRequest, signal: AbortSignal): Promise<SendResult> {
+    const since = clock.now().monotonic;
+    const writing = lastWrite.then(() => {
+      if (clock.now().monotonic - since > settings.timings.freshForMs) throw deliveryError('DELIVERY_OVERTAKEN');
+      return unlessAborted(messenger.send(request), signal);
+    });
+    lastWrite = writing.catch(() => undefined);
+    return writing;
   }
 
-  async function failed(
-    begun: Attempt,
-    message: Message,
-    error: Error,
-    handedOver: boolean,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (hasCode(error, 'WHATSAPP_ID_NOT_OURS')) await persist(context, signal, () => outbox.recordForeignId(begun.id));
-    if (hasCode(error, 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'))
-      await persist(context, signal, () => outbox.forgetRecipient(begun.jid));
-    const event: MessageEvent = handedOver
-      ? { type: 'doubtful', why: whyFrom(error) }
-      : afterFailure(error, message.failures);
-    await apply(begun.messageId, event, signal);
-    if (event.type === 'unsent') await afterUnsent(message, error, signal);
+  /** Waits for the oldest of those that are under way now, until only so many are left. */
+  async function untilUnderWay(left: number): Promise<void> {
+    for (const oldest of [...underWay].slice(0, Math.max(0, underWay.size - left)))
+      await oldest.finally(() => underWay.delete(oldest));
   }
 
   /** An id recorded with the attempt needs no second commit. */
@@ -266,7 +267,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,
     nothingWaits: () => unsent.over(),
-    answered: () => untilUnanswered(0),
+    settled: () => untilUnderWay(0),
     isSending: () => answers.isAwaited,
   };
 }

@@ -130,7 +130,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
       return commit(due, { type: 'held', hold: 'doubt', why: whyOf('DELIVERY_OPTED_OUT') });
     }
     const outcome = await sender.send(due.message, prepared, context.hardStop);
-    await sender.answered();
+    await sender.settled();
     if (outcome.kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
     else leaveAlone(due);
   }

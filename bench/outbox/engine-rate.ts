@@ -12,7 +12,8 @@ import { startFarEnd } from './far-end.ts';
 import { openOutboxAt } from './opened.ts';
 import { copyDatabase } from './outboxes.ts';
 
-const MESSAGES = 50;
+/** So many that a checkpoint of the database or a collection of garbage, which some take, is spread over all. */
+const MESSAGES = 200;
 /** Before and after those of delivery that are measured: its connections know their statements, and the next are always at work. */
 const BEFORE = 10;
 const AFTER = 5;

@@ -89,7 +89,7 @@ async function measureAll(outboxes: Outboxes, rounds: number) {
   let engine: Omit<EngineRates, 'ratios'> | null = null;
   await enough(['engineRate'], ratios, async () => {
     const { ratios: pairs, ...rates } = await child<EngineRates>('engine-rate.ts', [
-      String(2 * rounds),
+      String(rounds),
       outboxes.empty ?? '',
     ]);
     ratios.engineRate.push(...pairs);

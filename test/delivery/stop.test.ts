@@ -45,6 +45,26 @@ test('a stop waits only a limited time for a send without an answer; the message
   await rig.untilState(1, 'read', 'settled');
 });
 
+test('what has begun behind a send without an answer is not written when the stop gives that up', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, drainMs: 50 } };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'hang' : 'deliver');
+  rig.company.invoices(1, 2);
+  const delivery = await rig.start({ approve: false });
+  await rig.until(() => rig.all('queued'), 'queued');
+  await delivery.approve();
+  await rig.until(
+    async () => Object.values(await rig.states()).every((state) => state === 'dispatching'),
+    'both began',
+  );
+  await stopped(rig);
+  assert.equal(rig.messenger.sends.length, 1);
+  await rig.start();
+  rig.messenger.connect();
+  await rig.until(() => rig.all('read'), 'settled');
+  assert.equal(rig.messenger.phones.length, 2);
+});
+
 for (const call of ['lookup', 'prepare'] as const) {
   test(`a stop does not wait for a ${call} without an answer`, async () => {
     await using rig = new Rig();

@@ -6,7 +6,7 @@ import { ignoreAbort, OVER } from '../shared/loop.ts';
 export type Answer = 'settled' | 'lost' | 'late';
 
 /** The answer to one attempt. */
-export interface Awaited {
+export interface AwaitedAnswer {
   /** @param ms milliseconds from now */
   within(ms: number, signal: AbortSignal): Promise<Answer>;
   /** Nobody waits for it any more. */
@@ -33,7 +33,7 @@ export class Answers {
     return this.#waiting.size > 0;
   }
 
-  await({ messageId: message, whatsappId }: Attempt): Awaited {
+  await({ messageId: message, whatsappId }: Attempt): AwaitedAnswer {
     const { promise, resolve } = Promise.withResolvers<'settled' | 'lost'>();
     const waiting: Waiting = { message, whatsappId, settle: resolve };
     this.#waiting.add(waiting);

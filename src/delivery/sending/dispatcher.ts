@@ -61,7 +61,7 @@ export function createDispatcher(
   sender: Sender,
   desk: EvidenceDesk,
 ): Dispatcher {
-  const { outbox, settings, clock, random } = context;
+  const { outbox, settings, clock, random, log } = context;
   const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
   let line: Place[] = [];
   /** Monotonic milliseconds: the newest send, and the one that started the current pause. */
@@ -240,7 +240,7 @@ export function createDispatcher(
     ...loop,
     stop: async () => {
       await loop.stop();
-      await sender.settled();
+      await sender.settled().catch((thrown: unknown) => log.error({ err: toError(thrown) }, toError(thrown).message));
     },
     waitingFor: () => waiting,
   };

@@ -172,6 +172,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   function write(request: SendRequest, signal: AbortSignal): Promise<SendResult> {
     const since = clock.now().monotonic;
     const writing = lastWrite.then(() => {
+      signal.throwIfAborted();
       if (clock.now().monotonic - since > settings.timings.freshForMs) throw deliveryError('DELIVERY_OVERTAKEN');
       return unlessAborted(messenger.send(request), signal);
     });
@@ -181,8 +182,10 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
 
   /** Waits for the oldest of those that are under way now, until only so many are left. */
   async function untilUnderWay(left: number): Promise<void> {
-    for (const oldest of [...underWay].slice(0, Math.max(0, underWay.size - left)))
-      await oldest.finally(() => underWay.delete(oldest));
+    const oldest = [...underWay].slice(0, Math.max(0, underWay.size - left));
+    const ends = await Promise.allSettled(oldest.map((one) => one.finally(() => underWay.delete(one))));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw toError(failed.reason);
   }
 
   /** An id recorded with the attempt needs no second commit. */

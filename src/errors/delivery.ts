@@ -39,7 +39,7 @@ export const deliveryErrors = {
   },
   DELIVERY_OVERTAKEN: {
     class: 'temporary',
-    sentence: 'The message was not sent: it waited too long for the one before it.',
+    sentence: 'The message was not sent: it waited for the one before it, which took too long.',
     next: 'Nothing to do: it is retried.',
   },
   DELIVERY_NEVER_SENT: {

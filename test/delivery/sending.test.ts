@@ -196,36 +196,62 @@ test('where no pace separates them, a message is written before the answer to th
   await rig.until(() => rig.messenger.sends.length === 3, 'the third');
 });
 
-test('a message that has begun, and waits for long behind a slow one, is not sent on what was true then', async () => {
+test('what has begun behind a slow message is taken back, and nothing begins so while messages are slow', async () => {
   await using rig = new Rig();
   const clock = new FastClock(100);
   rig.clock = clock;
   rig.messenger.clock = clock;
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
-  const slow = Promise.withResolvers<void>();
+  const slow = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const send = rig.messenger.send.bind(rig.messenger);
   let sends = 0;
   rig.messenger.send = async (request) => {
     sends += 1;
-    if (sends === 1) await slow.promise;
+    await slow[sends - 1]?.promise;
     return send(request);
   };
-  rig.company.invoices(1, 2);
+  const underWay = async () => Object.values(await rig.states()).filter((state) => state === 'dispatching').length;
+  rig.company.invoices(1, 2, 3);
   const seen: Progress[] = [];
   const delivery = await rig.start({ approve: false });
   delivery.onProgress((progress) => void seen.push(progress));
   await rig.until(() => rig.all('queued'), 'queued');
   await delivery.approve();
-  await rig.until(
-    async () => Object.values(await rig.states()).every((state) => state === 'dispatching'),
-    'both began',
-  );
-  await clock.sleep(rig.settings.timings.freshForMs + 1000);
+  await rig.until(async () => (await underWay()) === 2, 'two have begun');
+  await clock.sleep(1000);
   assert.equal(sends, 1);
-  slow.resolve();
-  await rig.until(() => seen.some(({ reason }) => reason === 'DELIVERY_OVERTAKEN'), 'it is taken back');
-  await rig.until(() => rig.all('read'), 'both');
-  assert.equal(rig.messenger.phones.length, 2);
+  slow[0]?.resolve();
+  await rig.until(() => seen.some(({ reason }) => reason === 'DELIVERY_OVERTAKEN'), 'the second is taken back');
+  await rig.until(() => sends === 2, 'the next is slow too');
+  await clock.sleep(60_000);
+  assert.deepEqual([sends, await underWay()], [2, 1]);
+  slow[1]?.resolve();
+  await rig.until(() => rig.all('read'), 'all');
+  assert.equal(rig.messenger.phones.length, 3);
+});
+
+test('a message whose begin is told as the failure of the one before it is not sent again by the dispatcher', async () => {
+  await using rig = new Rig();
+  const quiet = { ...rig.settings.timings, ackDeadlineMs: 100, evidenceGraceMs: 10 * HOUR };
+  rig.settings = { ...rig.settings, timings: quiet };
+  rig.messenger.script = () => 'lose';
+  rig.company.invoices(1, 2);
+  await rig.start({ approve: false });
+  await rig.until(() => rig.all('queued'), 'queued');
+  const apply = rig.outbox.apply.bind(rig.outbox);
+  let first: number | undefined;
+  rig.outbox.apply = (message, event, now) => {
+    if (event.type !== 'doubtful') return apply(message, event, now);
+    first ??= message;
+    return message === first ? Promise.reject(new Error('it cannot be written')) : apply(message, event, now);
+  };
+  await rig.delivery?.approve();
+  await rig.until(() => rig.lines.some((line) => line.includes('it cannot be written')), 'told');
+  await rig.until(async () => Object.values(await rig.states()).includes('ambiguous'), 'the second is in doubt');
+  // Another message shows that the dispatcher has gone on.
+  rig.company.invoices(3);
+  await rig.until(() => rig.messenger.sends.length > 2, 'the next');
+  assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, rig.messenger.sends.length);
 });
 
 test('at a pace, a message waits for the answer to the last', async () => {

@@ -138,17 +138,19 @@ export function createDispatcher(
     }
     if (clock.now().monotonic - ready.at > settings.timings.freshForMs) return leave(first, 0);
     lastSendAt = clock.now().monotonic;
+    // Whatever comes of it: it may have begun when an error of the one before it ends this.
+    leave(first, 0);
     const outcome = await sender.send(ready.message, ready.prepared, context.hardStop, state.facts);
     switch (outcome.kind) {
       case 'attempted':
         waiting = null;
         after = outcome.facts;
-        return leave(first, 0);
+        return 0;
       case 'later':
-        return wait(pacingSentence(outcome.reason), outcome.until, leave(first, outcome.until - now));
+        return wait(pacingSentence(outcome.reason), outcome.until, outcome.until - now);
       case 'not_now':
         // What was looked up before may just have changed.
-        return leave(first, lookedAhead ? 0 : settings.timings.idleMs);
+        return lookedAhead ? 0 : settings.timings.idleMs;
     }
   }
 

@@ -26,6 +26,9 @@ const INSIST_AGAIN_MS = 24 * 3_600_000;
 /** Accepted messages whose evidence is not committed yet while the next ones are sent: a death leaves so many more in doubt. */
 const MOST_UNCOMMITTED = 10;
 
+/** Longest that a message may wait for the one before it once it has begun; after a longer write none begins so. Milliseconds. */
+const QUICK_MS = 250;
+
 export type SendOutcome =
   /** It has begun; its result may be awaited still. */
   | {
@@ -72,7 +75,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   /** Each resolves once the result of a begun message is recorded; the oldest first. */
   const underWay = new Set<Promise<void>>();
   // Where no pace separates messages, the next one is begun meanwhile; the books of a shared account go in turns.
-  const mostUnderWay = settings.pacing.intervalMs < FAST_PACE_MS && !share.isShared ? 2 : 1;
+  const mayOverlap = settings.pacing.intervalMs < FAST_PACE_MS && !share.isShared;
+  /** The last write was. */
+  let isQuick = true;
   let lastWrite: Promise<unknown> = Promise.resolve();
   /** Each resolves once the evidence of an accepted message is committed; the oldest first. */
   const evidence: Promise<void>[] = [];
@@ -124,7 +129,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     // Whoever waits for it next learns of a failure.
     settled.catch(() => undefined);
     underWay.add(settled);
-    await untilUnderWay(mostUnderWay - 1);
+    await untilUnderWay(mayOverlap && isQuick ? 1 : 0);
     // A quota is counted down by the first message to a contact.
     const isKnown = !share.isShared && !state.facts.limits?.quota;
     return { kind: 'attempted', facts: isKnown ? { ...state.facts, pacing: pacing.next } : undefined };
@@ -168,13 +173,17 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     }
   }
 
-  /** One message after the other; what has waited for long for the one before it is no longer up to date. */
+  /** One message after the other; what let one go may no longer be so once it has waited for the one before it. */
   function write(request: SendRequest, signal: AbortSignal): Promise<SendResult> {
-    const since = clock.now().monotonic;
-    const writing = lastWrite.then(() => {
-      signal.throwIfAborted();
-      if (clock.now().monotonic - since > settings.timings.freshForMs) throw deliveryError('DELIVERY_OVERTAKEN');
-      return unlessAborted(messenger.send(request), signal);
+    const waitsSince = clock.now().monotonic;
+    const writing = lastWrite.then(async () => {
+      const since = clock.now().monotonic;
+      if (signal.aborted || since - waitsSince > QUICK_MS) throw deliveryError('DELIVERY_OVERTAKEN');
+      try {
+        return await unlessAborted(messenger.send(request), signal);
+      } finally {
+        isQuick = clock.now().monotonic - since <= QUICK_MS;
+      }
     });
     lastWrite = writing.catch(() => undefined);
     return writing;

@@ -109,6 +109,8 @@ export function createEvidenceDesk(
         return undefined;
       case 'open':
       case 'backlog_received':
+        // What the backlog proves is looked for from now on.
+        void errand(flush()).catch(() => undefined);
         connection.tell(event);
         return undefined;
       case 'link_code':

@@ -99,6 +99,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
     const cancelled = due.invoice !== null && fresh?.cancelStatus !== 'none';
     if (fresh) context.changed(await outbox.refreshInvoice(fresh, context.rules, wall(context)));
     // While the chat and SAP were queried, an ack, a person or the status in SAP may have settled it.
+    await desk.flush();
     const after = await outbox.dueMessage(due.message.id);
     if (after?.message.changedAt !== current.message.changedAt) return;
     const verdict = resolveDoubt({ ...doubt, chat, cancelled });

@@ -37,11 +37,6 @@ export const deliveryErrors = {
     sentence: 'The message was not sent: it is not in the WhatsApp Web chat.',
     next: 'Nothing to do: it is retried.',
   },
-  DELIVERY_OVERTAKEN: {
-    class: 'temporary',
-    sentence: 'The message was not sent: it waited for the one before it, which took too long.',
-    next: 'Nothing to do: it is retried.',
-  },
   DELIVERY_NEVER_SENT: {
     class: 'needs_person',
     sentence: 'It could not be sent for {hours} hours, although other messages were: {detail}',

@@ -9,28 +9,25 @@ import type { AccountFacts, Attempt, SendingStore } from '../ports/sending-store
 import type { SettlingStore } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { isProven, type MessageEvent } from '../rules/lifecycle.ts';
-import { FAST_PACE_MS, type PacingWait, pace } from '../rules/pacing.ts';
+import { type PacingWait, pace } from '../rules/pacing.ts';
 import { heldForSlowLine, isSlowLine } from '../rules/slow-line.ts';
 import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
+import { ignoreAbort, OVER } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
-import { type Answer, Answers } from './answers.ts';
 import type { Gate } from './gate.ts';
 import { UnsentMessages } from './unsent.ts';
 
 /** WhatsApp Web may accept our ids again after an update. */
 const INSIST_AGAIN_MS = 24 * 3_600_000;
 
-/** Accepted messages whose evidence is not committed yet while the next ones are sent: a death leaves so many more in doubt. */
-const MOST_UNCOMMITTED = 10;
-
-/** Longest that a message may wait for the one before it once it has begun; after a longer write none begins so. Milliseconds. */
-const QUICK_MS = 250;
+/** Accepted messages whose evidence is being committed while the next one is sent: a death leaves so many more in doubt. */
+const MOST_UNCOMMITTED = 2;
 
 export type SendOutcome =
-  /** It has begun; its result may be awaited still. */
+  /** It was attempted; the outbox has the result. */
   | {
       readonly kind: 'attempted';
       /** Of the account, as the attempt left them; undefined: they have to be looked up. */
@@ -41,7 +38,7 @@ export type SendOutcome =
   /** The message must no longer be sent, or the session cannot send. */
   | { readonly kind: 'not_now' };
 
-/** Sends prepared messages one after the other: commits the attempt, writes it, and records the server's answer. */
+/** Sends prepared messages one at a time: commits the attempt, writes it, and awaits the server's answer. */
 export interface Sender {
   /**
    * @param facts of the account, as they were looked at just before: nothing begins if they have changed since; left out: they
@@ -54,12 +51,6 @@ export interface Sender {
   holdIfHopeless(message: number, cause: string, signal: AbortSignal): Promise<void>;
   /** No messages are left that could show whether the cause is over. */
   nothingWaits(): void;
-  /**
-   * Resolves once the results of what has begun so far are recorded.
-   *
-   * @throws if one of them could not be
-   */
-  settled(): Promise<void>;
   /** A message is being handed over, or its answer is awaited. */
   isSending(): boolean;
 }
@@ -69,16 +60,16 @@ type SenderParts = WorkerParts<
   'messenger' | 'run' | 'changed' | 'changes' | 'share'
 >;
 
+interface Waiting {
+  readonly message: number;
+  /** null: only the engine's answer tells it. */
+  readonly whatsappId: string | null;
+  readonly settle: (end: 'settled' | 'lost') => void;
+}
+
 export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
   const { outbox, messenger, settings, failpoints, clock, random, share, log } = context;
-  const answers = new Answers(clock);
-  /** Each resolves once the result of a begun message is recorded; the oldest first. */
-  const underWay = new Set<Promise<void>>();
-  // Where no pace separates messages, the next one is begun meanwhile; the books of a shared account go in turns.
-  const mayOverlap = settings.pacing.intervalMs < FAST_PACE_MS && !share.isShared;
-  /** The last write was. */
-  let isQuick = true;
-  let lastWrite: Promise<unknown> = Promise.resolve();
+  let waiting: Waiting | null = null;
   /** Each resolves once the evidence of an accepted message is committed; the oldest first. */
   const evidence: Promise<void>[] = [];
   const unsent = new UnsentMessages();
@@ -125,11 +116,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     });
     if (!begun) return { kind: 'not_now' };
     share.sent();
-    const settled = settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
-    // Whoever waits for it next learns of a failure.
-    settled.catch(() => undefined);
-    underWay.add(settled);
-    await untilUnderWay(mayOverlap && isQuick ? 1 : 0);
+    await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
     // A quota is counted down by the first message to a contact.
     const isKnown = !share.isShared && !state.facts.limits?.quota;
     return { kind: 'attempted', facts: isKnown ? { ...state.facts, pacing: pacing.next } : undefined };
@@ -142,13 +129,13 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     signal: AbortSignal,
   ): Promise<void> {
     // Before the write: the answer can arrive before the engine's promise resolves.
-    const answer = answers.await(begun);
+    const answered = waitForAnswer(begun);
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
       // In any case: never send to an address that many read.
       if (!isPerson(request.jid)) throw deliveryError('DELIVERY_NOT_A_PERSON');
-      const result = await write(request, signal);
+      const result = await unlessAborted(messenger.send(request), signal);
       handedOver = true;
       unsent.over();
       await failpoints.reach('send.before_commit');
@@ -156,7 +143,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await recordLeftOut(begun, result, signal);
       if (result.lid !== undefined) desk.addressed(result.messageId, result.lid);
       await failpoints.reach('send.after_commit');
-      await conclude(begun, await answer.within(settings.timings.ackDeadlineMs, signal), signal);
+      await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
       const error = toError(thrown);
       if (hasCode(error, 'WHATSAPP_ID_NOT_OURS'))
@@ -169,32 +156,8 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await apply(begun.messageId, event, signal);
       if (event.type === 'unsent') await afterUnsent(message, error, signal);
     } finally {
-      answer.over();
+      waiting = null;
     }
-  }
-
-  /** One message after the other; what let one go may no longer be so once it has waited for the one before it. */
-  function write(request: SendRequest, signal: AbortSignal): Promise<SendResult> {
-    const waitsSince = clock.now().monotonic;
-    const writing = lastWrite.then(async () => {
-      const since = clock.now().monotonic;
-      if (signal.aborted || since - waitsSince > QUICK_MS) throw deliveryError('DELIVERY_OVERTAKEN');
-      try {
-        return await unlessAborted(messenger.send(request), signal);
-      } finally {
-        isQuick = clock.now().monotonic - since <= QUICK_MS;
-      }
-    });
-    lastWrite = writing.catch(() => undefined);
-    return writing;
-  }
-
-  /** Waits for the oldest of those that are under way now, until only so many are left. */
-  async function untilUnderWay(left: number): Promise<void> {
-    const oldest = [...underWay].slice(0, Math.max(0, underWay.size - left));
-    const ends = await Promise.allSettled(oldest.map((one) => one.finally(() => underWay.delete(one))));
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed) throw toError(failed.reason);
   }
 
   /** An id recorded with the attempt needs no second commit. */
@@ -227,7 +190,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     await apply(message, { type: 'held', hold: 'refusal', why }, signal);
   }
 
-  async function conclude(begun: Attempt, end: Answer, signal: AbortSignal): Promise<void> {
+  async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
     if (end === 'settled') return keepUp();
     // Evidence already received overrides the doubt.
     await desk.flush();
@@ -264,13 +227,34 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     return { type: 'refused', verdict: 'person', why };
   }
 
+  function waitForAnswer({ messageId: message, whatsappId }: Attempt) {
+    const { promise, resolve } = Promise.withResolvers<'settled' | 'lost'>();
+    waiting = { message, whatsappId, settle: resolve };
+    return {
+      within: async (ms: number, signal: AbortSignal): Promise<'settled' | 'lost' | 'late'> => {
+        const done = new AbortController();
+        const late = clock
+          .sleep(ms, AbortSignal.any([done.signal, signal]))
+          .catch(ignoreAbort)
+          .then(() => 'late' as const);
+        try {
+          return await Promise.race([promise, late]);
+        } finally {
+          done.abort(OVER);
+        }
+      },
+    };
+  }
+
   context.changes.add(({ message, from }) => {
     if (isProven(message.state) && !isProven(from)) unsent.wentOut(wall(context));
-    if (message.state !== 'dispatching') answers.settled(message.id);
+    if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
   });
-  desk.accepted.add((whatsappId) => answers.accepted(whatsappId));
+  desk.accepted.add((whatsappId) => {
+    if (waiting?.whatsappId === whatsappId) waiting.settle('settled');
+  });
   desk.connection.add(({ type }) => {
-    if (type === 'closed') answers.lost();
+    if (type === 'closed') waiting?.settle('lost');
   });
   return {
     send: (message, prepared, signal, facts) =>
@@ -279,7 +263,6 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,
     nothingWaits: () => unsent.over(),
-    settled: () => untilUnderWay(0),
-    isSending: () => answers.isAwaited,
+    isSending: () => waiting !== null,
   };
 }

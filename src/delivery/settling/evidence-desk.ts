@@ -10,7 +10,7 @@ import { mayBeFirstContact, refusal } from '../rules/refusals.ts';
 import type { Gate } from '../sending/gate.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
 import { Listeners } from '../shared/listeners.ts';
-import { ignoreAbort, OVER } from '../shared/loop.ts';
+import { ignoreAbort } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 
 interface RefusedAck {
@@ -19,20 +19,13 @@ interface RefusedAck {
   readonly until?: number;
   readonly withToken?: boolean | null;
 }
-interface Gathering {
-  readonly committed: Promise<void>;
-  /** Ends it. */
-  readonly enough: AbortController;
-}
 type Inbound = Extract<EngineEvent, { type: 'inbound' }>;
 
 /**
- * What arrives together shares a commit: the receipt of a phone that is awake follows the ack at once, and the answers to the
- * next messages, which do not wait for it. Milliseconds.
+ * What arrives together shares a commit: the receipt of a phone that is awake follows the ack at once. So does the next
+ * attempt, which need not wait for the evidence of the last. Milliseconds.
  */
-const GATHER_MS = 150;
-/** Events after which it is committed at once: whoever sends waits for the commit of so many messages at most. */
-const MOST_GATHERED = 12;
+const GATHER_MS = 25;
 /** First contacts in a row that lacked a token, after which new chats rest: each refusal counts against the account. */
 const MOST_TOKENLESS = 3;
 
@@ -83,7 +76,7 @@ export function createEvidenceDesk(
   let deaths = 0;
   /** First contacts refused for want of a token since WhatsApp last accepted a message. */
   let tokenless = 0;
-  let gathering: Gathering | null = null;
+  let gathering: Promise<void> | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
   let fails = false;
@@ -109,8 +102,6 @@ export function createEvidenceDesk(
         return undefined;
       case 'open':
       case 'backlog_received':
-        // What the backlog proves is looked for from now on.
-        void errand(flush()).catch(() => undefined);
         connection.tell(event);
         return undefined;
       case 'link_code':
@@ -187,21 +178,14 @@ export function createEvidenceDesk(
   }
 
   function gathered(): Promise<void> {
-    gathering ??= gather();
-    if (waiting.length >= MOST_GATHERED) gathering.enough.abort(OVER);
-    return gathering.committed;
-  }
-
-  function gather(): Gathering {
-    const enough = new AbortController();
-    const committed = context.clock
-      .sleep(GATHER_MS, AbortSignal.any([enough.signal, stopping.signal]))
+    gathering ??= context.clock
+      .sleep(GATHER_MS, stopping.signal)
       .catch(ignoreAbort)
       .then(() => {
         gathering = null;
         return flush();
       });
-    return { committed, enough };
+    return gathering;
   }
 
   function flush(): Promise<void> {

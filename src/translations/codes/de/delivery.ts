@@ -25,10 +25,6 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_CONNECTION_LOST: ['Die Verbindung brach ab, während die Nachricht gesendet wurde.', RECEIPTS],
   DELIVERY_NOT_IN_CHAT: ['Die Nachricht wurde nicht gesendet: Sie steht nicht im Chat von WhatsApp Web.', RETRIED],
-  DELIVERY_OVERTAKEN: [
-    'Die Nachricht wurde nicht gesendet: Sie wartete auf die vor ihr, die zu lange brauchte.',
-    RETRIED,
-  ],
   DELIVERY_NEVER_SENT: [
     'Sie ließ sich {hours} Stunden lang nicht senden, andere Nachrichten schon: {detail}',
     'Die Nummer des Kunden und WhatsApp prüfen; dann <1> oder <2>.',

@@ -22,7 +22,6 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_CONNECTION_LOST: ['La conexión se cortó mientras se enviaba el mensaje.', RECEIPTS],
   DELIVERY_NOT_IN_CHAT: ['El mensaje no se envió: no está en el chat de WhatsApp Web.', RETRIED],
-  DELIVERY_OVERTAKEN: ['El mensaje no se envió: esperaba al anterior, que tardó demasiado.', RETRIED],
   DELIVERY_NEVER_SENT: [
     'No se pudo enviar durante {hours} horas, aunque otros mensajes sí: {detail}',
     'Revise el número del cliente y WhatsApp; después <1> o <2>.',

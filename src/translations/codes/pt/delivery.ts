@@ -25,7 +25,6 @@ export const delivery: DeliveryTold = {
   ],
   DELIVERY_CONNECTION_LOST: ['A conexão caiu enquanto a mensagem era enviada.', RECEIPTS],
   DELIVERY_NOT_IN_CHAT: ['A mensagem não foi enviada: não está na conversa do WhatsApp Web.', RETRIED],
-  DELIVERY_OVERTAKEN: ['A mensagem não foi enviada: esperava pela anterior, que demorou demais.', RETRIED],
   DELIVERY_NEVER_SENT: [
     'Não pôde ser enviada por {hours} horas, embora outras mensagens tenham sido: {detail}',
     'Verifique o número do cliente e o WhatsApp; depois <1> ou <2>.',

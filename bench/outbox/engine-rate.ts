@@ -12,7 +12,7 @@ import { startFarEnd } from './far-end.ts';
 import { openOutboxAt } from './opened.ts';
 import { copyDatabase } from './outboxes.ts';
 
-/** So many that a checkpoint of the database or a collection of garbage, which some take, is spread over all. */
+/** A checkpoint of the database, or a garbage collection, falls into some runs only: among so many messages it weighs little. */
 const MESSAGES = 200;
 /** Before and after those of delivery that are measured: its connections know their statements, and the next are always at work. */
 const BEFORE = 10;

@@ -1,7 +1,7 @@
 import type { Claim, Notes } from './audit.ts';
 import type { Guard } from './node/orders.ts';
 import { guards } from './node/orders.ts';
-import type { Phones, SeenMessage } from './phones.ts';
+import type { Phones, SeenLogin, SeenMessage } from './phones.ts';
 import type { Strike } from './strikes.ts';
 
 /** The sweep's last line. */
@@ -145,7 +145,19 @@ function timeOf(claim: Claim, { phones, strikes }: TallyParts, remarks: string[]
   );
   const login = phones.logins.find(({ account, epoch }) => account === claim.account && epoch >= claim.epoch);
   if (!cause) remarks.push(`${claim.account} was taken from ${String(claim.takenFrom)} without a fault`);
-  return cause && login ? [login.at - cause.at] : [];
+  if (!cause || !login) return [];
+  if (login.at - cause.at > LIMIT_MS) remarks.push(slowly(claim, cause, login, strikes));
+  return [login.at - cause.at];
+}
+
+/** What a take-over that took too long waited for: seconds since its fault. */
+function slowly(claim: Claim, cause: Strike, login: SeenLogin, strikes: readonly Strike[]): string {
+  const since = (at: number): string => ((at - cause.at) / 1000).toFixed(1);
+  const meanwhile = strikes
+    .filter(({ at, mendedAt }) => at < login.at && (mendedAt === null || mendedAt > cause.at))
+    .map(({ kind, node, at, mendedAt }) => `${node ?? 'all'} ${kind} ${since(at)}–${mendedAt ? since(mendedAt) : ''}`);
+  const taken = `${claim.account} was taken from ${claim.takenFrom} by ${claim.node} after ${since(claim.at)} s`;
+  return `${taken}, login of epoch ${login.epoch} (its own: ${claim.epoch}) after ${since(login.at)} s: ${meanwhile.join(', ')}`;
 }
 
 function percentile(values: readonly number[], part: number): number {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Progress } from '../../src/delivery/delivery.ts';
 import { localMoment } from '../../src/delivery/rules/pacing.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
+import { databaseError } from '../../src/errors/database.ts';
 import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
 import type { SendScript } from '../support/messenger.ts';
@@ -179,6 +181,134 @@ test('messages are sent one at a time, even if one in doubt is resent besides ne
   rig.messenger.connect();
   await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'sent'), 'all');
   assert.equal(most, 1);
+});
+
+test('where no pace separates them, a message is written before the answer to the last, and no third', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
+  rig.messenger.script = (_prepared, nth) => (nth <= 2 ? 'swallow_ack' : 'deliver');
+  await begin(rig, 3);
+  await rig.until(() => rig.messenger.sends.length === 2, 'two are under way');
+  await rig.until(async () => Object.values(await rig.states()).includes('prepared'), 'the third is ready');
+  await rig.clock.sleep(50);
+  assert.equal(rig.messenger.sends.length, 2);
+  const [first] = rig.messenger.sends;
+  assert.ok(first);
+  rig.messenger.tell(first);
+  await rig.until(() => rig.messenger.sends.length === 3, 'the third');
+});
+
+test('a message that is about to begin is not looked up as due again', async () => {
+  await using rig = new Rig();
+  rig.company.invoices(1, 2, 3, 4, 5, 6, 7, 8);
+  await rig.start({ approve: false });
+  await rig.until(() => rig.all('queued'), 'queued');
+  const begin = rig.outbox.beginAttempt.bind(rig.outbox);
+  const begun: number[] = [];
+  rig.outbox.beginAttempt = async (attempt) => {
+    begun.push(attempt.message);
+    await sleep(5);
+    return begin(attempt);
+  };
+  await rig.delivery?.approve();
+  await rig.until(() => rig.all('read'), 'all');
+  assert.deepEqual(begun, [...new Set(begun)]);
+});
+
+test('a message whose begin is told as the failure of the one before it is not sent again by the dispatcher', async () => {
+  await using rig = new Rig();
+  const quiet = { ...rig.settings.timings, ackDeadlineMs: 100, evidenceGraceMs: 10 * HOUR };
+  rig.settings = { ...rig.settings, timings: quiet };
+  rig.messenger.script = () => 'lose';
+  rig.company.invoices(1, 2);
+  await rig.start({ approve: false });
+  await rig.until(() => rig.all('queued'), 'queued');
+  const apply = rig.outbox.apply.bind(rig.outbox);
+  let first: number | undefined;
+  rig.outbox.apply = (message, event, now) => {
+    if (event.type !== 'doubtful') return apply(message, event, now);
+    first ??= message;
+    return message === first ? Promise.reject(new Error('it cannot be written')) : apply(message, event, now);
+  };
+  await rig.delivery?.approve();
+  await rig.until(() => rig.lines.some((line) => line.includes('it cannot be written')), 'told');
+  await rig.until(async () => Object.values(await rig.states()).includes('ambiguous'), 'the second is in doubt');
+  // Another message shows that the dispatcher has gone on.
+  rig.company.invoices(3);
+  await rig.until(() => rig.messenger.sends.length > 2, 'the next');
+  assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, rig.messenger.sends.length);
+});
+
+test('a message in doubt is not sent again while the answer to the commit of that is missing', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 1 } };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
+  rig.company.invoice(1);
+  await rig.start({ approve: false });
+  await rig.untilState(1, 'queued', 'queued');
+  const apply = rig.outbox.apply.bind(rig.outbox);
+  const sent: number[] = [];
+  rig.outbox.apply = async (message, event, now) => {
+    if (event.type !== 'doubtful') return apply(message, event, now);
+    if (sent.length === 1) await sleep(2000);
+    sent.push(rig.messenger.sends.length);
+    const change = await apply(message, event, now);
+    if (sent.length === 1) throw databaseError('DATABASE_BUSY');
+    return change;
+  };
+  await rig.delivery?.approve();
+  await rig.until(() => rig.all('read'), 'sent again');
+  assert.deepEqual(sent, [1, 1]);
+  assert.equal(rig.messenger.sends.length, 2);
+});
+
+test('at a pace, a message waits for the answer to the last', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(100);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  rig.settings = {
+    ...rig.settings,
+    pacing: { ...rig.settings.pacing, intervalMs: 1000 },
+    timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR },
+  };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  await begin(rig, 2);
+  await rig.until(() => rig.messenger.sends.length === 1, 'the first is under way');
+  await clock.sleep(20_000);
+  assert.equal(rig.messenger.sends.length, 1);
+  const [first] = rig.messenger.sends;
+  assert.ok(first);
+  rig.messenger.tell(first);
+  await rig.until(() => rig.messenger.sends.length === 2, 'the second');
+});
+
+test('two messages without an answer are each sent again under their own id, and arrive once', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : nth === 2 ? 'lose' : 'deliver');
+  const seen = await begin(rig, 3);
+  await rig.until(() => rig.messenger.sends.length === 2, 'two are under way');
+  rig.messenger.drop();
+  await rig.until(() => seen.filter(({ to }) => to === 'ambiguous').length === 2, 'both are in doubt');
+  rig.messenger.connect();
+  await rig.until(() => rig.all('read'), 'all');
+  assert.deepEqual(new Set(rig.messenger.phones.map(({ messageId }) => messageId)).size, 3);
+  assert.equal(rig.messenger.phones.length, 3);
+});
+
+test('an answer that could not be recorded is told, though no message follows', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 1 } };
+  rig.messenger.script = () => 'lose';
+  rig.company.invoice(1);
+  await rig.start({ approve: false });
+  await rig.untilState(1, 'queued', 'queued');
+  const apply = rig.outbox.apply.bind(rig.outbox);
+  rig.outbox.apply = (message, event, now) =>
+    event.type === 'doubtful' ? Promise.reject(new Error('it cannot be written')) : apply(message, event, now);
+  await rig.delivery?.approve();
+  await rig.until(() => rig.lines.some((line) => line.includes('it cannot be written')), 'told');
 });
 
 test('a dropped connection puts the message in doubt immediately, not after the deadline', async () => {

@@ -58,6 +58,8 @@ export interface NewAttempt {
   readonly pacing: PacingState;
   /** What let it go: it does not begin if the account's facts are others by now. Left out: they do not matter. */
   readonly decidedBy?: AccountFacts;
+  /** Whether the message was in doubt when it was decided: it does not begin if that has changed. Left out: it does not matter. */
+  readonly inDoubt?: boolean;
 }
 
 /** A day of the company, `YYYY-MM-DD`, from and before these epoch milliseconds. */

@@ -40,6 +40,9 @@ export type PacingDecision =
   | { readonly may: true; readonly next: PacingState }
   | { readonly may: false; readonly reason: PacingWait; readonly until: number };
 
+/** With a shorter interval, delivery itself decides how fast messages follow each other: it works ahead. Milliseconds. */
+export const FAST_PACE_MS = 1000;
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

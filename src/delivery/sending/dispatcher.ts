@@ -3,7 +3,7 @@ import { toError } from '../../errors/coded-error.ts';
 import type { DueMessage } from '../ports/message.ts';
 import type { AccountFacts, SendingStore } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
-import { type PacingState, pace } from '../rules/pacing.ts';
+import { FAST_PACE_MS, type PacingState, pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import { ignoreAbort, type Loop, OVER, type Round } from '../shared/loop.ts';
@@ -14,7 +14,6 @@ import type { Sender } from './sender.ts';
 
 /** Messages prepared ahead if pacing leaves no time between sends. */
 const AHEAD = 6;
-const FAST_PACE_MS = 1000;
 /** A message whose upload takes longer is overtaken by others, by so many of them at most. */
 const OVERTAKEN_AFTER_MS = 2000;
 const MOST_OVERTAKEN = 3;
@@ -62,7 +61,7 @@ export function createDispatcher(
   sender: Sender,
   desk: EvidenceDesk,
 ): Dispatcher {
-  const { outbox, settings, clock, random } = context;
+  const { outbox, settings, clock, random, log } = context;
   const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
   let line: Place[] = [];
   /** Monotonic milliseconds: the newest send, and the one that started the current pause. */
@@ -75,6 +74,13 @@ export function createDispatcher(
   let after: AccountFacts | undefined;
 
   async function round(signal: AbortSignal): Promise<Round> {
+    const ended = await step(signal);
+    // Only what follows at once begins before the answer to the last.
+    if (ended !== 0) await sender.settled();
+    return ended;
+  }
+
+  async function step(signal: AbortSignal): Promise<Round> {
     const facts = after;
     after = undefined;
     const state = await gate.state(facts);
@@ -132,17 +138,21 @@ export function createDispatcher(
     }
     if (clock.now().monotonic - ready.at > settings.timings.freshForMs) return leave(first, 0);
     lastSendAt = clock.now().monotonic;
-    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop, state.facts);
+    const outcome = await sender
+      .send(ready.message, ready.prepared, context.hardStop, state.facts)
+      // Not before, or it would be looked up as due again; and whatever comes of it: it may have begun when an error of the one
+      // before it ends this.
+      .finally(() => leave(first, 0));
     switch (outcome.kind) {
       case 'attempted':
         waiting = null;
         after = outcome.facts;
-        return leave(first, 0);
+        return 0;
       case 'later':
-        return wait(pacingSentence(outcome.reason), outcome.until, leave(first, outcome.until - now));
+        return wait(pacingSentence(outcome.reason), outcome.until, outcome.until - now);
       case 'not_now':
         // What was looked up before may just have changed.
-        return leave(first, lookedAhead ? 0 : settings.timings.idleMs);
+        return lookedAhead ? 0 : settings.timings.idleMs;
     }
   }
 
@@ -230,5 +240,15 @@ export function createDispatcher(
     // Postponed messages do not trigger an immediate check: a system that is down would be queried for every message.
     if (message.state === 'queued' && message.notBefore <= wall(context)) loop.poke();
   });
-  return { ...loop, waitingFor: () => waiting };
+  return {
+    ...loop,
+    stop: async () => {
+      await loop.stop();
+      await sender.settled().catch((thrown: unknown) => {
+        // What a stop gives up is in doubt, and no failure.
+        if (!context.hardStop.aborted) log.error({ err: toError(thrown) }, toError(thrown).message);
+      });
+    },
+    waitingFor: () => waiting,
+  };
 }

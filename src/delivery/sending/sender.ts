@@ -9,25 +9,25 @@ import type { AccountFacts, Attempt, SendingStore } from '../ports/sending-store
 import type { SettlingStore } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { isProven, type MessageEvent } from '../rules/lifecycle.ts';
-import { type PacingWait, pace } from '../rules/pacing.ts';
+import { FAST_PACE_MS, type PacingWait, pace } from '../rules/pacing.ts';
 import { heldForSlowLine, isSlowLine } from '../rules/slow-line.ts';
 import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
-import { ignoreAbort, OVER } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
+import { type Answer, Answers } from './answers.ts';
 import type { Gate } from './gate.ts';
 import { UnsentMessages } from './unsent.ts';
 
 /** WhatsApp Web may accept our ids again after an update. */
 const INSIST_AGAIN_MS = 24 * 3_600_000;
 
-/** Accepted messages whose evidence is being committed while the next one is sent: a death leaves so many more in doubt. */
-const MOST_UNCOMMITTED = 2;
+/** Accepted messages whose evidence is not committed yet while the next ones are sent: a death leaves so many more in doubt. */
+const MOST_UNCOMMITTED = 10;
 
 export type SendOutcome =
-  /** It was attempted; the outbox has the result. */
+  /** It was written, or the outbox has its result; the server's answer may be awaited still. */
   | {
       readonly kind: 'attempted';
       /** Of the account, as the attempt left them; undefined: they have to be looked up. */
@@ -38,7 +38,7 @@ export type SendOutcome =
   /** The message must no longer be sent, or the session cannot send. */
   | { readonly kind: 'not_now' };
 
-/** Sends prepared messages one at a time: commits the attempt, writes it, and awaits the server's answer. */
+/** Sends prepared messages one after the other: commits the attempt, writes it, and awaits and records the server's answer. */
 export interface Sender {
   /**
    * @param facts of the account, as they were looked at just before: nothing begins if they have changed since; left out: they
@@ -51,6 +51,12 @@ export interface Sender {
   holdIfHopeless(message: number, cause: string, signal: AbortSignal): Promise<void>;
   /** No messages are left that could show whether the cause is over. */
   nothingWaits(): void;
+  /**
+   * Resolves once the results of what has begun so far are recorded.
+   *
+   * @throws if one of them could not be
+   */
+  settled(): Promise<void>;
   /** A message is being handed over, or its answer is awaited. */
   isSending(): boolean;
 }
@@ -60,16 +66,13 @@ type SenderParts = WorkerParts<
   'messenger' | 'run' | 'changed' | 'changes' | 'share'
 >;
 
-interface Waiting {
-  readonly message: number;
-  /** null: only the engine's answer tells it. */
-  readonly whatsappId: string | null;
-  readonly settle: (end: 'settled' | 'lost') => void;
-}
-
 export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
   const { outbox, messenger, settings, failpoints, clock, random, share, log } = context;
-  let waiting: Waiting | null = null;
+  const answers = new Answers(clock);
+  /** By message; each resolves once the result of its attempt is recorded. The oldest first. */
+  const underWay = new Map<number, Promise<void>>();
+  // Where no pace separates messages, one may be unanswered while the next is written; the books of a shared account go in turns.
+  const mostUnanswered = settings.pacing.intervalMs < FAST_PACE_MS && !share.isShared ? 1 : 0;
   /** Each resolves once the evidence of an accepted message is committed; the oldest first. */
   const evidence: Promise<void>[] = [];
   const unsent = new UnsentMessages();
@@ -80,6 +83,8 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     signal: AbortSignal,
     facts: AccountFacts | undefined,
   ): Promise<SendOutcome> {
+    // Its result speaks of the message, not of the attempt: until it is recorded, there is no other.
+    if (underWay.has(message.id)) return { kind: 'not_now' };
     const state = await gate.state(facts);
     // The reconciler resends what the dispatcher would leave in the queue.
     if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
@@ -113,10 +118,18 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       now,
       pacing: pacing.next,
       decidedBy: state.facts,
+      // What is in doubt only the reconciler sends again.
+      inDoubt: message.state === 'ambiguous',
     });
     if (!begun) return { kind: 'not_now' };
     share.sent();
-    await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
+    const written = Promise.withResolvers<void>();
+    const settled = settleAttempt(begun, { ...prepared, ownIdOnly }, message, written.resolve, signal);
+    underWay.set(message.id, settled);
+    // Whoever waits for it next learns of a failure.
+    settled.then(() => underWay.delete(message.id)).catch(() => undefined);
+    await Promise.race([written.promise, settled]);
+    await untilUnderWay(mostUnanswered);
     // A quota is counted down by the first message to a contact.
     const isKnown = !share.isShared && !state.facts.limits?.quota;
     return { kind: 'attempted', facts: isKnown ? { ...state.facts, pacing: pacing.next } : undefined };
@@ -126,10 +139,11 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     begun: Attempt,
     request: SendRequest,
     message: Message,
+    written: () => void,
     signal: AbortSignal,
   ): Promise<void> {
     // Before the write: the answer can arrive before the engine's promise resolves.
-    const answered = waitForAnswer(begun);
+    const answer = answers.await(begun);
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
@@ -143,7 +157,8 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await recordLeftOut(begun, result, signal);
       if (result.lid !== undefined) desk.addressed(result.messageId, result.lid);
       await failpoints.reach('send.after_commit');
-      await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
+      written();
+      await conclude(begun, await answer.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
       const error = toError(thrown);
       if (hasCode(error, 'WHATSAPP_ID_NOT_OURS'))
@@ -156,8 +171,16 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await apply(begun.messageId, event, signal);
       if (event.type === 'unsent') await afterUnsent(message, error, signal);
     } finally {
-      waiting = null;
+      answer.over();
     }
+  }
+
+  /** Waits for the oldest of those that are under way now, until only so many are left. */
+  async function untilUnderWay(left: number): Promise<void> {
+    const oldest = [...underWay].slice(0, Math.max(0, underWay.size - left));
+    const ends = await Promise.allSettled(oldest.map(([id, one]) => one.finally(() => underWay.delete(id))));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw toError(failed.reason);
   }
 
   /** An id recorded with the attempt needs no second commit. */
@@ -190,7 +213,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     await apply(message, { type: 'held', hold: 'refusal', why }, signal);
   }
 
-  async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
+  async function conclude(begun: Attempt, end: Answer, signal: AbortSignal): Promise<void> {
     if (end === 'settled') return keepUp();
     // Evidence already received overrides the doubt.
     await desk.flush();
@@ -227,34 +250,13 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     return { type: 'refused', verdict: 'person', why };
   }
 
-  function waitForAnswer({ messageId: message, whatsappId }: Attempt) {
-    const { promise, resolve } = Promise.withResolvers<'settled' | 'lost'>();
-    waiting = { message, whatsappId, settle: resolve };
-    return {
-      within: async (ms: number, signal: AbortSignal): Promise<'settled' | 'lost' | 'late'> => {
-        const done = new AbortController();
-        const late = clock
-          .sleep(ms, AbortSignal.any([done.signal, signal]))
-          .catch(ignoreAbort)
-          .then(() => 'late' as const);
-        try {
-          return await Promise.race([promise, late]);
-        } finally {
-          done.abort(OVER);
-        }
-      },
-    };
-  }
-
   context.changes.add(({ message, from }) => {
     if (isProven(message.state) && !isProven(from)) unsent.wentOut(wall(context));
-    if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
+    if (message.state !== 'dispatching') answers.settled(message.id);
   });
-  desk.accepted.add((whatsappId) => {
-    if (waiting?.whatsappId === whatsappId) waiting.settle('settled');
-  });
+  desk.accepted.add((whatsappId) => answers.accepted(whatsappId));
   desk.connection.add(({ type }) => {
-    if (type === 'closed') waiting?.settle('lost');
+    if (type === 'closed') answers.lost();
   });
   return {
     send: (message, prepared, signal, facts) =>
@@ -263,6 +265,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     commonCause: () => unsent.commonCause(),
     holdIfHopeless,
     nothingWaits: () => unsent.over(),
-    isSending: () => waiting !== null,
+    settled: () => untilUnderWay(0),
+    isSending: () => answers.isAwaited,
   };
 }

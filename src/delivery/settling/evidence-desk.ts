@@ -10,7 +10,7 @@ import { mayBeFirstContact, refusal } from '../rules/refusals.ts';
 import type { Gate } from '../sending/gate.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
 import { Listeners } from '../shared/listeners.ts';
-import { ignoreAbort } from '../shared/loop.ts';
+import { ignoreAbort, OVER } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 
 interface RefusedAck {
@@ -19,13 +19,20 @@ interface RefusedAck {
   readonly until?: number;
   readonly withToken?: boolean | null;
 }
+interface Gathering {
+  readonly committed: Promise<void>;
+  /** Ends it. */
+  readonly enough: AbortController;
+}
 type Inbound = Extract<EngineEvent, { type: 'inbound' }>;
 
 /**
- * What arrives together shares a commit: the receipt of a phone that is awake follows the ack at once. So does the next
- * attempt, which need not wait for the evidence of the last. Milliseconds.
+ * What arrives together shares a commit: the receipt of a phone that is awake follows the ack at once, and the answers to the
+ * next messages, which do not wait for it. Milliseconds.
  */
-const GATHER_MS = 25;
+const GATHER_MS = 150;
+/** Events after which it is committed at once: whoever sends waits for the commit of so many messages at most. */
+const MOST_GATHERED = 12;
 /** First contacts in a row that lacked a token, after which new chats rest: each refusal counts against the account. */
 const MOST_TOKENLESS = 3;
 
@@ -73,10 +80,14 @@ export function createEvidenceDesk(
   let flushing: Promise<void> = Promise.resolve();
   /** The same, which fails if it could not be committed. */
   let last: Promise<void> = flushing;
+  /** Waits for the one that runs, and takes whatever comes until it begins. */
+  let next: Promise<void> | null = null;
+  /** Why nothing more is stored in a stop: each try may wait as long as the last one. */
+  let givenUp: Error | null = null;
   let deaths = 0;
   /** First contacts refused for want of a token since WhatsApp last accepted a message. */
   let tokenless = 0;
-  let gathering: Promise<void> | null = null;
+  let gathering: Gathering | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
   let fails = false;
@@ -102,6 +113,8 @@ export function createEvidenceDesk(
         return undefined;
       case 'open':
       case 'backlog_received':
+        // What the backlog proves is looked for from now on.
+        void errand(flush()).catch(() => undefined);
         connection.tell(event);
         return undefined;
       case 'link_code':
@@ -178,18 +191,30 @@ export function createEvidenceDesk(
   }
 
   function gathered(): Promise<void> {
-    gathering ??= context.clock
-      .sleep(GATHER_MS, stopping.signal)
+    gathering ??= gather();
+    if (waiting.length >= MOST_GATHERED) gathering.enough.abort(OVER);
+    return gathering.committed;
+  }
+
+  function gather(): Gathering {
+    const enough = new AbortController();
+    const committed = context.clock
+      .sleep(GATHER_MS, AbortSignal.any([enough.signal, stopping.signal]))
       .catch(ignoreAbort)
       .then(() => {
         gathering = null;
         return flush();
       });
-    return gathering;
+    return { committed, enough };
   }
 
   function flush(): Promise<void> {
-    last = flushing.then(commitWaiting);
+    if (next) return next;
+    last = flushing.then(() => {
+      next = null;
+      return commitWaiting();
+    });
+    next = last;
     // A failed commit keeps its evidence for the next one.
     flushing = last.catch(() => undefined);
     return last;
@@ -197,6 +222,7 @@ export function createEvidenceDesk(
 
   async function commitWaiting(): Promise<void> {
     if (waiting.length === 0) return;
+    if (givenUp) throw givenUp;
     const batch = waiting;
     waiting = [];
     try {
@@ -206,6 +232,7 @@ export function createEvidenceDesk(
     } catch (thrown) {
       // Reported only once by the engine, so it stays here until stored.
       waiting = [...batch, ...waiting];
+      if (context.hardStop.aborted) givenUp = toError(thrown);
       throw thrown;
     }
   }

@@ -99,6 +99,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
     const cancelled = due.invoice !== null && fresh?.cancelStatus !== 'none';
     if (fresh) context.changed(await outbox.refreshInvoice(fresh, context.rules, wall(context)));
     // While the chat and SAP were queried, an ack, a person or the status in SAP may have settled it.
+    await desk.flush();
     const after = await outbox.dueMessage(due.message.id);
     if (after?.message.changedAt !== current.message.changedAt) return;
     const verdict = resolveDoubt({ ...doubt, chat, cancelled });
@@ -130,6 +131,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
       return commit(due, { type: 'held', hold: 'doubt', why: whyOf('DELIVERY_OPTED_OUT') });
     }
     const outcome = await sender.send(due.message, prepared, context.hardStop);
+    await sender.settled();
     if (outcome.kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
     else leaveAlone(due);
   }

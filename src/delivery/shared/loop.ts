@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
@@ -80,8 +81,13 @@ export function createLoop(options: LoopOptions): Loop {
       poked = false;
       const wait = await round();
       if (mayNotWait()) continue;
+      if (wait <= 0) {
+        // A timer would take a millisecond.
+        await nextTurn();
+        continue;
+      }
       wake = new AbortController();
-      await clock.sleep(Math.max(0, wait), AbortSignal.any([stopping.signal, wake.signal])).catch(ignoreAbort);
+      await clock.sleep(wait, AbortSignal.any([stopping.signal, wake.signal])).catch(ignoreAbort);
     }
   }
 

@@ -101,6 +101,8 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
   // Whoever stopped sending is told that it is stopped: nothing begins after that was committed.
   if (facts.brakes.stopped || facts.brakes.unusual) return null;
   if (attempt.decidedBy && JSON.stringify(attempt.decidedBy) !== JSON.stringify(facts)) return null;
+  const isInDoubt = found?.message.state === 'ambiguous';
+  if (attempt.inDoubt !== undefined && attempt.inDoubt !== isInDoubt) return null;
   const also = {
     messageId: whatsappId,
     set: 'jid = :jid, account = :account',

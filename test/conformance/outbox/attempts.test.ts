@@ -120,6 +120,15 @@ onEachDatabase(
   },
 );
 
+onEachDatabase('a message that came into doubt meanwhile does not begin as one that was not', async (open) => {
+  await using disk = await open();
+  const message = await disk.lived(invoiceOf(1), [doubtful]);
+  await assert.rejects(disk.dispatch(message, { id: 'second', inDoubt: false }), /no attempt/);
+  assert.deepEqual([await disk.state(1), (await disk.outbox.attempts(message)).length], ['ambiguous', 1]);
+  await disk.dispatch(message, { id: 'third', inDoubt: true });
+  assert.equal(await disk.state(1), 'dispatching');
+});
+
 onEachDatabase(
   'whose id an attempt had is unknown until the engine has said so, and counts in its own store only',
   async (open) => {

@@ -19,6 +19,8 @@ export interface KeeperParts {
 export function keepLease({ store, id, askedAt, clock, log, onLost }: KeeperParts): Owner {
   const stopping = new AbortController();
   let lease = leaseSince(askedAt);
+  /** In a row. */
+  let failures = 0;
 
   function after(event: LeaseEvent, by: LostBy = 'another_owner'): void {
     const before = lease;
@@ -33,12 +35,17 @@ export function keepLease({ store, id, askedAt, clock, log, onLost }: KeeperPart
     const at = clock.now();
     try {
       after((await store.renew(id)) ? { type: 'renewed', askedAt: at } : { type: 'refused' });
+      if (failures > 0) log.info({ account: id.account, failures }, 'PostgreSQL answers about the lease again');
+      failures = 0;
     } catch (thrown) {
       if (hasCode(thrown, 'DATABASE_OTHER_HISTORY')) {
         after({ type: 'refused' }, 'another_history');
         return;
       }
-      log.warn({ err: toError(thrown), account: id.account }, 'the lease could not be renewed');
+      failures += 1;
+      // The first of a series, then whenever their number has doubled: it is tried once a second, for each account.
+      if (Number.isInteger(Math.log2(failures)))
+        log.warn({ err: toError(thrown), account: id.account, failures }, 'the lease could not be renewed');
       after({ type: 'failed' });
     }
   }

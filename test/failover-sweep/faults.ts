@@ -56,8 +56,9 @@ const frozen: Fault = {
   kind: 'frozen',
   loses: true,
   strike: async (node, { dice, freezeMs }) => {
-    if (dice.chance(0.5)) await Promise.race([node.frozeItself(TRANSACTION_MS), sleep(FREEZES_MS)]);
-    node.signal('SIGSTOP');
+    const itself = dice.chance(0.5) && node.frozeItself(TRANSACTION_MS).then(() => true);
+    // A signal between its word and its own would leave that for later: it would sleep for good once it is woken.
+    if (!(await Promise.race([itself, sleep(FREEZES_MS, false)]))) node.signal('SIGSTOP');
     await sleep(freezeMs);
     node.signal('SIGCONT');
   },

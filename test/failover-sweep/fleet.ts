@@ -96,7 +96,7 @@ export class SweptNode implements AsyncDisposable {
   /** Resolves once the process has stopped itself in a transaction, if it meets one within that time. */
   async frozeItself(withinMs: number): Promise<void> {
     this.#frozen = Promise.withResolvers<void>();
-    this.tell({ type: 'freeze_in_transaction', withinMs });
+    this.tell({ type: 'freeze_in_transaction', until: Date.now() + withinMs });
     await this.#frozen.promise;
   }
 

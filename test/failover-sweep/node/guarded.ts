@@ -16,7 +16,7 @@ const LATE_MS = LEASE_MS - 8000;
 
 /** What holds up the accounts of one process, as told from outside. */
 export class HoldUps {
-  /** The process stops itself in a transaction until then, monotonic milliseconds; later nobody would wake it. */
+  /** The process stops itself in a transaction until then, epoch milliseconds; later nobody would wake it. */
   freezesUntil = 0;
   /** Counts the times that owners are to outlive their lease. */
   outlives = 0;
@@ -36,7 +36,7 @@ export interface GuardedParts {
 export function guardedDatabase(parts: GuardedParts): Database {
   const { holdUps } = parts;
   return interrupted(parts, function* () {
-    if (performance.now() < holdUps.freezesUntil) yield* freeze(holdUps);
+    if (Date.now() < holdUps.freezesUntil) yield* freeze(holdUps);
   });
 }
 
@@ -101,7 +101,7 @@ function* held<T>(transaction: Transaction<T>, without: Guard | null, work: () =
 function* freeze(holdUps: HoldUps): Transaction<void> {
   // Whose answer is waited for, so that PostgreSQL has everything of before.
   yield* all('SELECT 1');
-  if (performance.now() >= holdUps.freezesUntil) return;
+  if (Date.now() >= holdUps.freezesUntil) return;
   holdUps.freezesUntil = 0;
   writeSync(STANDARD_ERROR, `${FROZEN_LINE}\n`);
   process.kill(process.pid, 'SIGSTOP');

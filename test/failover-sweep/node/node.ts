@@ -56,7 +56,7 @@ export class Node {
         this.#clock.setBy(command.byMs);
         return;
       case 'freeze_in_transaction':
-        this.#holdUps.freezesUntil = performance.now() + command.withinMs;
+        this.#holdUps.freezesUntil = command.until;
         return;
       case 'outlive_lease':
         this.#holdUps.outlives += 1;

@@ -45,8 +45,11 @@ export type NodeCommand =
   | { readonly type: 'posted'; readonly posted: Readonly<Record<string, number>> }
   /** The node's clock is set, by so many milliseconds. */
   | { readonly type: 'clock'; readonly byMs: number }
-  /** The process stops itself between two statements of a transaction within that time, and says so on standard error. */
-  | { readonly type: 'freeze_in_transaction'; readonly withinMs: number }
+  /**
+   * The process stops itself between two statements of a transaction until then, epoch milliseconds by the computer's clock,
+   * and says so on standard error. It may read this late.
+   */
+  | { readonly type: 'freeze_in_transaction'; readonly until: number }
   /** Each account does until after its lease what the rules are there to stop; a message is held up as long. */
   | { readonly type: 'outlive_lease' };
 

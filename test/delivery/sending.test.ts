@@ -207,6 +207,7 @@ test('a message that is about to begin is not looked up as due again', async () 
   const begun: number[] = [];
   rig.outbox.beginAttempt = async (attempt) => {
     begun.push(attempt.message);
+    assert.equal(attempt.inDoubt, false);
     await sleep(5);
     return begin(attempt);
   };
@@ -241,16 +242,29 @@ test('a message whose begin is told as the failure of the one before it is not s
 
 test('a message in doubt is not sent again while the answer to the commit of that is missing', async () => {
   await using rig = new Rig();
+  rig.clock = new FastClock(20);
+  rig.messenger.clock = rig.clock;
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 1 } };
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
   rig.company.invoice(1);
   await rig.start({ approve: false });
   await rig.untilState(1, 'queued', 'queued');
-  const apply = rig.outbox.apply.bind(rig.outbox);
+  const { apply, beginAttempt, optedOut } = rig.outbox;
+  // The last thing that is asked before it would be sent again.
+  const looked = Promise.withResolvers<void>();
+  rig.outbox.optedOut = (jid) => {
+    if (sent.length > 0) looked.resolve();
+    return optedOut(jid);
+  };
+  const inDoubt: unknown[] = [];
+  rig.outbox.beginAttempt = (attempt) => {
+    inDoubt.push(attempt.inDoubt);
+    return beginAttempt(attempt);
+  };
   const sent: number[] = [];
   rig.outbox.apply = async (message, event, now) => {
     if (event.type !== 'doubtful') return apply(message, event, now);
-    if (sent.length === 1) await sleep(2000);
+    if (sent.length === 1) await looked.promise.then(() => sleep(100));
     sent.push(rig.messenger.sends.length);
     const change = await apply(message, event, now);
     if (sent.length === 1) throw databaseError('DATABASE_BUSY');
@@ -260,6 +274,26 @@ test('a message in doubt is not sent again while the answer to the commit of tha
   await rig.until(() => rig.all('read'), 'sent again');
   assert.deepEqual(sent, [1, 1]);
   assert.equal(rig.messenger.sends.length, 2);
+  assert.deepEqual(inDoubt, [false, true]);
+});
+
+test('an ack that comes while the reconciler asks SAP keeps it from sending again', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 1 } };
+  rig.messenger.script = () => 'swallow_ack';
+  rig.company.invoice(1);
+  await rig.start({ approve: false });
+  await rig.untilState(1, 'queued', 'queued');
+  const { refreshInvoice } = rig.outbox;
+  rig.outbox.refreshInvoice = async (...asked) => {
+    const changes = await refreshInvoice(...asked);
+    const [first] = rig.messenger.sends;
+    if (first) rig.messenger.tell(first);
+    return changes;
+  };
+  await rig.delivery?.approve();
+  await rig.until(() => rig.all('read'), 'settled');
+  assert.equal(rig.messenger.sends.length, 1);
 });
 
 test('at a pace, a message waits for the answer to the last', async () => {

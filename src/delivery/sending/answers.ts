@@ -7,6 +7,8 @@ export type Answer = 'settled' | 'lost' | 'late';
 
 /** The answer to one attempt. */
 export interface AwaitedAnswer {
+  /** The engine has told the id. */
+  isOf(whatsappId: string): void;
   /** @param ms milliseconds from now */
   within(ms: number, signal: AbortSignal): Promise<Answer>;
   /** Nobody waits for it any more. */
@@ -15,8 +17,8 @@ export interface AwaitedAnswer {
 
 interface Waiting {
   readonly message: number;
-  /** null: only the engine's answer tells it. */
-  readonly whatsappId: string | null;
+  /** null: the engine has not told it yet. */
+  whatsappId: string | null;
   readonly settle: (answer: 'settled' | 'lost') => void;
 }
 
@@ -38,6 +40,9 @@ export class Answers {
     const waiting: Waiting = { message, whatsappId, settle: resolve };
     this.#waiting.add(waiting);
     return {
+      isOf: (id) => {
+        waiting.whatsappId = id;
+      },
       within: async (ms, signal) => {
         const done = new AbortController();
         const late = this.#clock

@@ -128,7 +128,10 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     underWay.set(message.id, settled);
     // Whoever waits for it next learns of a failure.
     settled.then(() => underWay.delete(message.id)).catch(() => undefined);
-    await Promise.race([written.promise, settled]);
+    await Promise.race([written.promise, settled]).catch((error: unknown) => {
+      underWay.delete(message.id);
+      throw toError(error);
+    });
     await untilUnderWay(mostUnanswered);
     // A quota is counted down by the first message to a contact.
     const isKnown = !share.isShared && !state.facts.limits?.quota;
@@ -154,6 +157,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       unsent.over();
       await failpoints.reach('send.before_commit');
       await recordId(begun, result, signal);
+      answer.isOf(result.messageId);
       await recordLeftOut(begun, result, signal);
       if (result.lid !== undefined) desk.addressed(result.messageId, result.lid);
       await failpoints.reach('send.after_commit');
@@ -214,7 +218,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   }
 
   async function conclude(begun: Attempt, end: Answer, signal: AbortSignal): Promise<void> {
-    if (end === 'settled') return keepUp();
+    if (end === 'settled') return keepUp(signal);
     // Evidence already received overrides the doubt.
     await desk.flush();
     const why = whyOf(end === 'lost' ? 'DELIVERY_CONNECTION_LOST' : 'DELIVERY_NO_ACK');
@@ -222,12 +226,13 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   }
 
   /** The next message does not wait for the evidence of the last, but for that of those before it. */
-  async function keepUp(): Promise<void> {
+  async function keepUp(signal: AbortSignal): Promise<void> {
     const ofThis = desk.gathered();
     ofThis.catch(() => undefined);
     evidence.push(ofThis);
-    // What could not be committed then is tried again.
-    if (evidence.length > MOST_UNCOMMITTED) await evidence.shift()?.catch(() => desk.flush());
+    if (evidence.length <= MOST_UNCOMMITTED) return;
+    // What could not be committed then is tried again; in a stop once, by the desk itself.
+    await evidence.shift()?.catch(() => (signal.aborted ? undefined : desk.flush()));
   }
 
   async function apply(message: number, event: MessageEvent, signal: AbortSignal): Promise<void> {

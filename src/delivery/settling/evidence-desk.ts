@@ -82,8 +82,6 @@ export function createEvidenceDesk(
   let last: Promise<void> = flushing;
   /** Waits for the one that runs, and takes whatever comes until it begins. */
   let next: Promise<void> | null = null;
-  /** Why nothing more is stored in a stop: each try may wait as long as the last one. */
-  let givenUp: Error | null = null;
   let deaths = 0;
   /** First contacts refused for want of a token since WhatsApp last accepted a message. */
   let tokenless = 0;
@@ -222,7 +220,6 @@ export function createEvidenceDesk(
 
   async function commitWaiting(): Promise<void> {
     if (waiting.length === 0) return;
-    if (givenUp) throw givenUp;
     const batch = waiting;
     waiting = [];
     try {
@@ -232,7 +229,6 @@ export function createEvidenceDesk(
     } catch (thrown) {
       // Reported only once by the engine, so it stays here until stored.
       waiting = [...batch, ...waiting];
-      if (context.hardStop.aborted) givenUp = toError(thrown);
       throw thrown;
     }
   }

@@ -130,10 +130,13 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
     if (due.message.role === 'customer' && (await outbox.optedOut(prepared.jid))) {
       return commit(due, { type: 'held', hold: 'doubt', why: whyOf('DELIVERY_OPTED_OUT') });
     }
-    const outcome = await sender.send(due.message, prepared, context.hardStop);
-    await sender.settled();
-    if (outcome.kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
-    else leaveAlone(due);
+    try {
+      const { kind } = await sender.send(due.message, prepared, context.hardStop);
+      if (kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
+      else leaveAlone(due);
+    } finally {
+      await sender.settled();
+    }
   }
 
   function leaveAlone({ message }: DueMessage): void {

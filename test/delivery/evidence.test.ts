@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import type { EngineEvent, EngineListener } from '../../src/whatsapp/engine.ts';
 import { Rig } from '../support/delivery.ts';
@@ -60,6 +61,22 @@ test('receipts, acks and messages are acknowledged to WhatsApp only after they a
     await (tell as EngineListener)(event);
     assert.ok(await isKept(), event.type);
   }
+});
+
+test('what the backlog proved is stored at its end, not only once enough has come together', async () => {
+  await using rig = new Rig();
+  const { messageId, from } = await sent(rig);
+  const { recordEvidence } = rig.outbox;
+  let stored = 0;
+  rig.outbox.recordEvidence = (...evidence) => {
+    stored += 1;
+    return recordEvidence(...evidence);
+  };
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'delivered', from, at: Date.now() });
+  rig.messenger.emit({ type: 'backlog_received' });
+  await nextTurn();
+  assert.equal(stored, 1);
+  await rig.untilState(1, 'delivered', 'stored');
 });
 
 test('evidence whose commit failed is logged, retained and stored later', async () => {

@@ -47,7 +47,7 @@ test('a stop waits only a limited time for a send without an answer; the message
   await rig.untilState(1, 'read', 'settled');
 });
 
-test('a stop while the database hangs tries no longer to store what WhatsApp said the more messages wait for it', async () => {
+test('a stop while the database hangs does not try again for each message that waits to store what WhatsApp said', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, drainMs: 50 } };
   const many = Array.from({ length: 20 }, (_, n) => n + 1);
